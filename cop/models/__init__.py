@@ -1,0 +1,94 @@
+"""Every table, imported once so that the metadata is whole."""
+
+from cop.models.audit import AuditEntry
+from cop.models.community import (
+    Community,
+    CommunityKind,
+    CommunityRole,
+    CommunityStatus,
+    JoinPolicy,
+    RoleKind,
+    Tone,
+)
+from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
+from cop.models.feed import CalendarFragment, PersonalFeed
+from cop.models.initiative import Initiative, Phase, Theme, ThemeKind
+from cop.models.meeting import (
+    KindWording,
+    Meeting,
+    MeetingHost,
+    MeetingKind,
+    MeetingOrganisationRole,
+    MeetingPersonRole,
+    MeetingStatus,
+    Mode,
+    OrganisationRoleKind,
+    PersonRoleKind,
+)
+from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
+from cop.models.message import Message, MessageState, WorkerTick
+from cop.models.organisation import Organisation, Sector, StakeholderCategory
+from cop.models.person import Affiliation, Person, SiteRole, email_key
+from cop.models.registration import Answer, Attendance, Registration, Source
+from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
+from cop.models.training import Edition, EditionHost, Enrolment, Programme
+from cop.models.types import LANGUAGES, Bilingual, Language
+
+__all__ = [
+    "LANGUAGES",
+    "Affiliation",
+    "Answer",
+    "Attendance",
+    "AuditEntry",
+    "Bilingual",
+    "CalendarFragment",
+    "Community",
+    "CommunityKind",
+    "CommunityRole",
+    "CommunityStatus",
+    "DeclaredActivity",
+    "DeclaredFigure",
+    "Edition",
+    "EditionHost",
+    "Enrolment",
+    "Initiative",
+    "JoinPolicy",
+    "JoinRequest",
+    "JoinState",
+    "KindWording",
+    "Language",
+    "Meeting",
+    "MeetingHost",
+    "MeetingKind",
+    "MeetingOrganisationRole",
+    "MeetingPersonRole",
+    "MeetingStatus",
+    "Membership",
+    "MembershipStatus",
+    "Message",
+    "MessageState",
+    "Mode",
+    "Organisation",
+    "OrganisationRoleKind",
+    "Person",
+    "PersonRoleKind",
+    "PersonalFeed",
+    "Phase",
+    "Precision",
+    "Programme",
+    "RateCount",
+    "Registration",
+    "Representative",
+    "RoleKind",
+    "Sector",
+    "SignInRequest",
+    "SignedInSession",
+    "SiteRole",
+    "Source",
+    "StakeholderCategory",
+    "Theme",
+    "ThemeKind",
+    "Tone",
+    "WorkerTick",
+    "email_key",
+]

@@ -1,0 +1,37 @@
+"""Calendar feeds: secret personal addresses and the stored text of each event."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.extensions import Base
+from cop.models.person import Person
+from cop.models.types import Language, UTCDateTime, created, enum_type, intpk, reference
+
+
+class PersonalFeed(Base):
+    """A person's secret feed address. Revoked, it answers with a notice for 30 days, then 410."""
+
+    __tablename__ = "personal_feed"
+
+    id: Mapped[intpk]
+    person_id: Mapped[int] = reference("person.id")
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[created]
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship()
+
+
+class CalendarFragment(Base):
+    """The serialised VEVENT of one meeting for one audience, language, revision and format."""
+
+    __tablename__ = "calendar_fragment"
+
+    meeting_id: Mapped[int] = reference("meeting.id", primary_key=True, index=False)
+    audience: Mapped[str] = mapped_column(String(20), primary_key=True)
+    language: Mapped[Language] = mapped_column(enum_type(Language), primary_key=True)
+    revision: Mapped[int]
+    format_version: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)

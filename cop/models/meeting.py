@@ -1,0 +1,179 @@
+"""Meetings, their kinds as data, their hosts and the roles of people and organisations."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from cop.extensions import Base
+from cop.models.community import Community
+from cop.models.organisation import Organisation
+from cop.models.person import Person
+from cop.models.training import Edition
+from cop.models.types import Bilingual, UTCDateTime, created, enum_type, instant, intpk, long_text, reference
+
+
+class MeetingKind(Base):
+    """A kind of meeting: whether it is public, and how it reads in the figures, one and many."""
+
+    __tablename__ = "meeting_kind"
+
+    id: Mapped[intpk]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name_it: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str] = mapped_column(String(120))
+    one_it: Mapped[str] = mapped_column(String(200))
+    one_en: Mapped[str] = mapped_column(String(200))
+    many_it: Mapped[str] = mapped_column(String(200))
+    many_en: Mapped[str] = mapped_column(String(200))
+    is_public: Mapped[bool] = mapped_column(default=False)
+    # A training session counts in its edition's line, not among meetings.
+    is_training: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+
+    name: Mapped[Bilingual] = composite("name_it", "name_en")
+    one: Mapped[Bilingual] = composite("one_it", "one_en")
+    many: Mapped[Bilingual] = composite("many_it", "many_en")
+
+
+class KindWording(Base):
+    """How a kind reads in the figures of one community, where the general words do not fit."""
+
+    __tablename__ = "kind_wording"
+    __table_args__ = (UniqueConstraint("community_id", "kind_id"),)
+
+    id: Mapped[intpk]
+    community_id: Mapped[int] = reference("community.id", index=False)
+    kind_id: Mapped[int] = reference("meeting_kind.id")
+    one_it: Mapped[str] = mapped_column(String(200))
+    one_en: Mapped[str] = mapped_column(String(200))
+    many_it: Mapped[str] = mapped_column(String(200))
+    many_en: Mapped[str] = mapped_column(String(200))
+
+    one: Mapped[Bilingual] = composite("one_it", "one_en")
+    many: Mapped[Bilingual] = composite("many_it", "many_en")
+
+
+class Mode(StrEnum):
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class MeetingStatus(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Meeting(Base):
+    """A meeting. It is *held* when it is scheduled and its end lies in the past: never stored, always asked.
+
+    `sequence` is the calendar SEQUENCE (RFC 5545 3.8.7.4) of the last mail about it,
+    `significant_sequence` the one that last reset the answers (RFC 5546 2.1.4).
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        # The last wall against overbooking: services decide under a lock, the database refuses.
+        CheckConstraint("taken_in_person >= 0 AND taken_online >= 0", name="taken_not_negative"),
+        CheckConstraint(
+            "seats_in_person IS NULL OR taken_in_person <= seats_in_person", name="seats_in_person"
+        ),
+        CheckConstraint("seats_online IS NULL OR taken_online <= seats_online", name="seats_online"),
+        Index(None, "status", "starts_at"),
+        Index(None, "status", "ends_at"),
+    )
+
+    id: Mapped[intpk]
+    kind_id: Mapped[int] = reference("meeting_kind.id", ondelete="RESTRICT")
+    edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
+    title_it: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    text_it: Mapped[long_text]
+    text_en: Mapped[long_text]
+    starts_at: Mapped[instant]
+    ends_at: Mapped[instant]
+    zone: Mapped[str] = mapped_column(String(40), default="Europe/Rome")
+    mode: Mapped[Mode] = mapped_column(enum_type(Mode), default=Mode.IN_PERSON)
+    place: Mapped[str] = mapped_column(String(300), default="")
+    link: Mapped[str] = mapped_column(String(500), default="")
+    status: Mapped[MeetingStatus] = mapped_column(enum_type(MeetingStatus), default=MeetingStatus.DRAFT)
+    # None: no limit.
+    seats_in_person: Mapped[int | None]
+    seats_online: Mapped[int | None]
+    taken_in_person: Mapped[int] = mapped_column(default=0)
+    taken_online: Mapped[int] = mapped_column(default=0)
+    sequence: Mapped[int] = mapped_column(default=0)
+    significant_sequence: Mapped[int] = mapped_column(default=0)
+    # Grows with each change of what a calendar feed shows of the meeting.
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created]
+    changed_at: Mapped[created]
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    title: Mapped[Bilingual] = composite("title_it", "title_en")
+    text: Mapped[Bilingual] = composite("text_it", "text_en")
+    kind: Mapped[MeetingKind] = relationship()
+    edition: Mapped[Edition | None] = relationship()
+    hosts: Mapped[list[Community]] = relationship(secondary="meeting_host", order_by="Community.position")
+    person_roles: Mapped[list["MeetingPersonRole"]] = relationship(cascade="all, delete-orphan")
+    organisation_roles: Mapped[list["MeetingOrganisationRole"]] = relationship(cascade="all, delete-orphan")
+
+    def is_held(self, at: datetime) -> bool:
+        """Whether the meeting counts at the instant `at` (counting rule 1)."""
+        return self.status == MeetingStatus.SCHEDULED and self.ends_at <= at
+
+    def seats(self, mode: "Mode") -> int | None:
+        """Seats for those who come in `mode` (IN_PERSON or ONLINE), None where unlimited."""
+        return self.seats_online if mode == Mode.ONLINE else self.seats_in_person
+
+    def taken(self, mode: "Mode") -> int:
+        """Seats taken in `mode` (IN_PERSON or ONLINE)."""
+        return self.taken_online if mode == Mode.ONLINE else self.taken_in_person
+
+
+class MeetingHost(Base):
+    """A community that hosts a meeting; a co-hosted meeting counts for each of them."""
+
+    __tablename__ = "meeting_host"
+
+    meeting_id: Mapped[int] = reference("meeting.id", primary_key=True, index=False)
+    community_id: Mapped[int] = reference("community.id", primary_key=True)
+
+
+class PersonRoleKind(StrEnum):
+    FACILITATOR = "facilitator"
+    SPEAKER = "speaker"
+    CO_DESIGNER = "co_designer"
+
+
+class MeetingPersonRole(Base):
+    __tablename__ = "meeting_person_role"
+
+    id: Mapped[intpk]
+    meeting_id: Mapped[int] = reference("meeting.id")
+    person_id: Mapped[int] = reference("person.id")
+    kind: Mapped[PersonRoleKind] = mapped_column(enum_type(PersonRoleKind))
+
+    person: Mapped[Person] = relationship()
+
+
+class OrganisationRoleKind(StrEnum):
+    PARTNER = "partner"
+    HOST = "host"
+
+
+class MeetingOrganisationRole(Base):
+    __tablename__ = "meeting_organisation_role"
+
+    id: Mapped[intpk]
+    meeting_id: Mapped[int] = reference("meeting.id")
+    organisation_id: Mapped[int] = reference("organisation.id")
+    kind: Mapped[OrganisationRoleKind] = mapped_column(enum_type(OrganisationRoleKind))
+
+    organisation: Mapped[Organisation] = relationship()

@@ -1,0 +1,58 @@
+"""Organisations, the members that the figures count."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from cop.extensions import Base
+from cop.models.types import Bilingual, created, enum_type, intpk, reference
+
+
+class Sector(StrEnum):
+    PUBLIC = "public"
+    PRIVATE = "private"
+    THIRD_SECTOR = "third_sector"
+    RESEARCH_EDUCATION = "research_education"
+    OTHER = "other"
+
+
+class StakeholderCategory(Base):
+    """An entry of the editable list of stakeholder categories."""
+
+    __tablename__ = "stakeholder_category"
+
+    id: Mapped[intpk]
+    name_it: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+
+    name: Mapped[Bilingual] = composite("name_it", "name_en")
+
+
+class Organisation(Base):
+    __tablename__ = "organisation"
+
+    id: Mapped[intpk]
+    legal_name: Mapped[str] = mapped_column(String(200), index=True)
+    short_name: Mapped[str] = mapped_column(String(80), default="")
+    sector: Mapped[Sector] = mapped_column(enum_type(Sector), default=Sector.OTHER)
+    category_id: Mapped[int | None] = reference("stakeholder_category.id", ondelete="SET NULL", nullable=True)
+    vat_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    fiscal_code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    municipality: Mapped[str] = mapped_column(String(120), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    partner_since_on: Mapped[date | None]
+    # Named in a join request and not yet looked at by a coordinator.
+    is_to_check: Mapped[bool] = mapped_column(default=False)
+    # Invented for the demonstration: shown with a mark, never counted as real by anyone reading.
+    is_invented: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[created]
+
+    category: Mapped[StakeholderCategory | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """The name people use: the short one where there is one."""
+        return self.short_name or self.legal_name

@@ -1,0 +1,70 @@
+"""People and their dated affiliations with organisations."""
+
+import unicodedata
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.extensions import Base
+from cop.models.organisation import Organisation
+from cop.models.types import Language, UTCDateTime, created, enum_type, intpk, reference
+
+
+def email_key(address: str) -> str:
+    """Return the form under which an address is unique.
+
+    NFKC and casefold in Python, never SQL's upper(): "mıke" and "MIKE" are the same to some upper()s.
+    """
+    return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+class SiteRole(StrEnum):
+    """What a person may do across communities, beside the roles in single communities."""
+
+    NONE = "none"
+    VIEWER = "viewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[intpk]
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    # None once erased: the row stays so that counts stay, as nobody.
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
+    verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    language: Mapped[Language] = mapped_column(enum_type(Language), default=Language.IT)
+    site_role: Mapped[SiteRole] = mapped_column(enum_type(SiteRole), default=SiteRole.NONE)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    # Local-part token of the organiser address of this person's invitations: secret, stored, the same
+    # for all meetings, so that a calendar program comes to know the sender.
+    reply_token: Mapped[str] = mapped_column(String(32), unique=True)
+    is_invented: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[created]
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    affiliations: Mapped[list["Affiliation"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", order_by="Affiliation.since_on"
+    )
+
+
+class Affiliation(Base):
+    """A person in an organisation, with role and dates; `is_contact` manages the organisation's data."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (Index(None, "organisation_id", "person_id"),)
+
+    id: Mapped[intpk]
+    person_id: Mapped[int] = reference("person.id")
+    organisation_id: Mapped[int] = reference("organisation.id", index=False)
+    role: Mapped[str] = mapped_column(String(120), default="")
+    is_contact: Mapped[bool] = mapped_column(default=False)
+    since_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="affiliations")
+    organisation: Mapped[Organisation] = relationship()

@@ -1,0 +1,88 @@
+"""One person at one meeting: the invitation, the answer, the seat, and what came of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.extensions import Base
+from cop.models.meeting import Meeting, Mode
+from cop.models.organisation import Organisation
+from cop.models.person import Person
+from cop.models.types import UTCDateTime, created, enum_type, intpk, reference
+
+
+class Answer(StrEnum):
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+    WAITING = "waiting"
+    # Taken off the list by a coordinator, or left altogether.
+    WITHDRAWN = "withdrawn"
+
+
+class Source(StrEnum):
+    """Where the last change of an answer or of an attendance came from."""
+
+    WEB = "web"
+    CALENDAR_REPLY = "calendar_reply"
+    COORDINATOR = "coordinator"
+    IMPORT = "import"
+    POLL = "poll"
+    SELF_CHECK_IN = "self_check_in"
+    TICK_LIST = "tick_list"
+
+
+class Attendance(StrEnum):
+    UNKNOWN = "unknown"
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+class Registration(Base):
+    """One person at one meeting, with the ONE organisation represented that day.
+
+    `uid` is the calendar UID (RFC 5545 3.8.4.7): random, stored, one per person and meeting.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "person_id"),
+        Index(None, "meeting_id", "answer"),
+        Index(None, "meeting_id", "attendance"),
+    )
+
+    id: Mapped[intpk]
+    meeting_id: Mapped[int] = reference("meeting.id", index=False)
+    person_id: Mapped[int] = reference("person.id")
+    organisation_id: Mapped[int | None] = reference("organisation.id", ondelete="SET NULL", nullable=True)
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    # None until an invitation has been queued: a walk-in was never invited and gets no update.
+    invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answer: Mapped[Answer] = mapped_column(enum_type(Answer), default=Answer.INVITED)
+    mode: Mapped[Mode | None] = mapped_column(enum_type(Mode))
+    source: Mapped[Source | None] = mapped_column(enum_type(Source))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The meeting's sequence that the answer was given to: older than significant_sequence means outdated.
+    answered_sequence: Mapped[int | None]
+    waiting_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    attendance: Mapped[Attendance] = mapped_column(enum_type(Attendance), default=Attendance.UNKNOWN)
+    attended_mode: Mapped[Mode | None] = mapped_column(enum_type(Mode))
+    minutes: Mapped[int | None]
+    attendance_source: Mapped[Source | None] = mapped_column(enum_type(Source))
+    # Team, coordinators of the hosts and facilitators are counted apart from participants.
+    is_staff: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[created]
+
+    meeting: Mapped[Meeting] = relationship()
+    person: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the person said yes, or perhaps."""
+        return self.answer in {Answer.ACCEPTED, Answer.TENTATIVE}

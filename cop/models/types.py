@@ -1,0 +1,82 @@
+"""Column types shared by the tables."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, ForeignKey, Integer, Text, TypeDecorator
+from sqlalchemy.orm import MappedColumn, mapped_column
+
+from cop import clock
+
+LANGUAGES = ("it", "en")
+
+
+class Language(StrEnum):
+    IT = "it"
+    EN = "en"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in Python, UTC in the database, on every backend. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A text in Italian and English. A language left empty falls back to the other one."""
+
+    it: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `language` ("it" or "en"), or in the other one where that is empty."""
+        return (self.en or self.it) if language == "en" else (self.it or self.en)
+
+    def language_shown(self, language: str) -> str:
+        """Return the language of the text that `in_language` returns, for the `lang` attribute."""
+        own = self.en if language == "en" else self.it
+        return language if own else ("it" if language == "en" else "en")
+
+
+def enum_type(enum: type[StrEnum]) -> Enum:
+    """A text column holding the values (not the names) of a StrEnum, with a CHECK constraint."""
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        values_callable=lambda e: [m.value for m in e],
+        length=40,
+        name=enum.__name__.lower(),
+    )
+
+
+# 64 bits where it matters; SQLite's own row id only with INTEGER.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+intpk = Annotated[int, mapped_column(BigId, primary_key=True)]
+created = Annotated[datetime, mapped_column(UTCDateTime, default=clock.now)]
+instant = Annotated[datetime, mapped_column(UTCDateTime)]
+long_text = Annotated[str, mapped_column(Text, default="")]
+
+
+def reference(
+    target: str, *, ondelete: str = "CASCADE", index: bool = True, **options: Any
+) -> MappedColumn[Any]:
+    """A foreign key column to `target` ("table.id"), indexed, with its delete rule."""
+    return mapped_column(BigId, ForeignKey(target, ondelete=ondelete), index=index, **options)

@@ -1,0 +1,22 @@
+"""Rules about meetings."""
+
+from cop.models import Meeting, MeetingStatus, Registration
+from cop.rules.viewer import Viewer
+
+
+def can_see_meeting(viewer: Viewer, meeting: Meeting) -> bool:
+    """A draft is seen by those who manage one of its hosts, every other meeting by all."""
+    return meeting.status != MeetingStatus.DRAFT or can_edit_meeting(viewer, meeting)
+
+
+def can_edit_meeting(viewer: Viewer, meeting: Meeting) -> bool:
+    return viewer.manages_any({host.id for host in meeting.hosts})
+
+
+def can_create_meeting(viewer: Viewer) -> bool:
+    return viewer.is_coordinator
+
+
+def can_see_meeting_link(viewer: Viewer, meeting: Meeting, registration: Registration | None) -> bool:
+    """The online link is for the registered, and for those who manage the meeting."""
+    return can_edit_meeting(viewer, meeting) or (registration is not None and registration.is_coming)

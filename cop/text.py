@@ -1,0 +1,36 @@
+"""Text that people type: cleaned once on the way in, Markdown made safe on the way out."""
+
+import unicodedata
+
+import nh3
+from markdown_it import MarkdownIt
+
+_BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufeff"))
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
+
+
+def clean(value: str) -> str:
+    """Return a text in NFC without what no database or mail should hold.
+
+    Drops control characters (tab and newline stay; PostgreSQL refuses NUL), lone surrogates (no
+    database takes them) and invisible direction marks (they make a name read as another).
+    """
+    kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", kept.translate(_BIDI))
+
+
+def one_line(value: str) -> str:
+    """Return `clean(value)` with every run of white space as one blank."""
+    return " ".join(clean(value).split())
+
+
+def markdown_html(value: str) -> str:
+    """Return Markdown as safe HTML: no raw HTML, no image, links only to the web and to addresses."""
+    html = _markdown.render(value)
+    return nh3.clean(
+        html,
+        tags={"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code", "hr"},
+        attributes={"a": {"href"}},
+        url_schemes={"https", "http", "mailto", "tel"},
+        link_rel="noopener nofollow",
+    )

@@ -1,0 +1,47 @@
+"""Secrets handed to people: made here, stored as hashes, or signed for one purpose."""
+
+import hashlib
+import secrets
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def new_token() -> str:
+    """Return 256 random bits, safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def new_base32(length: int) -> str:
+    """Return `length` random characters of 5 bits, lower case, fit for a mail local part or a path."""
+    return "".join(secrets.choice(_BASE32) for _ in range(length))
+
+
+def new_code() -> str:
+    """Return six random digits."""
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+def hash_of(secret: str) -> str:
+    """Return the hexadecimal SHA-256 under which a secret is stored and looked up."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def signed(purpose: str, value: int) -> str:
+    """Return a link token that stands for `value` and is good for `purpose` alone."""
+    return _serializer(purpose).dumps(value)
+
+
+def value_of(purpose: str, token: str) -> int | None:
+    """Return what `signed(purpose, value)` stood for, None for anything else."""
+    try:
+        value = _serializer(purpose).loads(token)
+    except (BadSignature, ValueError, UnicodeError):
+        return None
+    return value if isinstance(value, int) else None
+
+
+def _serializer(purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"cop.{purpose}")

@@ -1,0 +1,19 @@
+"""The blueprints, listed once: pages under /it/ and /en/, and addresses for machines."""
+
+from flask import Flask
+
+from cop.views import errors, filters, home, language, security
+
+PAGES = (home.bp,)
+MACHINES = (home.root,)
+
+
+def init_app(app: Flask) -> None:
+    language.init_app(app)
+    security.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    for bp in PAGES:
+        app.register_blueprint(bp, url_prefix=language.PREFIX + (bp.url_prefix or ""))
+    for bp in MACHINES:
+        app.register_blueprint(bp)

@@ -1,0 +1,46 @@
+"""The language of a page is the first part of its address: /it/… or /en/…."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from cop.models import LANGUAGES
+
+PREFIX = "/<any(it, en):language>"
+
+
+def current_language() -> str:
+    """Return "it" or "en": the address decides, then the signed-in person, then the browser."""
+    chosen: str | None = g.get("language")
+    return chosen or preferred_language()
+
+
+def preferred_language() -> str:
+    """Return the language for an address that names none."""
+    if current_user and current_user.is_signed_in:
+        return str(current_user.language)
+    return request.accept_languages.best_match(LANGUAGES, default="it")
+
+
+def language_url(language: str) -> str:
+    """Return the address of this very page in another language, the home page where it has none."""
+    endpoint = request.endpoint
+    if endpoint is None or not request.url_rule or "language" not in request.url_rule.arguments:
+        return url_for("home.index", language=language)
+    values = dict(request.view_args or {}) | request.args.to_dict(flat=False)
+    return url_for(endpoint, **(values | {"language": language}))
+
+
+def init_app(app: Flask) -> None:
+    @app.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "language" in values:
+            g.language = values.pop("language")
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "language" not in values and app.url_map.is_endpoint_expecting(endpoint, "language"):
+            values["language"] = current_language()
+
+    app.jinja_env.globals["language_url"] = language_url

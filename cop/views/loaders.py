@@ -1,0 +1,29 @@
+"""Fetch what the address names, or answer 404 as if it did not exist."""
+
+from typing import TypeVar
+
+from flask import abort
+from flask_login import current_user
+
+from cop.rules.viewer import Viewer
+
+T = TypeVar("T")
+
+
+def viewer() -> Viewer:
+    """Return who is looking at this page (ANONYMOUS where nobody is signed in)."""
+    seen: Viewer = current_user._get_current_object()
+    return seen
+
+
+def seen_or_404(found: T | None, is_seen: bool = True) -> T:
+    """Return `found`, or answer 404 where it is None or the viewer does not see it."""
+    if found is None or not is_seen:
+        abort(404)
+    return found
+
+
+def allowed_or_403(is_allowed: bool) -> None:
+    """Answer 403 to a viewer who sees the thing but may not do this to it."""
+    if not is_allowed:
+        abort(403)

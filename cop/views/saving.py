@@ -1,0 +1,28 @@
+"""One commit at the edge."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from wtforms import Form
+
+from cop.errors import CopError
+from cop.extensions import db
+
+
+@contextmanager
+def saving(form: Form | None = None) -> Iterator[None]:
+    """Commit what the block did, or undo it and show the person why not.
+
+    A CopError becomes an error of the field it names, else of the form; without a form it is raised.
+    """
+    try:
+        yield
+        db.session.commit()
+    except CopError as error:
+        db.session.rollback()
+        if form is None:
+            raise
+        if error.field and error.field in form:
+            form[error.field].errors = [*form[error.field].errors, str(error)]
+        else:
+            form.form_errors.append(str(error))

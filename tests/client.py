@@ -1,0 +1,68 @@
+"""A test client that sends CSRF tokens as a page would, and judges every page it gets."""
+
+from collections import Counter
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+
+class Page(TestResponse):
+    """A response with its parsed HTML."""
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        return BeautifulSoup(self.text, "html.parser")
+
+    def words(self, selector: str) -> list[str]:
+        """The text of every element a CSS selector finds, white space folded."""
+        return [" ".join(e.get_text(" ").split()) for e in self.soup.select(selector)]
+
+
+class PageClient(FlaskClient):
+    """Each request has its own app context, as in production. `csrf=False` sends no token."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.response_wrapper = Page
+
+    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> Page:
+        if csrf and kwargs.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}:
+            kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._csrf_token()}
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code != 304 and response.text:
+            judge(response)
+        return response
+
+    def _csrf_token(self) -> str:
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", "0" * 40)
+        return URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw)
+
+
+def judge(page: Page) -> None:
+    """Fail on a page that no visitor should get, whatever the test is about."""
+    soup = page.soup
+    if page.text.lstrip().lower().startswith("<!doctype"):
+        assert len(soup.select("h1")) == 1, "one h1 a page"
+        assert soup.title, "a page has a title"
+        assert soup.title.get_text(strip=True), "a page has a title"
+        assert soup.html, "a page has a language"
+        assert soup.html.get("lang") in {"it", "en"}, "a page has a language"
+        assert soup.select("main"), "a page has a main part"
+    ids = Counter(e["id"] for e in soup.select("[id]"))
+    assert {i: n for i, n in ids.items() if n > 1} == {}, "ids are unique"
+    assert soup.select("[style], style, [onclick], [onload]") == [], "nothing inline: the CSP refuses it"
+    assert [s for s in soup.select("script:not([src])") if s.get("type") != "application/ld+json"] == []
+    for form in soup.select("form"):
+        assert form.get("method", "get").lower() in {"get", "post"}
+        if form.get("method", "get").lower() == "post":
+            assert form.select("[name=csrf_token]"), "a POST form carries its token"
+    for link in soup.select("a"):
+        assert urlsplit(link.get("href", "#")).scheme in {"", "http", "https", "mailto", "tel", "webcal"}
+    assert "{{" not in page.text, "no template left over"

