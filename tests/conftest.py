@@ -119,3 +119,20 @@ def at() -> Iterator[Callable[[str], datetime]]:
 def snapshot_path() -> Path:
     """The folder of files that tests compare whole outputs with."""
     return Path(__file__).parent / "snapshots"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    return fail_if_skipped_in_ci((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report():
+    return fail_if_skipped_in_ci((yield))
+
+
+def fail_if_skipped_in_ci(report):
+    """Where CI is set, what a test needs is there, or the test fails: a skip would hide it."""
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
