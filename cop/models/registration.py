@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
@@ -51,6 +51,7 @@ class Registration(Base):
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("meeting_id", "person_id"),
+        CheckConstraint("(answer = 'waiting') = (waiting_since_at IS NOT NULL)", name="waiting_since"),
         Index(None, "meeting_id", "answer"),
         Index(None, "meeting_id", "attendance"),
     )
@@ -71,9 +72,9 @@ class Registration(Base):
     waiting_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     attendance: Mapped[Attendance] = mapped_column(enum_type(Attendance), default=Attendance.UNKNOWN)
-    attended_mode: Mapped[Mode | None] = mapped_column(enum_type(Mode))
+    attended_mode: Mapped[Mode | None] = mapped_column(enum_type(Mode, name="attended_mode"))
     minutes: Mapped[int | None]
-    attendance_source: Mapped[Source | None] = mapped_column(enum_type(Source))
+    attendance_source: Mapped[Source | None] = mapped_column(enum_type(Source, name="attendance_source"))
     # Team, coordinators of the hosts and facilitators are counted apart from participants.
     is_staff: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created]
@@ -86,3 +87,17 @@ class Registration(Base):
     def is_coming(self) -> bool:
         """Whether the person said yes, or perhaps."""
         return self.answer in {Answer.ACCEPTED, Answer.TENTATIVE}
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the answer was given to an earlier date or place; a seat so taken is kept meanwhile.
+
+        Some calendar programs send nothing when the same answer is given to the new date,
+        so the answer stands, marked, until the person says something else.
+        """
+        return self.answered_sequence is not None and self.answered_sequence < self.meeting.significant_sequence
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether the person has yet to answer for the meeting as it now is."""
+        return self.answer == Answer.INVITED or (self.answer != Answer.WITHDRAWN and self.is_outdated)

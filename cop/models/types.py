@@ -54,15 +54,18 @@ class Bilingual:
         return language if own else ("it" if language == "en" else "en")
 
 
-def enum_type(enum: type[StrEnum]) -> Enum:
-    """A text column holding the values (not the names) of a StrEnum, with a CHECK constraint."""
+def enum_type(enum: type[StrEnum], *, name: str = "") -> Enum:
+    """A text column holding the values (not the names) of a StrEnum, with a CHECK constraint.
+
+    A table with two columns of the same enum gives one of them a `name`, for its constraint.
+    """
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         values_callable=lambda e: [m.value for m in e],
         length=40,
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
     )
 
 
