@@ -1,6 +1,7 @@
 """Secrets handed to people: made here, stored as hashes, or signed for one purpose."""
 
 import hashlib
+import hmac
 import secrets
 
 from flask import current_app
@@ -27,6 +28,15 @@ def new_code() -> str:
 def hash_of(secret: str) -> str:
     """Return the hexadecimal SHA-256 under which a secret is stored and looked up."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def keyed_hash_of(secret: str) -> str:
+    """Return the hexadecimal HMAC-SHA256 of a secret that is short enough to be guessed from its hash.
+
+    A six-digit code or an address: without the application's key the hash tells nothing.
+    """
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def signed(purpose: str, value: int) -> str:

@@ -50,10 +50,10 @@ class SignedInSession(Base):
 
 
 class RateCount(Base):
-    """How often something limited was done under one key since the start of its window."""
+    """How often something limited was done under one key (a keyed hash) since its window began."""
 
     __tablename__ = "rate_count"
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    window_starts_at: Mapped[instant] = mapped_column(primary_key=True)
+    window_starts_at: Mapped[instant] = mapped_column(index=True)
     count: Mapped[int] = mapped_column(default=0)
