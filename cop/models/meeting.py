@@ -128,6 +128,15 @@ class Meeting(Base):
         """Whether the meeting counts at the instant `at` (counting rule 1)."""
         return self.status == MeetingStatus.SCHEDULED and self.ends_at <= at
 
+    def takes_answers(self, at: datetime) -> bool:
+        """Whether people may answer at the instant `at`: from publication until it begins."""
+        return self.status == MeetingStatus.SCHEDULED and at < self.starts_at
+
+    @property
+    def modes(self) -> "tuple[Mode, ...]":
+        """The ways to take part: in person, online, or either where it is hybrid."""
+        return (Mode.IN_PERSON, Mode.ONLINE) if self.mode == Mode.HYBRID else (self.mode,)
+
     def seats(self, mode: "Mode") -> int | None:
         """Seats for those who come in `mode` (IN_PERSON or ONLINE), None where unlimited."""
         return self.seats_online if mode == Mode.ONLINE else self.seats_in_person
@@ -150,6 +159,8 @@ class PersonRoleKind(StrEnum):
     FACILITATOR = "facilitator"
     SPEAKER = "speaker"
     CO_DESIGNER = "co_designer"
+    # Takes attendance at this one meeting.
+    FRONT_DESK = "front_desk"
 
 
 class MeetingPersonRole(Base):
