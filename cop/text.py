@@ -24,6 +24,12 @@ def one_line(value: str) -> str:
     return " ".join(clean(value).split())
 
 
+def folded(value: str) -> str:
+    """Return a text as search sees it: without accents, without case, one blank between words."""
+    letters = unicodedata.normalize("NFKD", one_line(value))
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
+
 def markdown_html(value: str) -> str:
     """Return Markdown as safe HTML: no raw HTML, no image, links only to the web and to addresses."""
     html = _markdown.render(value)

@@ -68,6 +68,8 @@ class JoinState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
+    # The same address asked again and confirmed that instead.
+    REPLACED = "replaced"
 
 
 class JoinRequest(Base):
@@ -92,6 +94,10 @@ class JoinRequest(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
     answer: Mapped[str] = mapped_column(Text, default="")
+    # Who the request became, once approved.
+    person_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
 
     community: Mapped[Community] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])

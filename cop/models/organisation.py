@@ -7,7 +7,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from cop.extensions import Base
-from cop.models.types import Bilingual, created, enum_type, intpk, reference
+from cop.models.types import Bilingual, created, enum_type, folded_text, intpk, keep_folded, reference
 
 
 class Sector(StrEnum):
@@ -31,12 +31,14 @@ class StakeholderCategory(Base):
     name: Mapped[Bilingual] = composite("name_it", "name_en")
 
 
+@keep_folded
 class Organisation(Base):
     __tablename__ = "organisation"
 
     id: Mapped[intpk]
     legal_name: Mapped[str] = mapped_column(String(200), index=True)
     short_name: Mapped[str] = mapped_column(String(80), default="")
+    search_key: Mapped[str] = folded_text("short_name", "legal_name")
     sector: Mapped[Sector] = mapped_column(enum_type(Sector), default=Sector.OTHER)
     category_id: Mapped[int | None] = reference("stakeholder_category.id", ondelete="SET NULL", nullable=True)
     vat_number: Mapped[str | None] = mapped_column(String(20), unique=True)

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
 from cop.models.organisation import Organisation
-from cop.models.types import Language, UTCDateTime, created, enum_type, intpk, reference
+from cop.models.types import (
+    Language,
+    UTCDateTime,
+    created,
+    enum_type,
+    folded_text,
+    intpk,
+    keep_folded,
+    reference,
+)
 
 
 def email_key(address: str) -> str:
@@ -28,11 +37,13 @@ class SiteRole(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+@keep_folded
 class Person(Base):
     __tablename__ = "person"
 
     id: Mapped[intpk]
     name: Mapped[str] = mapped_column(String(120), index=True)
+    search_key: Mapped[str] = folded_text("name")
     # None once erased: the row stays so that counts stay, as nobody.
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True)

@@ -1,14 +1,26 @@
 """Column types shared by the tables."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, ForeignKey, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from cop import clock
+from cop import clock, text
 
 LANGUAGES = ("it", "en")
 
@@ -83,3 +95,32 @@ def reference(
 ) -> MappedColumn[Any]:
     """A foreign key column to `target` ("table.id"), indexed, with its delete rule."""
     return mapped_column(BigId, ForeignKey(target, ondelete=ondelete), index=index, **options)
+
+
+def folded_text(*names: str) -> MappedColumn[str]:
+    """A column that holds the folded text of other columns, to search and to sort by.
+
+    Kept by the database layer: at each insert by its default, at each update by `keep_folded`.
+    """
+
+    def fold(context: Any) -> str:
+        values = context.get_current_parameters()
+        return _folded(values.get(name) for name in names)
+
+    return mapped_column(String(600), default=fold, index=True, info={"folds": names})
+
+
+def keep_folded(model: type) -> type:
+    """Class decorator: refresh the `folded_text` columns of a record whenever it is updated."""
+
+    def refresh(_mapper: object, _connection: object, record: Any) -> None:
+        for column in model.__table__.columns:  # type: ignore[attr-defined]
+            if "folds" in column.info:
+                setattr(record, column.key, _folded(getattr(record, name) for name in column.info["folds"]))
+
+    event.listen(model, "before_update", refresh)
+    return model
+
+
+def _folded(values: Iterable[str | None]) -> str:
+    return text.folded(" ".join(value for value in values if value))
