@@ -1,15 +1,16 @@
 """Communities and the dated roles that people have in them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from cop import clock
 from cop.extensions import Base
 from cop.models.initiative import Initiative
 from cop.models.person import Person
-from cop.models.types import Bilingual, enum_type, intpk, long_text, reference
+from cop.models.types import Bilingual, UTCDateTime, enum_type, intpk, long_text, reference
 
 
 class CommunityKind(StrEnum):
@@ -67,6 +68,7 @@ class Community(Base):
     position: Mapped[int] = mapped_column(default=0)
     # Grows with every change of what the community's public feed shows: it is the feed's ETag.
     feed_revision: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, onupdate=clock.now)
 
     name: Mapped[Bilingual] = composite("name_it", "name_en")
     lead: Mapped[Bilingual] = composite("lead_it", "lead_en")

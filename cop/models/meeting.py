@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import uuid4
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
@@ -89,6 +90,8 @@ class Meeting(Base):
     )
 
     id: Mapped[intpk]
+    # UID in feeds and downloads (RFC 7986 5.3); each invitation has one of its own.
+    uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
     kind_id: Mapped[int] = reference("meeting_kind.id", ondelete="RESTRICT")
     edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
     title_it: Mapped[str] = mapped_column(String(200))

@@ -63,6 +63,10 @@ class Registration(Base):
     uid: Mapped[str] = mapped_column(String(120), unique=True)
     # None until an invitation has been queued: a walk-in was never invited and gets no update.
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The calendar mails of this UID: their number, METHOD and DTSTAMP of the last calendar part.
+    mail_count: Mapped[int] = mapped_column(default=0)
+    calendar_method: Mapped[str] = mapped_column(String(10), default="")
+    calendar_stamped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answer: Mapped[Answer] = mapped_column(enum_type(Answer), default=Answer.INVITED)
     mode: Mapped[Mode | None] = mapped_column(enum_type(Mode))
     source: Mapped[Source | None] = mapped_column(enum_type(Source))
