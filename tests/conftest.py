@@ -18,7 +18,10 @@ from cop.models import Person
 from tests import factories
 from tests.client import PageClient
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+# The embedded PostgreSQL keeps its socket there, and insists on a folder of this user alone.
+RUNTIME = Path(tempfile.gettempdir()) / f"cop-tests-{os.getuid()}"
+RUNTIME.mkdir(mode=0o700, exist_ok=True)
+os.environ["XDG_RUNTIME_DIR"] = str(RUNTIME)
 
 CONFIG = {
     "TESTING": True,
@@ -56,14 +59,16 @@ def database_url(request, tmp_path_factory) -> str:
 
 
 @pytest.fixture(scope="session")
-def app(database_url, tmp_path_factory) -> Flask:
+def app(database_url, tmp_path_factory) -> Iterator[Flask]:
     """The application on an empty database of either kind."""
     app = create_app(CONFIG | {"DATABASE_URL": database_url})
     app.instance_path = str(tmp_path_factory.mktemp("instance"))
     app.test_client_class = PageClient
     with app.app_context():
         _db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        _db.engine.dispose()
 
 
 @pytest.fixture
