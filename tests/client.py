@@ -35,7 +35,7 @@ class PageClient(FlaskClient):
             kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._csrf_token()}
         with self.application.app_context():
             response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.status_code != 304 and response.text:
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400 and response.text:
             judge(response)
         return response
 

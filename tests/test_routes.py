@@ -1,0 +1,159 @@
+"""Every route, every role: what each gets is declared in tests/access, and holds."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.routing import Map, Rule
+
+from cop import tokens
+from cop.extensions import db as _db
+from tests.access import ROLES, SIGN_IN, Row, all_rows, modules
+from tests.access.world import build_world
+from tests.factories import make_session
+from tests.fingerprint import changed_tables, fingerprint
+
+ROWS = all_rows()
+UNJUDGED = {"static"}  # answered by WhiteNoise before Flask
+
+
+def declared() -> set[tuple[str, str]]:
+    return {(row.endpoint, row.method) for row in ROWS}
+
+
+def routes(url_map: Map) -> set[tuple[str, str]]:
+    return {
+        (rule.endpoint, method)
+        for rule in url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.endpoint not in UNJUDGED
+    }
+
+
+def test_every_route_has_a_row(app):
+    assert routes(app.url_map) - declared() == set()
+
+
+def test_every_row_has_a_route(app):
+    assert declared() - routes(app.url_map) == set()
+
+
+def test_a_route_without_a_row_is_found(app):
+    planted = Rule("/hole", endpoint="planted.hole", methods=["POST"])
+    url_map = Map([rule.empty() for rule in app.url_map.iter_rules()] + [planted])
+    url_map.converters |= app.url_map.converters
+    assert ("planted.hole", "POST") in routes(url_map) - declared()
+
+
+@pytest.fixture(scope="module")
+def tried(app) -> Iterator[SimpleNamespace]:
+    """The world, saved once for all rows; `addresses` and `forms` by row, `browsers` by role."""
+    with app.app_context():
+        engine = _db.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            _db.engines[None] = connection
+            try:
+                yield prepare(app, connection)
+            finally:
+                _db.session.remove()
+                _db.engines[None] = engine
+                outer.rollback()
+
+
+def prepare(app, connection) -> SimpleNamespace:
+    world = build_world()
+    for module in modules():
+        getattr(module, "build", lambda _world: None)(world)
+    names = vars(world)
+    found = SimpleNamespace(
+        connection=connection,
+        secrets=list(world.secrets),
+        own_address={role: person.email for role, person in world.people.items()},
+        addresses={id(row): row.url.format(**names) for row in ROWS},
+        forms={id(row): filled(row.form, names) for row in ROWS},
+        browsers={role: browser(app, world.people.get(role)) for role in ROLES},
+    )
+    _db.session.commit()
+    _db.session.remove()
+    found.before = fingerprint()
+    _db.session.remove()
+    return found
+
+
+def filled(form, names):
+    return {key: value.format(**names) if isinstance(value, str) else value for key, value in form.items()}
+
+
+def browser(app, person):
+    client = app.test_client()
+    if person:
+        token = tokens.new_token()
+        make_session(person=person, token_hash=tokens.hash_of(token))
+        with client.session_transaction() as session:
+            session.update(_user_id=token, _fresh=True)
+    return client
+
+
+def attempt(tried, row: Row, role: str):
+    """Return (response, changed tables) of one request, which is then undone."""
+    point = tried.connection.begin_nested()
+    try:
+        client = tried.browsers[role]
+        address, form = tried.addresses[id(row)], tried.forms[id(row)]
+        # A copy of the jar, because a request may sign the browser out.
+        cookies = dict(client._cookies)
+        response = client.open(address, method=row.method, data=form or None, headers=dict(row.headers))
+        client._cookies = cookies
+        return response, changed_tables(tried.before, fingerprint())
+    finally:
+        _db.session.remove()
+        point.rollback()
+
+
+def outcome(response) -> int | str:
+    """The status of a response, or SIGN_IN where it leads to the sign-in page."""
+    path = urlsplit(response.location or "").path
+    is_sent_away = response.status_code in {302, 303} and path in {"/it/sign-in", "/en/sign-in"}
+    return SIGN_IN if is_sent_away else response.status_code
+
+
+def complaints(expected, found, *, is_read: bool, changed: set[str], leaked: list[str]) -> list[str]:
+    """What is wrong with an answer: not the one declared, or a denial that wrote or told something."""
+    wrong = [] if found == expected else [f"{found} instead of {expected}"]
+    is_denied = found in {SIGN_IN, 401, 403, 404}
+    if changed and (is_denied or is_read):
+        wrong.append(f"wrote {sorted(changed)}")
+    if leaked and is_denied:
+        wrong.append(f"told {leaked}")
+    return wrong
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_access(app, tried, row):
+    assert set(row.expected) == set(ROLES)
+    matched = app.url_map.bind("localhost").match(tried.addresses[id(row)].partition("?")[0], row.method)
+    assert matched[0] == row.endpoint
+    logs_reading = hasattr(app.view_functions[row.endpoint], "writes")
+    found = {}
+    for role in ROLES:
+        response, changed = attempt(tried, row, role)
+        leaked = [s for s in tried.secrets if s in response.text and s != tried.own_address.get(role)]
+        found[role] = complaints(
+            row.expected[role],
+            outcome(response),
+            is_read=row.method == "GET",
+            changed=changed - {"audit_entry"} if logs_reading else changed,
+            leaked=leaked,
+        )
+    assert {role: wrong for role, wrong in found.items() if wrong} == {}
+
+
+def test_complaints_find_each_fault():
+    clean = {"is_read": False, "changed": set(), "leaked": []}
+    assert complaints(403, 403, **clean) == []
+    assert complaints(403, 200, **clean) == ["200 instead of 403"]
+    assert complaints(404, 404, **clean | {"changed": {"person"}}) == ["wrote ['person']"]
+    assert complaints(SIGN_IN, SIGN_IN, **clean | {"leaked": ["Marmotta"]}) == ["told ['Marmotta']"]
+    assert complaints(200, 200, **clean | {"is_read": True, "changed": {"person"}}) == ["wrote ['person']"]
