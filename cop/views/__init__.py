@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from cop.views import errors, filters, home, language, security
+from cop.views import errors, filters, home, language, machine, security
 
 PAGES = (home.bp,)
-MACHINES = (home.root,)
+MACHINES = (home.root, machine.bp)
 
 
 def init_app(app: Flask) -> None:
