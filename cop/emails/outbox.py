@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cop import clock, tokens
@@ -67,6 +68,17 @@ def queue(
     }
     insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
     db.session.execute(insert(Message).values(values).on_conflict_do_nothing())
+
+
+def supersede(about: str, *, before_version: int) -> None:
+    """Call off the mails about `about`, of a version below, that no worker has taken up yet."""
+    db.session.execute(
+        update(Message)
+        .where(Message.subject == about, Message.version < before_version)
+        .where(Message.state.in_({MessageState.QUEUED, MessageState.READY}))
+        .values(state=MessageState.CANCELLED),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def message_id(kind: str, about: str, recipient: str, version: int) -> str:
