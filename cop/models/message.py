@@ -63,7 +63,7 @@ class Message(Base):
     id: Mapped[intpk]
     kind: Mapped[str] = mapped_column(String(40))
     # What the mail is about, such as "meeting:12" or "join_request:7".
-    subject: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
     recipient: Mapped[str] = mapped_column(String(254))
     version: Mapped[int] = mapped_column(default=0)
     person_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
