@@ -1,0 +1,42 @@
+"""Long lists: one page at a time, and words to search them by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cop.extensions import db
+from cop.text import folded
+
+T = TypeVar("T")
+PAGE_SIZE = 50
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Listing(Generic[T]):
+    """One page of a list: its rows, its number (from 1), how many pages and how many rows there are."""
+
+    rows: Sequence[T]
+    page: int
+    pages: int
+    total: int
+
+
+def listing(statement: Select[T], *, page: int, size: int = PAGE_SIZE) -> Listing[T]:
+    """Return a page of what `statement` selects, in two queries; a number out of range gives the nearest."""
+    unordered = statement.order_by(None).subquery()
+    total = db.session.scalar(select(func.count()).select_from(unordered)) or 0
+    pages = max(1, -(-total // size))
+    page = min(max(page, 1), pages)
+    rows = db.session.scalars(statement.limit(size).offset((page - 1) * size)).all()
+    return Listing(rows, page, pages, total)
+
+
+def has_words(column: "InstrumentedAttribute[Any]", words: str) -> ColumnElement[bool]:
+    """Return the condition that a folded column holds every word, whatever its case and accents."""
+    return and_(
+        True, *(column.contains(word, autoescape=True) for word in folded(words).split()[:MOST_WORDS])
+    )

@@ -1,0 +1,145 @@
+"""The register of organisations: who sees what of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from cop.extensions import db
+from cop.models import (
+    Affiliation,
+    Attendance,
+    Meeting,
+    MeetingHost,
+    MeetingStatus,
+    Organisation,
+    Registration,
+    Sector,
+    StakeholderCategory,
+)
+from cop.queries.listing import Listing, has_words, listing
+from cop.queries.memberships import member_organisation_ids
+from cop.rules.viewer import Viewer
+from cop.text import folded
+
+ORDERS = {
+    "name": Organisation.search_key,
+    "sector": Organisation.sector,
+    "municipality": Organisation.municipality,
+}
+
+
+def organisations_seen_by(viewer: Viewer) -> Select[Organisation]:
+    """Return the selection of the organisations a viewer sees: a name to be checked only by who may check."""
+    statement = select(Organisation)
+    if viewer.is_coordinator or viewer.is_viewer:
+        return statement
+    return statement.where(or_(Organisation.is_to_check.is_(False), Organisation.id.in_(viewer.contact_of)))
+
+
+def organisations_page(
+    viewer: Viewer,
+    *,
+    words: str = "",
+    community_id: int | None = None,
+    sector: Sector | None = None,
+    is_to_check: bool = False,
+    sort: str = "name",
+    page: int = 1,
+    today: date,
+) -> Listing[Organisation]:
+    """Return a page of the organisations a viewer sees, narrowed and ordered.
+
+    `sort` is a key of ORDERS, "-" before it for the other way round; anything else means by name.
+    """
+    statement = organisations_seen_by(viewer).where(has_words(Organisation.search_key, words))
+    if community_id is not None:
+        statement = statement.where(Organisation.id.in_(member_organisation_ids([community_id], on=today)))
+    if sector is not None:
+        statement = statement.where(Organisation.sector == sector)
+    if is_to_check:
+        statement = statement.where(Organisation.is_to_check)
+    column = ORDERS.get(sort.removeprefix("-"), Organisation.search_key)
+    first = column.desc() if sort.startswith("-") else column.asc()
+    return listing(statement.order_by(first, Organisation.search_key, Organisation.id), page=page)
+
+
+def organisation_seen_by(viewer: Viewer, organisation_id: int) -> Organisation | None:
+    """Return an organisation, None where there is none or the viewer does not see it."""
+    statement = organisations_seen_by(viewer).where(Organisation.id == organisation_id)
+    return db.session.scalar(statement.options(joinedload(Organisation.category)))
+
+
+def organisation_choices(viewer: Viewer, *, on: date | None = None) -> list[tuple[int, str]]:
+    """Return (id, name) of the organisations to pick from, by name; with `on`, those the viewer may edit."""
+    statement = select(Organisation.id, Organisation.short_name, Organisation.legal_name)
+    if on is not None and not viewer.is_administrator:
+        statement = statement.where(Organisation.id.in_(member_organisation_ids(viewer.coordinates, on=on)))
+    elif not viewer.is_coordinator:
+        statement = statement.where(Organisation.is_to_check.is_(False))
+    rows = db.session.execute(statement.order_by(Organisation.search_key, Organisation.id))
+    return [
+        (id_, short if short in ("", legal) else f"{short} ({legal})") if short else (id_, legal)
+        for id_, short, legal in rows
+    ]
+
+
+def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
+    """Return organisations whose names hold the longest words of `name`: it may be one of them."""
+    words = sorted(folded(name).split(), key=len, reverse=True)[:2]
+    if not words:
+        return []
+    found = select(Organisation).where(has_words(Organisation.search_key, " ".join(words)))
+    return db.session.scalars(found.order_by(Organisation.search_key).limit(limit)).all()
+
+
+def organisation_with_code(column: str, code: str) -> Organisation | None:
+    """Return the organisation whose `column` ("vat_number" or "fiscal_code") is `code`."""
+    return db.session.scalar(select(Organisation).where(getattr(Organisation, column) == code))
+
+
+def categories() -> Sequence[StakeholderCategory]:
+    """Return the stakeholder categories in their order."""
+    return db.session.scalars(
+        select(StakeholderCategory).order_by(StakeholderCategory.position, StakeholderCategory.id)
+    ).all()
+
+
+def affiliations_at(organisation: Organisation) -> Sequence[Affiliation]:
+    """Return who works or worked there, by name."""
+    found = select(Affiliation).where(Affiliation.organisation_id == organisation.id)
+    found = found.options(joinedload(Affiliation.person)).join(Affiliation.person)
+    return db.session.scalars(found.order_by(Affiliation.person.property.mapper.class_.search_key)).all()
+
+
+@dataclass(frozen=True)
+class MeetingPresence:
+    """How many people were present for one organisation at one meeting."""
+
+    meeting: Meeting
+    present: int
+
+
+def presences_of(
+    organisation: Organisation, viewer: Viewer, *, at: datetime, limit: int = 50
+) -> list[MeetingPresence]:
+    """Return the held meetings where the organisation was represented, the latest first.
+
+    Who coordinates sees the meetings of the own communities; the team and the organisation see all.
+    """
+    statement = (
+        select(Meeting, func.count())
+        .join(Registration, Registration.meeting_id == Meeting.id)
+        .where(Registration.organisation_id == organisation.id)
+        .where(Registration.attendance == Attendance.PRESENT)
+        .where(Meeting.status == MeetingStatus.SCHEDULED, Meeting.ends_at <= at)
+        .group_by(Meeting.id)
+        .order_by(Meeting.starts_at.desc())
+        .limit(limit)
+    )
+    if not (viewer.is_viewer or organisation.id in viewer.contact_of):
+        hosted = select(MeetingHost.meeting_id).where(MeetingHost.community_id.in_(viewer.coordinates))
+        statement = statement.where(Meeting.id.in_(hosted))
+    return [MeetingPresence(meeting, present) for meeting, present in db.session.execute(statement)]

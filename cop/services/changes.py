@@ -1,0 +1,39 @@
+"""Writing fields that people may set: by name, never all that was sent."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from cop.errors import CopError
+from cop.extensions import db
+
+
+def change(record: object, values: Mapping[str, Any], *, allowed: Collection[str]) -> list[str]:
+    """Set `values` on `record` and return the names of those that differ, sorted, for the audit log.
+
+    What `values` leaves out stays as it is. Raises ValueError for a name that is not `allowed`.
+    """
+    if foreign := set(values) - set(allowed):
+        raise ValueError(f"not to be set here: {', '.join(sorted(foreign))}")
+    changed = sorted(name for name, value in values.items() if getattr(record, name) != value)
+    for name in changed:
+        setattr(record, name, values[name])
+    return changed
+
+
+@contextmanager
+def refusing_duplicates(message: object, *, fields: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Flush what the block did; where a unique constraint refuses it, raise CopError with `message`.
+
+    `fields` says which field of the form a column's name stands for. Services look for duplicates
+    themselves first; this is for two people saving the same thing at the same moment.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as error:
+        reason = str(error.orig)
+        field = next((name for column, name in (fields or {}).items() if column in reason), None)
+        raise CopError(message, field=field) from None
