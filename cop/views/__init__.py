@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from cop.views import errors, filters, home, language, machine, security
+from cop.views import addresses, errors, filters, home, language, machine, security
 
 PAGES = (home.bp,)
 MACHINES = (home.root, machine.bp)
 
 
 def init_app(app: Flask) -> None:
+    addresses.init_app(app)
     language.init_app(app)
     security.init_app(app)
     filters.init_app(app)

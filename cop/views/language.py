@@ -1,6 +1,7 @@
 """The language of a page is the first part of its address: /it/… or /en/…."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
@@ -28,8 +29,10 @@ def language_url(language: str) -> str:
     endpoint = request.endpoint
     if endpoint is None or not request.url_rule or "language" not in request.url_rule.arguments:
         return url_for("home.index", language=language)
-    values = dict(request.view_args or {}) | request.args.to_dict(flat=False)
-    return url_for(endpoint, **(values | {"language": language}))
+    address = url_for(endpoint, **(request.view_args or {}) | {"language": language})
+    # The query goes on as it came: a visitor's "_scheme" or "endpoint" is not an argument of url_for.
+    query = quote(request.query_string, safe="%/?:@!$&'()*+,;=-._~")
+    return f"{address}?{query}" if query else address
 
 
 def init_app(app: Flask) -> None:
