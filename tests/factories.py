@@ -7,6 +7,7 @@ from cop import clock, tokens
 from cop.extensions import db
 from cop.models import (
     Affiliation,
+    Answer,
     Community,
     CommunityRole,
     Edition,
@@ -15,6 +16,7 @@ from cop.models import (
     MeetingKind,
     MeetingStatus,
     Membership,
+    Mode,
     Organisation,
     Person,
     Programme,
@@ -125,8 +127,15 @@ def make_meeting(community=None, **kw):
 
 
 def make_registration(meeting=None, person=None, **kw):
-    defaults = {"uid": f"{tokens.new_base32(20)}@example.org", "invited_at": clock.now()}
+    """One person at one meeting; somebody who accepted has a seat, counted, and who waits, a place in the queue."""
     meeting, person = meeting or make_meeting(), person or make_person()
+    defaults = {"uid": f"{tokens.new_base32(20)}@example.org", "invited_at": clock.now()}
+    if kw.get("answer") == Answer.WAITING:
+        defaults |= {"waiting_since_at": clock.now(), "mode": meeting.modes[0]}
+    if kw.get("answer") == Answer.ACCEPTED:
+        mode = kw.setdefault("mode", meeting.modes[0])
+        counter = "taken_online" if mode == Mode.ONLINE else "taken_in_person"
+        setattr(meeting, counter, meeting.taken(mode) + 1)
     return save(Registration(**defaults | kw, meeting=meeting, person=person))
 
 

@@ -1,0 +1,182 @@
+"""Registrations: answered, taken without an invitation, withdrawn. Every change holds the meeting's lock."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from cop.emails import invitations
+from cop.errors import CopError
+from cop.extensions import db
+from cop.models import (
+    Answer,
+    Attendance,
+    Meeting,
+    MeetingStatus,
+    Mode,
+    Organisation,
+    Person,
+    Registration,
+    Source,
+)
+from cop.queries.registrations import registration_of
+from cop.rules.viewer import Viewer
+from cop.services import audit, seats
+
+GIVEN = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
+
+
+def answer_registration(
+    registration: Registration,
+    *,
+    answer: Answer,
+    mode: Mode | None = None,
+    source: Source,
+    at: datetime,
+    organisation: Organisation | None = None,
+) -> Registration:
+    """Record what a person says: ACCEPTED, TENTATIVE or DECLINED; seats and waiting list follow at once.
+
+    "Yes" to a full meeting becomes WAITING, with a mail; a freed seat goes to the first who waits, with a
+    mail. `mode` is how the person comes (default: as before, else the first way offered), `organisation` the
+    one represented (default: as before). The same answer again changes nothing and mails nothing. Raises
+    CopError where the meeting takes no answers (any more), or where somebody seated asks for the other way to
+    come and it is full; ValueError for an answer that is not a person's to give.
+    """
+    if answer not in GIVEN:
+        raise ValueError(f"{answer} is not an answer a person gives")
+    meeting = seats.lock_meeting(registration.meeting_id)
+    db.session.refresh(registration)  # as it is under the lock: the same button may have been pressed twice
+    refuse_closed(meeting, at=at)
+    if registration.answer == Answer.WITHDRAWN:
+        raise CopError(
+            _("You are not on the list of this meeting any more. Write to its organisers to come.")
+        )
+    if organisation is not None:
+        registration.organisation = organisation
+    mode = _mode_for(registration, mode)
+    if not _is_said_already(registration, answer, mode):
+        _place(registration, answer, mode, at=at)
+        registration.source = source
+        registration.answered_at = at
+        registration.answered_sequence = meeting.sequence
+    db.session.flush()
+    return registration
+
+
+def register_person(
+    meeting: Meeting,
+    *,
+    person: Person,
+    organisation: Organisation | None,
+    mode: Mode | None,
+    source: Source,
+    by: Viewer | None,
+    at: datetime,
+) -> Registration:
+    """Take a person who says yes without having been invited, and send the event for the calendar.
+
+    The mail shows the answer already given; where the meeting is full, one says that the person waits.
+    Somebody on the list already just answers yes. A withdrawn registration comes back under a new calendar
+    UID, at the wish of those who manage the meeting alone (`source` COORDINATOR). Raises CopError as
+    `answer_registration` does.
+    """
+    meeting = seats.lock_meeting(meeting.id)
+    refuse_closed(meeting, at=at)
+    registration = registration_of(meeting, person.id)
+    if registration and not (registration.answer == Answer.WITHDRAWN and source == Source.COORDINATOR):
+        return answer_registration(
+            registration, answer=Answer.ACCEPTED, mode=mode, source=source, at=at, organisation=organisation
+        )
+    registration = _fresh(registration or Registration(meeting=meeting, person=person), organisation)
+    answer_registration(registration, answer=Answer.ACCEPTED, mode=mode, source=source, at=at)
+    audit.log_act("register", registration, by=by, meeting=meeting.id, person=person.id)
+    if registration.answer == Answer.ACCEPTED:
+        invitations.queue_invitation(registration)
+    return registration
+
+
+def withdraw_registration(registration: Registration, *, by: Viewer | None, at: datetime) -> None:
+    """Take a person off the list: the seat goes to the next one waiting, the calendar gets a CANCEL.
+
+    Twice is once. Raises CopError for somebody recorded as present, who is part of the figures.
+    """
+    meeting = seats.lock_meeting(registration.meeting_id)
+    db.session.refresh(registration)
+    if registration.answer == Answer.WITHDRAWN:
+        return
+    if registration.attendance == Attendance.PRESENT:
+        raise CopError(
+            _("%(name)s is recorded as present: change the attendance first.", name=registration.person.name)
+        )
+    seats.leave_seat(registration, Answer.WITHDRAWN, at=at)
+    registration.answered_at = at
+    registration.source = Source.COORDINATOR
+    meeting.sequence += 1  # a CANCEL needs a number above the REQUEST's (RFC 5546 3.2.5)
+    db.session.flush()
+    audit.log_act("withdraw", registration, by=by, meeting=meeting.id, person=registration.person_id)
+    if meeting.takes_answers(at):
+        invitations.queue_cancellation(registration)
+
+
+def reset_answers(meeting: Meeting, *, at: datetime) -> None:
+    """Ask everybody anew, because the date, the hours or the place are others: call after raising `sequence`.
+
+    Answers given so far stay readable as answers to the earlier date (`Registration.is_outdated`), and whoever
+    has a seat keeps it: some calendar programs send nothing when the same answer is given again, and nobody
+    should lose a seat to that. Whoever waits keeps the place in the queue.
+    """
+    meeting = seats.lock_meeting(meeting.id)
+    meeting.significant_sequence, meeting.changed_at = meeting.sequence, at
+    db.session.flush()
+
+
+def refuse_closed(meeting: Meeting, *, at: datetime) -> None:
+    """Raise CopError, in words, where a meeting takes no answers at the instant `at`."""
+    if reason := closed_reason(meeting, at=at):
+        raise CopError(reason)
+
+
+def closed_reason(meeting: Meeting, *, at: datetime) -> str:
+    """Return why a meeting takes no answers at the instant `at`, "" where it takes them."""
+    if meeting.takes_answers(at):
+        return ""
+    if meeting.status == MeetingStatus.CANCELLED:
+        return _("This meeting has been cancelled: there is nothing left to answer.")
+    if meeting.status == MeetingStatus.POSTPONED:
+        return _("This meeting has been postponed. You will be asked again as soon as the new date is known.")
+    if meeting.status == MeetingStatus.DRAFT:
+        return _("This meeting has not been published yet.")
+    if meeting.ends_at <= at:
+        return _("This meeting is over: answers are closed.")
+    return _("This meeting has begun: answers are closed.")
+
+
+def _fresh(registration: Registration, organisation: Organisation | None) -> Registration:
+    """Make the registration as if it had just been invited, under a new calendar UID."""
+    registration.answer, registration.mode, registration.answered_sequence = Answer.INVITED, None, None
+    registration.organisation = organisation
+    invitations.begin_anew(registration)
+    db.session.add(registration)
+    db.session.flush()
+    return registration
+
+
+def _mode_for(registration: Registration, mode: Mode | None) -> Mode:
+    """Return how the person comes: as asked, as before, or the first way offered."""
+    offered = registration.meeting.modes
+    if mode is not None and mode not in offered:
+        raise CopError(_("This meeting is not held in that way."), field="mode")
+    return mode or (registration.mode if registration.mode in offered else None) or offered[0]
+
+
+def _is_said_already(registration: Registration, answer: Answer, mode: Mode) -> bool:
+    said = Answer.ACCEPTED if registration.answer == Answer.WAITING else registration.answer
+    return (said, registration.mode, registration.is_outdated) == (answer, mode, False)
+
+
+def _place(registration: Registration, answer: Answer, mode: Mode, *, at: datetime) -> None:
+    if answer == Answer.ACCEPTED:
+        seats.take_seat(registration, mode, at=at)
+    else:
+        seats.leave_seat(registration, answer, at=at)
+        registration.mode = mode
