@@ -15,6 +15,7 @@ from cop.models import (
     MeetingHost,
     MeetingStatus,
     Organisation,
+    Person,
     Registration,
     Sector,
     StakeholderCategory,
@@ -111,7 +112,7 @@ def affiliations_at(organisation: Organisation) -> Sequence[Affiliation]:
     """Return who works or worked there, by name."""
     found = select(Affiliation).where(Affiliation.organisation_id == organisation.id)
     found = found.options(joinedload(Affiliation.person)).join(Affiliation.person)
-    return db.session.scalars(found.order_by(Affiliation.person.property.mapper.class_.search_key)).all()
+    return db.session.scalars(found.order_by(Person.search_key)).all()
 
 
 @dataclass(frozen=True)

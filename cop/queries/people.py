@@ -1,0 +1,191 @@
+"""People, and which of them a viewer works with."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy.orm import joinedload, selectinload
+
+from cop.extensions import db
+from cop.models import (
+    Affiliation,
+    Community,
+    CommunityRole,
+    EditionHost,
+    Enrolment,
+    Meeting,
+    MeetingHost,
+    Membership,
+    Person,
+    Registration,
+    Representative,
+    SiteRole,
+    email_key,
+)
+from cop.queries.listing import Listing, has_words, listing
+from cop.queries.memberships import is_member_on, is_seen_by, member_organisation_ids
+from cop.queries.viewers import in_force
+from cop.rules.viewer import Viewer
+from cop.text import folded
+
+
+def is_known_to(communities: Collection[int], *, on: date) -> ColumnElement[bool]:
+    """Return the condition that a person belongs to one of the communities.
+
+    That is: represents a member or is one, now or before; has a role there; was invited or came to a
+    meeting it hosts; is enrolled in an edition it hosts; or works in an organisation that is a member today.
+    """
+    of_membership = select(Membership.id).where(Membership.community_id.in_(communities))
+    hosted = select(MeetingHost.meeting_id).where(MeetingHost.community_id.in_(communities))
+    editions = select(EditionHost.edition_id).where(EditionHost.community_id.in_(communities))
+    members = member_organisation_ids(communities, on=on)
+    return Person.id.in_(
+        union(
+            select(Representative.person_id).where(Representative.membership_id.in_(of_membership)),
+            select(Membership.person_id).where(
+                Membership.community_id.in_(communities), Membership.person_id.is_not(None)
+            ),
+            select(CommunityRole.person_id).where(CommunityRole.community_id.in_(communities)),
+            select(Registration.person_id).where(Registration.meeting_id.in_(hosted)),
+            select(Enrolment.person_id).where(Enrolment.edition_id.in_(editions)),
+            select(Affiliation.person_id).where(
+                Affiliation.organisation_id.in_(members),
+                in_force(Affiliation.since_on, Affiliation.until_on, on),
+            ),
+        )
+    )
+
+
+def people_seen_by(viewer: Viewer, *, on: date) -> Select[Person]:
+    """Return the selection of the people a viewer sees: the team all, a coordinator the own communities'."""
+    statement = select(Person).where(Person.erased_at.is_(None))
+    if viewer.is_viewer:
+        return statement
+    return statement.where(is_known_to(viewer.coordinates, on=on))
+
+
+def people_page(
+    viewer: Viewer, *, words: str = "", community_id: int | None = None, page: int = 1, today: date
+) -> Listing[Person]:
+    """Return a page of the people a viewer sees, by name, with their affiliations.
+
+    `words` are looked for in names, and by who may read every address in the list in addresses too.
+    """
+    statement = people_seen_by(viewer, on=today)
+    found = has_words(Person.search_key, words)
+    if viewer.is_administrator or not viewer.is_viewer:
+        found = or_(found, Person.email_key.contains(folded(words), autoescape=True))
+    statement = statement.where(found)
+    if community_id is not None:
+        statement = statement.where(is_known_to([community_id], on=today))
+    statement = statement.options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
+    return listing(statement.order_by(Person.search_key, Person.id), page=page)
+
+
+def person_seen_by(viewer: Viewer, person_id: int, *, on: date) -> Person | None:
+    """Return a person with affiliations, None where there is none or the viewer does not see them."""
+    statement = people_seen_by(viewer, on=on).where(Person.id == person_id)
+    return db.session.scalar(
+        statement.options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
+    )
+
+
+def known_ids(viewer: Viewer, people: Collection[int], *, on: date) -> set[int]:
+    """Return the ids, among `people`, of those whom the viewer works with: their addresses are shown."""
+    if viewer.is_administrator:
+        return set(people)
+    known = select(Person.id).where(Person.id.in_(people), is_known_to(viewer.coordinates, on=on))
+    return set(db.session.scalars(known))
+
+
+def person_with_address(address: str) -> Person | None:
+    """Return the person whose address this is, however it is written."""
+    return db.session.scalar(select(Person).where(Person.email_key == email_key(address)))
+
+
+def administrators() -> Sequence[Person]:
+    """Return the ecosystem team's administrators."""
+    found = select(Person).where(Person.site_role == SiteRole.ADMINISTRATOR, Person.erased_at.is_(None))
+    return db.session.scalars(found.order_by(Person.id)).all()
+
+
+def coordinators_of(community_id: int, *, on: date) -> Sequence[Person]:
+    """Return who coordinates a community on a day."""
+    found = (
+        select(Person)
+        .join(CommunityRole, CommunityRole.person_id == Person.id)
+        .where(CommunityRole.community_id == community_id, CommunityRole.kind == "coordinator")
+        .where(in_force(CommunityRole.since_on, CommunityRole.until_on, on), Person.erased_at.is_(None))
+    )
+    return db.session.scalars(found.distinct().order_by(Person.id)).all()
+
+
+def communities_by_person(people: Collection[int], viewer: Viewer, *, on: date) -> dict[int, list[Community]]:
+    """Return the communities in which each person represents a member, or is one, by person id."""
+    represented = (
+        select(Representative.person_id, Membership.community_id)
+        .join(Membership, Membership.id == Representative.membership_id)
+        .where(Representative.person_id.in_(people), is_member_on(on))
+        .where(in_force(Representative.since_on, Representative.until_on, on))
+    )
+    own = select(Membership.person_id, Membership.community_id).where(
+        Membership.person_id.in_(people), is_member_on(on)
+    )
+    pairs = union(represented, own).subquery()
+    rows = db.session.execute(
+        select(pairs.c[0], Community)
+        .join(Community, Community.id == pairs.c[1])
+        .where(is_seen_by(viewer))
+        .order_by(Community.position, Community.id)
+    )
+    found: dict[int, list[Community]] = defaultdict(list)
+    for person_id, community in rows:
+        found[person_id].append(community)
+    return dict(found)
+
+
+def roles_of(person: Person) -> Sequence[CommunityRole]:
+    """Return the roles of a person in communities, the latest first."""
+    found = select(CommunityRole).where(CommunityRole.person_id == person.id)
+    return db.session.scalars(
+        found.options(joinedload(CommunityRole.community)).order_by(CommunityRole.since_on.desc())
+    ).all()
+
+
+def representations_of(person: Person, viewer: Viewer) -> Sequence[Representative]:
+    """Return whom a person represents or represented in which community, the latest first."""
+    found = (
+        select(Representative)
+        .join(Representative.membership)
+        .join(Membership.community)
+        .where(Representative.person_id == person.id, is_seen_by(viewer))
+        .options(
+            joinedload(Representative.membership).joinedload(Membership.community),
+            joinedload(Representative.membership).joinedload(Membership.organisation),
+        )
+    )
+    return db.session.scalars(found.order_by(Representative.since_on.desc())).all()
+
+
+def own_memberships_of(person: Person, viewer: Viewer) -> Sequence[Membership]:
+    """Return the memberships of a person of no organisation, the latest first."""
+    found = (
+        select(Membership)
+        .join(Membership.community)
+        .where(Membership.person_id == person.id, is_seen_by(viewer))
+        .options(joinedload(Membership.community))
+    )
+    return db.session.scalars(found.order_by(Membership.since_on.desc())).all()
+
+
+def registrations_of(person: Person, viewer: Viewer, *, limit: int = 50) -> Sequence[Registration]:
+    """Return a person's registrations at the meetings a viewer may read them of, the latest first."""
+    found = select(Registration).where(Registration.person_id == person.id)
+    if not viewer.is_viewer:
+        hosted = select(MeetingHost.meeting_id).where(MeetingHost.community_id.in_(viewer.coordinates))
+        found = found.where(Registration.meeting_id.in_(hosted))
+    found = found.options(joinedload(Registration.meeting), joinedload(Registration.organisation))
+    return db.session.scalars(
+        found.join(Registration.meeting).order_by(Meeting.starts_at.desc()).limit(limit)
+    ).all()
