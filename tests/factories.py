@@ -8,8 +8,10 @@ from cop.extensions import db
 from cop.models import (
     Affiliation,
     Answer,
+    Attendance,
     Community,
     CommunityRole,
+    DeclaredActivity,
     Edition,
     Initiative,
     Meeting,
@@ -159,3 +161,15 @@ def make_edition(community=None, **kw):
 
 def make_session(**kw):
     return save(SignedInSession(**{"expires_at": clock.now() + timedelta(days=30)} | kw))
+
+
+def make_declared(community, figure="meetings", count=1, **kw):
+    """Activities of the past known only as a number, by the end of 2024."""
+    on = kw.pop("on", date(2024, 12, 31))
+    return save(DeclaredActivity(**{"community": community, "figure": figure, "count": count, "on": on} | kw))
+
+
+def make_present(meeting, organisation=None, person=None, **kw):
+    """Somebody who was at a meeting, for an organisation or for none."""
+    kw = {"answer": Answer.ACCEPTED, "attendance": Attendance.PRESENT} | kw
+    return make_registration(meeting, person, organisation=organisation, **kw)

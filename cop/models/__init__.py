@@ -29,6 +29,7 @@ from cop.models.membership import JoinRequest, JoinState, Membership, Membership
 from cop.models.message import Message, MessageState, WorkerTick
 from cop.models.organisation import Organisation, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, SiteRole, email_key
+from cop.models.presence import MeetingCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
 from cop.models.training import Edition, EditionHost, Enrolment, Programme
@@ -58,6 +59,7 @@ __all__ = [
     "KindWording",
     "Language",
     "Meeting",
+    "MeetingCount",
     "MeetingHost",
     "MeetingKind",
     "MeetingOrganisationRole",
@@ -69,6 +71,7 @@ __all__ = [
     "MessageState",
     "Mode",
     "Organisation",
+    "OrganisationPresence",
     "OrganisationRoleKind",
     "Person",
     "PersonRoleKind",

@@ -1,0 +1,51 @@
+"""Counts kept beside the records, so that figures cost the same at a thousand attendances and at a million.
+
+Written by `cop.services.presence` in the transaction that changes what they count; never by hand.
+"""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped
+
+from cop.extensions import Base
+from cop.models.types import instant, reference
+
+
+class MeetingCount(Base):
+    """A scheduled meeting as one of its hosts counts it: all that figures ask, in one narrow row.
+
+    Whether the meeting is held by an instant is asked of `ends_at`. `is_first_host` marks one row a
+    meeting, for totals above communities. `participations` holds `online`; `staff` stands apart.
+    """
+
+    __tablename__ = "meeting_count"
+    __table_args__ = (
+        Index(
+            "ix_meeting_count_figures",
+            *("community_id", "ends_at", "kind_id", "edition_id", "participations", "online", "staff"),
+        ),
+    )
+
+    meeting_id: Mapped[int] = reference("meeting.id", primary_key=True, index=False)
+    community_id: Mapped[int] = reference("community.id", primary_key=True, index=False)
+    kind_id: Mapped[int] = reference("meeting_kind.id", index=False)
+    edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
+    ends_at: Mapped[instant]
+    is_first_host: Mapped[bool]
+    participations: Mapped[int]
+    online: Mapped[int]
+    staff: Mapped[int]
+
+
+class OrganisationPresence(Base):
+    """When an organisation was first represented at a meeting of a community: the end of that meeting.
+
+    A first meeting deleted since is empty until the next count, which looks for another.
+    """
+
+    __tablename__ = "organisation_presence"
+    __table_args__ = (Index(None, "community_id", "first_at"),)
+
+    community_id: Mapped[int] = reference("community.id", primary_key=True, index=False)
+    organisation_id: Mapped[int] = reference("organisation.id", primary_key=True)
+    first_at: Mapped[instant]
+    first_meeting_id: Mapped[int | None] = reference("meeting.id", ondelete="SET NULL", nullable=True)

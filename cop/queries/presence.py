@@ -1,0 +1,70 @@
+"""What the summaries of meetings and attendance must hold, asked of the records themselves."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from cop.models import Attendance, Meeting, MeetingHost, MeetingStatus, Mode, Registration
+
+
+def counted_meetings(ids: Collection[int] | None = None) -> Select:
+    """Return the rows of MeetingCount for the meetings with these ids, for all by default.
+
+    A participation is one person present who is not staff (counting rule 4), once whatever the number
+    of joins (rule 5): a registration is one person at one meeting.
+    """
+    first_host = select(func.min(MeetingHost.community_id)).where(MeetingHost.meeting_id == Meeting.id)
+    is_participant = Registration.is_staff.is_(False)
+    came_in = func.coalesce(Registration.attended_mode, Registration.mode, Meeting.mode)
+    rows = (
+        select(
+            Meeting.id.label("meeting_id"),
+            MeetingHost.community_id,
+            Meeting.kind_id,
+            Meeting.edition_id,
+            Meeting.ends_at,
+            (MeetingHost.community_id == first_host.correlate(Meeting).scalar_subquery()).label(
+                "is_first_host"
+            ),
+            _number_of(is_participant).label("participations"),
+            _number_of(is_participant & (came_in == Mode.ONLINE)).label("online"),
+            _number_of(Registration.is_staff.is_(True)).label("staff"),
+        )
+        .join(MeetingHost, MeetingHost.meeting_id == Meeting.id)
+        .outerjoin(
+            Registration,
+            (Registration.meeting_id == Meeting.id) & (Registration.attendance == Attendance.PRESENT),
+        )
+        .where(Meeting.status == MeetingStatus.SCHEDULED)
+        .group_by(Meeting.id, MeetingHost.community_id)
+    )
+    return rows if ids is None else rows.where(Meeting.id.in_(ids))
+
+
+def first_presences(community_id: int | None = None, organisations: Collection[int] = ()) -> Select:
+    """Return the rows of OrganisationPresence: all, or those of these organisations in one community.
+
+    The organisation is the one stated on the registration (counting rule 6).
+    """
+    key = (MeetingHost.community_id, Registration.organisation_id)
+    ranked = (
+        select(
+            *key,
+            Meeting.ends_at.label("first_at"),
+            Meeting.id.label("first_meeting_id"),
+            func.row_number().over(partition_by=key, order_by=(Meeting.ends_at, Meeting.id)).label("rank"),
+        )
+        .join(Meeting, Meeting.id == Registration.meeting_id)
+        .join(MeetingHost, MeetingHost.meeting_id == Meeting.id)
+        .where(Registration.attendance == Attendance.PRESENT, Registration.organisation_id.is_not(None))
+        .where(Meeting.status == MeetingStatus.SCHEDULED)
+    )
+    if community_id is not None:
+        ranked = ranked.where(key[0] == community_id, key[1].in_(organisations))
+    found = ranked.subquery()
+    columns = (found.c.community_id, found.c.organisation_id, found.c.first_at, found.c.first_meeting_id)
+    return select(*columns).where(found.c.rank == 1)
+
+
+def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
