@@ -2,9 +2,22 @@
 
 from flask import Flask
 
-from cop.views import addresses, errors, filters, home, language, machine, security
+from cop.views import (
+    addresses,
+    calendar,
+    communities,
+    errors,
+    filters,
+    home,
+    language,
+    machine,
+    me,
+    pages,
+    security,
+    training,
+)
 
-PAGES = (home.bp,)
+PAGES = (home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp)
 MACHINES = (home.root, machine.bp)
 
 

@@ -1,20 +1,35 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from cop import clock
+from cop.queries import calendar, communities, figures
 from cop.views.language import preferred_language
+from cop.views.loaders import viewer
 from cop.views.security import public
 
 bp = Blueprint("home", __name__)
 root = Blueprint("root", __name__)
 
+DATES = 4
+
 
 @root.get("/")
 @public
 def choose_language() -> ResponseReturnValue:
-    return redirect(url_for("home.index", language=preferred_language()))
+    response = redirect(url_for("home.index", language=preferred_language()))
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
 
 
 @bp.get("/")
 @public
 def index() -> str:
-    return render_template("home/index.html")
+    now, today = clock.now(), clock.today()
+    return render_template(
+        "home/index.html",
+        figures=figures.ecosystem_figures(today),
+        communities=communities.communities_for(viewer()),
+        members=communities.members_count_on(today),
+        next_starts=calendar.next_start_by_community(now),
+        meetings=calendar.upcoming(now, limit=DATES),
+    )

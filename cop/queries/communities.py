@@ -1,0 +1,53 @@
+"""Communities as their visitors see them."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from cop.extensions import db
+from cop.models import Community, CommunityRole, Membership, Organisation, Person, RoleKind
+from cop.queries.memberships import is_member_on, is_seen_by, member_organisation_ids
+from cop.queries.viewers import in_force
+from cop.rules.viewer import Viewer
+
+
+def communities_for(viewer: Viewer) -> list[Community]:
+    """Return the communities the viewer may see, in the order of the list."""
+    statement = select(Community).where(is_seen_by(viewer)).order_by(Community.position, Community.id)
+    return list(db.session.scalars(statement))
+
+
+def community_by_slug(slug: str) -> Community | None:
+    """Return the community at an address, with its initiative."""
+    statement = select(Community).where(Community.slug == slug).options(joinedload(Community.initiative))
+    return db.session.scalar(statement)
+
+
+def members_on(community: Community, on: date, *, limit: int | None = None) -> list[Organisation]:
+    """Return the organisations that are members of a community on a day, by name."""
+    members = member_organisation_ids([community.id], on=on)
+    statement = select(Organisation).where(Organisation.id.in_(members)).order_by(Organisation.search_key)
+    return list(db.session.scalars(statement.limit(limit)))
+
+
+def members_count_on(on: date) -> dict[int, int]:
+    """Return how many organisations each community has on a day (counting rule 3), by community id."""
+    statement = (
+        select(Membership.community_id, func.count(func.distinct(Membership.organisation_id)))
+        .where(is_member_on(on))
+        .group_by(Membership.community_id)
+    )
+    return dict(db.session.execute(statement).tuples())
+
+
+def roles_on(community: Community, on: date) -> list[tuple[CommunityRole, Person]]:
+    """Return who coordinates and who co-facilitates a community on a day, coordinators first."""
+    statement = (
+        select(CommunityRole, Person)
+        .join(Person, Person.id == CommunityRole.person_id)
+        .where(CommunityRole.community_id == community.id, Person.erased_at.is_(None))
+        .where(in_force(CommunityRole.since_on, CommunityRole.until_on, on))
+        .order_by(CommunityRole.kind != RoleKind.COORDINATOR, Person.name)
+    )
+    return [(role, person) for role, person in db.session.execute(statement)]

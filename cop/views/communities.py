@@ -1,0 +1,45 @@
+"""Communities, read by everybody. Editing (`cop.views.community_editing`) adds its routes to this blueprint."""
+
+from flask import Blueprint, render_template
+
+from cop import clock
+from cop.models import JoinPolicy
+from cop.queries import calendar, communities, figures, story
+from cop.rules.communities import can_edit_community, can_see_community
+from cop.views.loaders import seen_or_404, viewer
+from cop.views.security import public
+
+bp = Blueprint("communities", __name__, url_prefix="/communities")
+
+DATES, ORGANISATIONS = 4, 8
+
+
+@bp.get("")
+@public
+def index() -> str:
+    return render_template(
+        "communities/index.html",
+        communities=communities.communities_for(viewer()),
+        members=communities.members_count_on(clock.today()),
+        next_starts=calendar.next_start_by_community(clock.now()),
+    )
+
+
+@bp.get("/<slug>")
+@public
+def show(slug: str) -> str:
+    community = communities.community_by_slug(slug)
+    community = seen_or_404(community, community is not None and can_see_community(viewer(), community))
+    now, today = clock.now(), clock.today()
+    return render_template(
+        "communities/show.html",
+        community=community,
+        figures=figures.figures_of(community, on=today),
+        upcoming=calendar.upcoming(now, limit=DATES, hosts=[community.id]),
+        story=story.story_of(community, at=now),
+        roles=communities.roles_on(community, today),
+        organisations=communities.members_on(community, today, limit=ORGANISATIONS),
+        is_editable=can_edit_community(viewer(), community),
+        is_member=community.id in viewer().member_of,
+        asks_to_join=community.join_policy != JoinPolicy.BY_INVITATION,
+    )

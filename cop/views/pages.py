@@ -1,0 +1,23 @@
+from flask import Blueprint, render_template
+
+from cop.views.security import public
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> str:
+    return render_template("pages/privacy.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> str:
+    return render_template("pages/accessibility.html")
+
+
+@bp.get("/legal")
+@public
+def legal() -> str:
+    return render_template("pages/legal.html")
