@@ -84,8 +84,8 @@ def _date_of(value: date | datetime) -> date:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         t=in_page_language, language_of=language_of, wall=wall, day=day, day_year=day_year,
-        month_year=month_year, month_short=month_short, weekday=weekday, time=hour, date_range=date_range, markdown=markdown,
-        instant=datetime.fromisoformat,
+        month_year=month_year, month_short=month_short, weekday=weekday, time=hour, date_range=date_range,
+        markdown=markdown,        instant=datetime.fromisoformat,
     )  # fmt: skip
     app.jinja_env.globals.update(static_url=static_url, _=gettext)
     app.jinja_env.trim_blocks = True

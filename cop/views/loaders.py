@@ -16,6 +16,14 @@ def viewer() -> Viewer:
     return seen
 
 
+def signed_in_id() -> int:
+    """Return the id of the signed-in person; 403 where a public view asks for it by mistake."""
+    person_id = viewer().person_id
+    if person_id is None:
+        abort(403)
+    return person_id
+
+
 def seen_or_404(found: T | None, is_seen: bool = True) -> T:
     """Return `found`, or answer 404 where it is None or the viewer does not see it."""
     if found is None or not is_seen:

@@ -2,20 +2,18 @@ from flask import Blueprint, render_template
 
 from cop import clock
 from cop.queries import agendas
-from cop.views.loaders import viewer
+from cop.views.loaders import signed_in_id, viewer
 
 bp = Blueprint("me", __name__, url_prefix="/me")
 
 
 @bp.get("")
 def show() -> str:
-    me = viewer()
-    assert me.person_id is not None  # sign-in holds by default
-    coming = agendas.coming_registrations(me.person_id, at=clock.now())
+    coming = agendas.coming_registrations(signed_in_id(), at=clock.now())
     return render_template(
         "me/show.html",
         to_answer=[r for r in coming if r.needs_answer],
         coming=[r for r in coming if not r.needs_answer],
-        past=agendas.past_registrations(me.person_id, at=clock.now()),
-        communities=agendas.own_communities(me),
+        past=agendas.past_registrations(signed_in_id(), at=clock.now()),
+        communities=agendas.own_communities(viewer()),
     )
