@@ -44,6 +44,18 @@ def recount_all() -> None:
     _store(connection, OrganisationPresence, first_presences())
 
 
+def check_presence() -> list[str]:
+    """Return where the summaries differ from the records, for `cop doctor`: nothing when all is well.
+
+    A line names ids only: "meeting_count (12, 3): stored (…), recorded (…)".
+    """
+    db.session.flush()
+    meetings = _differences(MeetingCount, counted_meetings(), ("meeting_id", "community_id"))
+    return meetings + _differences(
+        OrganisationPresence, first_presences(), ("community_id", "organisation_id")
+    )
+
+
 def watch(session: "scoped_session[Session]") -> None:
     """Recount, from now on, each meeting that a flush of the session changes."""
     if not event.contains(session, "after_flush", _recount_changed):
@@ -139,6 +151,19 @@ def _store(connection: Connection, table: type, rows: Select) -> None:
     connection.execute(insert(table).from_select([column.name for column in rows.subquery().c], rows))
 
 
-def check_presence() -> list[str]:
-    """Return what the summaries count otherwise than the records, one sentence fragment each."""
-    return []
+def _differences(table: type, expected: Select, key: tuple[str, str]) -> list[str]:
+    columns = expected.subquery().c
+    stored = _by_key(select(*(getattr(table, column.name) for column in columns)), key)
+    recorded = _by_key(expected, key)
+    return [
+        f"{table.__tablename__} {at}: stored {stored.get(at)}, recorded {recorded.get(at)}"  # type: ignore[attr-defined]
+        for at in sorted(stored.keys() | recorded.keys())
+        if stored.get(at) != recorded.get(at)
+    ]
+
+
+def _by_key(query: Select, key: tuple[str, str]) -> dict[tuple[int, int], tuple]:
+    rows = db.session.execute(query).mappings()
+    return {
+        (row[key[0]], row[key[1]]): tuple(v for name, v in row.items() if name not in key) for row in rows
+    }
