@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from flask import current_app
+
 from cop import clock
 from cop.emails import links, outbox
+from cop.emails.compose import wording
 from cop.emails.meeting_facts import Change, changes_told, meeting_facts
 from cop.exports import ics
 from cop.exports.ics_calendar import utc_seconds
@@ -81,6 +84,18 @@ def queue_waiting(registration: Registration) -> None:
     _queue("waiting", registration, method="")
 
 
+def preview(meeting: dict[str, Any], language: str) -> tuple[str, str, str]:
+    """Return (subject, text, HTML) of the invitation to a meeting that need not be saved yet.
+
+    `meeting` is what `meeting_facts.meeting_facts` says of it in `language`.
+    Its links lead to the site: nobody has been invited, so nobody has a page to answer on.
+    """
+    site = current_app.config["BASE_URL"]
+    facts = {"meeting": meeting, "answer": "invited", "needs_answer": True, "changes": []}
+    words = wording("invitation", language, facts | {"answer_url": site, "meeting_url": site})
+    return words.title, words.plain, words.html
+
+
 def subject_of(registration: Registration) -> str:
     """Return what the outbox rows of one invitation are about; a new UID is a new invitation."""
     return f"meeting:{registration.meeting_id}:{registration.id}:{registration.uid[:8]}"
@@ -107,7 +122,10 @@ def _queue(
     needs_answer = kind != "cancellation" and (asks_anew or registration.answer == Answer.INVITED)
     registration.mail_count += 1
     registration.invited_at = registration.invited_at or now
-    context = _context(registration, needs_answer=needs_answer) | {"changes": changes or []}
+    shows_link = kind != "cancellation" and _shows_link(registration)
+    context = _context(registration, needs_answer=needs_answer, shows_link=shows_link) | {
+        "changes": changes or []
+    }
     if method:
         context["calendar"] = _calendar(registration, method, needs_answer=needs_answer, at=now)
     outbox.queue(
@@ -120,9 +138,9 @@ def _queue(
     )
 
 
-def _context(registration: Registration, *, needs_answer: bool) -> dict[str, Any]:
+def _context(registration: Registration, *, needs_answer: bool, shows_link: bool) -> dict[str, Any]:
     language = str(registration.person.language)
-    meeting = meeting_facts(registration.meeting, language, shows_link=_shows_link(registration))
+    meeting = meeting_facts(registration.meeting, language, shows_link=shows_link)
     return {
         "meeting": meeting,
         "answer": str(registration.answer),
