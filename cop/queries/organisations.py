@@ -96,6 +96,14 @@ def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
     return db.session.scalars(found.order_by(Organisation.search_key).limit(limit)).all()
 
 
+def organisation_called(name: str) -> Organisation | None:
+    """Return the organisation whose short or legal name is `name`, whatever the case and accents."""
+    key = folded(name)
+    found = select(Organisation).where(has_words(Organisation.search_key, name)).order_by(Organisation.id)
+    matches = db.session.scalars(found).all()
+    return next((o for o in matches if key in (folded(o.short_name), folded(o.legal_name))), None)
+
+
 def organisation_with_code(column: str, code: str) -> Organisation | None:
     """Return the organisation whose `column` ("vat_number" or "fiscal_code") is `code`."""
     return db.session.scalar(select(Organisation).where(getattr(Organisation, column) == code))

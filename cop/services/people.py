@@ -1,0 +1,88 @@
+"""People: one record for one address."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from cop import tokens
+from cop.emails import outbox
+from cop.errors import CopError
+from cop.extensions import db
+from cop.models import Person, email_key
+from cop.queries.people import person_with_address
+from cop.rules.viewer import Viewer
+from cop.services.audit import log_act
+from cop.services.changes import change, refusing_duplicates
+from cop.services.sessions import end_sessions_of
+
+FACTS = {"name", "language"}
+
+
+def create_person(*, name: str, email: str, language: str, by: Viewer | None) -> Person:
+    """Add a person. Raises CopError (field "email") where the address belongs to somebody already."""
+    if person_with_address(email):
+        raise CopError(_address_taken(), field="email")
+    person = Person(
+        name=name,
+        email=email,
+        email_key=email_key(email),
+        language=language,
+        reply_token=tokens.new_base32(16),
+    )
+    with refusing_duplicates(_address_taken(), fields={"email": "email"}):
+        db.session.add(person)
+    log_act("create", person, by=by)
+    return person
+
+
+def find_or_create_person(*, name: str, email: str, language: str, by: Viewer | None) -> Person:
+    """Return the person with this address, a new one where there is none; a known one keeps the own name.
+
+    Two at the same moment get the same person: the second one finds what the first has just saved.
+    """
+    known = person_with_address(email)
+    if known:
+        return known
+    try:
+        return create_person(name=name, email=email, language=language, by=by)
+    except CopError:
+        return db.session.execute(select(Person).where(Person.email_key == email_key(email))).scalar_one()
+
+
+def update_person(person: Person, *, by: Viewer, **facts: Any) -> None:
+    """Change name and language; what is left out stays. Raises ValueError for any other field."""
+    changed = change(person, facts, allowed=FACTS)
+    if changed:
+        db.session.flush()
+        log_act("update", person, by=by, fields=changed)
+
+
+def change_address(person: Person, *, email: str, by: Viewer) -> None:
+    """Give a person another address: signs them out everywhere, and tells the old address.
+
+    The new one counts as verified once the person has signed in with it. Raises CopError (field "email")
+    where it belongs to somebody else. The same address written otherwise (upper case) is only rewritten.
+    """
+    old, same_owner = person.email, person.email_key == email_key(email)
+    if person.email == email:
+        return
+    if not same_owner and person_with_address(email):
+        raise CopError(_address_taken(), field="email")
+    if not same_owner and old:
+        _tell_old_address(person, by)
+    with refusing_duplicates(_address_taken(), fields={"email": "email"}):
+        person.email, person.email_key = email, email_key(email)
+    if not same_owner:
+        person.verified_at = None
+        end_sessions_of(person.id, except_token=by.session_token if by.person_id == person.id else "")
+    log_act("change_address", person, by=by)
+
+
+def _tell_old_address(person: Person, by: Viewer) -> None:
+    about = f"person:{person.id}:{tokens.new_base32(8)}"
+    outbox.queue("address_changed", to=outbox.Recipient.of(person), about=about, context={"by_name": by.name})
+
+
+def _address_taken() -> str:
+    return _("This address belongs to somebody who is in the register already.")
