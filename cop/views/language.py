@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, has_request_context, request, url_for
 from flask_login import current_user
 
 from cop.models import LANGUAGES
@@ -18,7 +18,9 @@ def current_language() -> str:
 
 
 def preferred_language() -> str:
-    """Return the language for an address that names none."""
+    """Return the language for an address that names none; outside a request the interface's first one."""
+    if not has_request_context():
+        return LANGUAGES[0]
     if current_user and current_user.is_signed_in:
         return str(current_user.language)
     return request.accept_languages.best_match(LANGUAGES, default="it")
