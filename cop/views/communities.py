@@ -6,6 +6,7 @@ from cop import clock
 from cop.models import JoinPolicy
 from cop.queries import calendar, communities, figures, story
 from cop.rules.communities import can_edit_community, can_see_community
+from cop.views.language import current_language
 from cop.views.loaders import seen_or_404, viewer
 from cop.views.security import public
 
@@ -31,10 +32,12 @@ def show(slug: str) -> str:
     community = communities.community_by_slug(slug)
     community = seen_or_404(community, community is not None and can_see_community(viewer(), community))
     now, today = clock.now(), clock.today()
+    counted = figures.figures_of(community, on=today)
     return render_template(
         "communities/show.html",
         community=community,
-        figures=figures.figures_of(community, on=today),
+        figures=counted,
+        strip=figures.strip(counted, current_language()),
         upcoming=calendar.upcoming(now, limit=DATES, hosts=[community.id]),
         story=story.story_of(community, at=now),
         roles=communities.roles_on(community, today),
