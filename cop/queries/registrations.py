@@ -1,9 +1,23 @@
-"""Registrations: one person's, a meeting's list, its totals."""
+"""Registrations: one person's, those who wait, whom a person may represent."""
 
-from sqlalchemy import select
+from datetime import date
+
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import Meeting, Registration
+from cop.models import (
+    Affiliation,
+    Answer,
+    Meeting,
+    Membership,
+    MembershipStatus,
+    Mode,
+    Organisation,
+    Registration,
+    Representative,
+)
+from cop.queries.viewers import in_force
 
 
 def registration_of(meeting: Meeting, person_id: int) -> Registration | None:
@@ -11,3 +25,55 @@ def registration_of(meeting: Meeting, person_id: int) -> Registration | None:
     return db.session.scalar(
         select(Registration).where(Registration.meeting_id == meeting.id, Registration.person_id == person_id)
     )
+
+
+def registration_to_answer(registration_id: int) -> Registration | None:
+    """Return a registration with all that its answer page shows."""
+    found = select(Registration).where(Registration.id == registration_id)
+    meeting = joinedload(Registration.meeting)
+    return db.session.scalar(
+        found.options(
+            joinedload(Registration.person),
+            joinedload(Registration.organisation),
+            meeting.joinedload(Meeting.kind),
+            meeting.selectinload(Meeting.hosts),
+        )
+    )
+
+
+def meeting_with_hosts(meeting_id: int) -> Meeting | None:
+    """Return a meeting with what the head of its pages shows, and who has a role in it."""
+    found = select(Meeting).where(Meeting.id == meeting_id)
+    return db.session.scalar(
+        found.options(
+            joinedload(Meeting.kind), selectinload(Meeting.hosts), selectinload(Meeting.person_roles)
+        )
+    )
+
+
+def waiting_in(meeting: Meeting) -> dict[Mode, int]:
+    """Return how many wait for a seat of each kind; one kind is left out where nobody does."""
+    rows = db.session.execute(
+        select(Registration.mode, func.count())
+        .where(Registration.meeting_id == meeting.id, Registration.answer == Answer.WAITING)
+        .group_by(Registration.mode)
+    )
+    return {mode: number for mode, number in rows if mode is not None}
+
+
+def organisations_of(person_id: int, *, on: date) -> list[Organisation]:
+    """Return the organisations that a person may stand for on a day: works in, or represents somewhere."""
+    works_in = select(Affiliation.organisation_id).where(
+        Affiliation.person_id == person_id, in_force(Affiliation.since_on, Affiliation.until_on, on)
+    )
+    represents = (
+        select(Membership.organisation_id)
+        .join(Representative, Representative.membership_id == Membership.id)
+        .where(Representative.person_id == person_id, Membership.organisation_id.is_not(None))
+        .where(Membership.status == MembershipStatus.ACTIVE)
+        .where(in_force(Membership.since_on, Membership.until_on, on))
+        .where(in_force(Representative.since_on, Representative.until_on, on))
+    )
+    ids = union(works_in, represents).subquery()
+    named = select(Organisation).where(Organisation.id.in_(select(ids.c[0])))
+    return list(db.session.scalars(named.order_by(Organisation.legal_name)))

@@ -4,6 +4,7 @@ from flask import Flask
 
 from cop.views import (
     addresses,
+    answers,
     calendar,
     communities,
     errors,
@@ -13,11 +14,12 @@ from cop.views import (
     machine,
     me,
     pages,
+    registrations,
     security,
     training,
 )
 
-PAGES = (home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp)
+PAGES = (home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp)
 MACHINES = (home.root, machine.bp)
 
 

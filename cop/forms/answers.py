@@ -1,0 +1,75 @@
+"""The answer to an invitation: yes, maybe or no; how one comes; for whom."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, RadioField, SelectField
+from wtforms.validators import InputRequired
+
+from cop.models import Answer, Meeting, Mode, Organisation, Registration
+
+# The words of addresses and forms; mails link to "…?answer=yes".
+WORDS = {"yes": Answer.ACCEPTED, "maybe": Answer.TENTATIVE, "no": Answer.DECLINED}
+_WORD_OF = {answer: word for word, answer in WORDS.items()} | {Answer.WAITING: "yes"}
+MODES = {Mode.IN_PERSON: _l("In person"), Mode.ONLINE: _l("Online")}
+
+
+class AnswerForm(Form):
+    answer = RadioField(
+        _l("Your answer"),
+        choices=[("yes", _l("I'm coming")), ("maybe", _l("Maybe")), ("no", _l("I can't"))],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+    mode = RadioField(_l("How will you take part?"), choices=list(MODES.items()))
+    organisation_id = SelectField(_l("On behalf of"), choices=[])
+
+    @property
+    def said(self) -> Answer:
+        """The answer chosen in a valid form."""
+        return WORDS[self.answer.data]
+
+    @property
+    def chosen_mode(self) -> Mode | None:
+        """How the person comes, None where the meeting leaves no choice."""
+        return Mode(self.mode.data) if "mode" in self else None
+
+
+def answer_form(
+    meeting: Meeting,
+    sent: Any = None,
+    *,
+    registration: Registration | None,
+    organisations: Sequence[Organisation] = (),
+    wish: str = "",
+) -> AnswerForm:
+    """Return the form with the fields that this person needs for this meeting.
+
+    `sent` is what was posted, if anything; `wish` the answer that a mail's link names: chosen already, and
+    saved only when the person sends the form. Who was not invited can only say yes. How to come is asked at a
+    hybrid meeting, on whose behalf of people with several organisations.
+    """
+    form = AnswerForm(sent, data=_present(meeting, registration, wish))
+    if registration is None:
+        form.answer.choices = form.answer.choices[:1]
+    if len(meeting.modes) == 1:
+        del form.mode
+    if len(organisations) < 2:
+        del form.organisation_id
+    else:
+        form.organisation_id.choices = [(str(one.id), one.name) for one in organisations]
+    return form
+
+
+def _present(meeting: Meeting, registration: Registration | None, wish: str) -> Mapping[str, Any]:
+    stands = registration and not registration.needs_answer
+    said = _WORD_OF.get(registration.answer) if registration and stands else None
+    mode = registration.mode if registration and registration.mode in meeting.modes else None
+    organisation_id = registration.organisation_id if registration else None
+    if registration is None:
+        said = "yes"
+    return {
+        "answer": wish if registration and wish in WORDS else said,
+        "mode": mode or meeting.modes[0],
+        "organisation_id": str(organisation_id or ""),
+    }

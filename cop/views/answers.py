@@ -1,0 +1,73 @@
+"""The page behind the link of an invitation: one person answers for one meeting, without signing in."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cop import clock, tokens
+from cop.extensions import csrf
+from cop.forms.answers import AnswerForm, answer_form
+from cop.models import Answer, Registration, Source
+from cop.queries.registrations import registration_to_answer
+from cop.services.registrations import answer_registration
+from cop.views.answer_cards import card_of, wish_of_link
+from cop.views.loaders import seen_or_404
+from cop.views.saving import saving
+from cop.views.security import one_purpose
+
+bp = Blueprint("answers", __name__, url_prefix="/answer")
+
+
+@bp.get("/<token>")
+@one_purpose
+def show(token: str) -> ResponseReturnValue:
+    registration = registration_of_link(token)
+    if is_gone(registration):
+        return gone()
+    return page(token, registration, form_of(registration))
+
+
+# No CSRF token: the secret in the address is what allows the answer, a foreign site does not know it, and
+# the browsers inside mail programs often keep no cookies. The Origin check holds all the same.
+@bp.post("/<token>")
+@one_purpose
+@csrf.exempt
+def update(token: str) -> ResponseReturnValue:
+    registration = registration_of_link(token)
+    if is_gone(registration):
+        return gone()
+    form = form_of(registration, request.form)
+    if form.validate():
+        with saving(form):
+            answer_registration(
+                registration, answer=form.said, mode=form.chosen_mode, source=Source.WEB, at=clock.now()
+            )
+    if form.errors:
+        return page(token, registration, form), 422
+    return redirect(url_for("answers.show", token=token, done=1, _anchor="answer-card"), 303)
+
+
+def registration_of_link(token: str) -> Registration:
+    """Return the registration that a link stands for; 404 for a token that was never given out."""
+    registration_id = tokens.value_of("answer", token)
+    return seen_or_404(registration_to_answer(registration_id) if registration_id is not None else None)
+
+
+def is_gone(registration: Registration) -> bool:
+    """Whether the link was good once: the person is off the list, or erased."""
+    return registration.answer == Answer.WITHDRAWN or registration.person.erased_at is not None
+
+
+def gone() -> ResponseReturnValue:
+    return render_template("answers/gone.html", code=410), 410
+
+
+def form_of(registration: Registration, sent: Any = None) -> AnswerForm:
+    return answer_form(registration.meeting, sent, registration=registration, wish=wish_of_link())
+
+
+def page(token: str, registration: Registration, form: AnswerForm) -> str:
+    is_done = "done" in request.args and request.method == "GET"
+    card = card_of(registration.meeting, registration, form, is_done=is_done)
+    return render_template("answers/show.html", card=card, token=token)
