@@ -55,14 +55,18 @@ def new_calendar() -> Calendar:
 def add_times(event: Event, starts_at: datetime, ends_at: datetime) -> None:
     """Add DTSTART and DTEND on the wall of Turin.
 
-    In UTC where one of them lies in the hour that the autumn clock shows twice: by RFC 5545 3.3.5 its
-    local form would mean the first of the two.
+    In UTC where one of them lies in the hour that the autumn clock shows twice: RFC 5545 3.3.5 says that
+    its local form means the first of the two, and programs disagree even then.
     """
     times = [moment.astimezone(ROME) for moment in (starts_at, ends_at)]
-    if any(moment.fold for moment in times):
+    if any(_is_shown_twice(moment) for moment in times):
         times = [moment.astimezone(UTC) for moment in times]
     event.add("dtstart", times[0])
     event.add("dtend", times[1])
+
+
+def _is_shown_twice(moment: datetime) -> bool:
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 def utc_seconds(moment: datetime) -> datetime:

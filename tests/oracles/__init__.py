@@ -1,0 +1,1 @@
+"""Independent programs that read every calendar file we make, and say what they read."""
