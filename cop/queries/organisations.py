@@ -18,7 +18,6 @@ from cop.models import (
     Person,
     Registration,
     Sector,
-    StakeholderCategory,
 )
 from cop.queries.listing import Listing, has_words, listing
 from cop.queries.memberships import member_organisation_ids
@@ -107,13 +106,6 @@ def organisation_called(name: str) -> Organisation | None:
 def organisation_with_code(column: str, code: str) -> Organisation | None:
     """Return the organisation whose `column` ("vat_number" or "fiscal_code") is `code`."""
     return db.session.scalar(select(Organisation).where(getattr(Organisation, column) == code))
-
-
-def categories() -> Sequence[StakeholderCategory]:
-    """Return the stakeholder categories in their order."""
-    return db.session.scalars(
-        select(StakeholderCategory).order_by(StakeholderCategory.position, StakeholderCategory.id)
-    ).all()
 
 
 def affiliations_at(organisation: Organisation) -> Sequence[Affiliation]:
