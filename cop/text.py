@@ -3,6 +3,7 @@
 import unicodedata
 
 import nh3
+from email_validator import validate_email
 from markdown_it import MarkdownIt
 
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufeff"))
@@ -28,6 +29,19 @@ def folded(value: str) -> str:
     """Return a text as search sees it: without accents, without case, one blank between words."""
     letters = unicodedata.normalize("NFKD", one_line(value))
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
+
+def email_address(value: str) -> str:
+    """Return one address as it is written to: no blanks around it, its domain in Unicode and lower case.
+
+    Raises ValueError for anything else: several addresses, a name with an address, letters outside ASCII
+    before the @ (few servers take them, and some look like others).
+    """
+    if len(value) > 1000:
+        raise ValueError("The address is too long.")
+    kept = clean(value).strip()
+    checked = validate_email(kept, check_deliverability=False, allow_smtputf8=False, strict=True)
+    return checked.normalized
 
 
 def markdown_html(value: str) -> str:

@@ -13,15 +13,16 @@ from cop.models.types import Language, UTCDateTime, created, enum_type, instant,
 class SignInRequest(Base):
     """A link and a code sent by mail: one use, ten minutes, bound to the browser that asked.
 
-    Only hashes are stored. `person_id` is empty for an unknown address: the request exists all the
-    same, so that nothing tells whether the address is known.
+    Only hashes are stored; those of the code and of the address are keyed, because both can be guessed.
+    `person_id` is empty for an unknown address: the request exists all the same, so that nothing tells
+    whether the address is known.
     """
 
     __tablename__ = "sign_in_request"
 
     id: Mapped[intpk]
     person_id: Mapped[int | None] = reference("person.id", nullable=True)
-    email_key: Mapped[str] = mapped_column(String(254), index=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     browser_hash: Mapped[str] = mapped_column(String(64), index=True)
@@ -43,6 +44,8 @@ class SignedInSession(Base):
     id: Mapped[intpk]
     person_id: Mapped[int] = reference("person.id")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # What the browser is, in a few words, for the person's own list.
+    device: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[created]
     expires_at: Mapped[instant]
 

@@ -16,10 +16,14 @@ from cop.views import (
     pages,
     registrations,
     security,
+    sign_in,
     training,
 )
 
-PAGES = (home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp)
+PAGES = (
+    home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
+    sign_in.bp,
+)  # fmt: skip
 MACHINES = (home.root, machine.bp)
 
 
