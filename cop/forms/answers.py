@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, RadioField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from cop.models import Answer, Meeting, Mode, Organisation, Registration
@@ -18,10 +19,14 @@ MODES = {Mode.IN_PERSON: _l("In person"), Mode.ONLINE: _l("Online")}
 class AnswerForm(Form):
     answer = RadioField(
         _l("Your answer"),
-        choices=[("yes", _l("I'm coming")), ("maybe", _l("Maybe")), ("no", _l("I can't"))],
+        choices=[
+            SelectChoice("yes", _l("I'm coming")),
+            SelectChoice("maybe", _l("Maybe")),
+            SelectChoice("no", _l("I can't")),
+        ],
         validators=[InputRequired(_l("Choose one of the answers."))],
     )
-    mode = RadioField(_l("How will you take part?"), choices=list(MODES.items()))
+    mode = RadioField(_l("How will you take part?"), choices=[SelectChoice(*one) for one in MODES.items()])
     organisation_id = SelectField(_l("On behalf of"), choices=[])
 
     @property
@@ -57,7 +62,7 @@ def answer_form(
     if len(organisations) < 2:
         del form.organisation_id
     else:
-        form.organisation_id.choices = [(str(one.id), one.name) for one in organisations]
+        form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     return form
 
 

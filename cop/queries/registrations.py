@@ -28,17 +28,12 @@ def registration_of(meeting: Meeting, person_id: int) -> Registration | None:
 
 
 def registration_to_answer(registration_id: int) -> Registration | None:
-    """Return a registration with all that its answer page shows."""
+    """Return a registration with its meeting and person: all that an answer needs, in one query.
+
+    What the page about it shows besides is read later, outside the transaction that holds the seats.
+    """
     found = select(Registration).where(Registration.id == registration_id)
-    meeting = joinedload(Registration.meeting)
-    return db.session.scalar(
-        found.options(
-            joinedload(Registration.person),
-            joinedload(Registration.organisation),
-            meeting.joinedload(Meeting.kind),
-            meeting.selectinload(Meeting.hosts),
-        )
-    )
+    return db.session.scalar(found.options(joinedload(Registration.meeting), joinedload(Registration.person)))
 
 
 def meeting_with_hosts(meeting_id: int) -> Meeting | None:

@@ -1,0 +1,239 @@
+"""Many people at once, on real connections and committed rows; each race has a control that must go wrong.
+
+Without the delay between seeing a free seat and taking it, broken code passes; so every race runs with it, and
+the controls show that it finds the fault: the same race without the lock overbooks, or runs into the CHECK.
+"""
+
+import threading
+import time
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import create_engine, event, func, make_url, select, text
+from sqlalchemy.exc import IntegrityError
+
+from cop import clock, extensions, tokens
+from cop.app import create_app
+from cop.extensions import db
+from cop.models import Answer, Meeting, Message, Registration, Source
+from cop.services import seats
+from cop.services.registrations import answer_registration
+from tests.conftest import CONFIG
+from tests.factories import make_kind, make_meeting, make_person, make_registration, make_session
+
+DELAY = 0.004
+SEATS, PEOPLE = 20, 200
+_number = count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """The URL of a database that this test alone uses."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'race.db'}"
+        return
+    shared = make_url(request.getfixturevalue("postgresql_url"))
+    name = f"{shared.database}_race_{next(_number)}"
+    server = create_engine(shared, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield shared.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture
+def open_app(database, monkeypatch):
+    """Return a function that makes an application on the database, in which every transaction really commits."""
+    made = []
+
+    def open_app():
+        pool = {"pool_size": 30, "max_overflow": 0, "pool_timeout": 120}
+        app = create_app(CONFIG | {"DATABASE_URL": database, "SQLALCHEMY_ENGINE_OPTIONS": pool})
+        made.append(app)
+        with app.app_context():
+            db.create_all()
+        return app
+
+    yield open_app
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def arrivals(monkeypatch):
+    """Put the delay between check and act; the list fills with the numbers of the threads, in that order."""
+    order = []
+
+    def after_check():
+        order.append(getattr(here, "number", None))
+        time.sleep(DELAY)
+
+    monkeypatch.setattr(seats, "after_check", after_check)
+    return order
+
+
+here = threading.local()
+
+
+def at_once(number, act):
+    """Run `act(n)` for n in 0..number-1 in as many threads, started together; return seconds and errors."""
+    gate, seconds, errors = threading.Barrier(number), [], []
+
+    def run(n):
+        here.number = n
+        gate.wait()
+        begin = time.perf_counter()
+        try:
+            act(n)
+        except Exception as error:
+            errors.append(error)
+        seconds.append(time.perf_counter() - begin)
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(seconds), errors
+
+
+def invite(app, people, **kw):
+    """Commit a meeting with as many invited people; return its id and theirs."""
+    with app.app_context():
+        meeting = make_meeting(**kw)
+        ids = [make_registration(meeting).id for _ in range(people)]
+        db.session.commit()
+        return meeting.id, ids
+
+
+def outcome(app, meeting_id):
+    """Return who is seated, who waits in which order, and the counter of the meeting."""
+    with app.app_context():
+        rows = db.session.execute(
+            select(Registration.id, Registration.answer)
+            .where(Registration.meeting_id == meeting_id)
+            .order_by(Registration.waiting_since_at, Registration.id)
+        ).all()
+        return SimpleNamespace(
+            seated={row.id for row in rows if row.answer == Answer.ACCEPTED},
+            queue=[row.id for row in rows if row.answer == Answer.WAITING],
+            taken=db.session.get_one(Meeting, meeting_id).taken_in_person,
+        )
+
+
+def say_yes(app, registration_id):
+    with app.app_context():
+        registration = db.session.get_one(Registration, registration_id)
+        answer_registration(registration, answer=Answer.ACCEPTED, source=Source.WEB, at=clock.now())
+        db.session.commit()
+
+
+def test_200_answers_at_once_fill_20_seats_and_queue_in_order(open_app, arrivals, capsys):
+    app = open_app()
+    meeting_id, ids = invite(app, PEOPLE, seats_in_person=SEATS)
+    with app.app_context():
+        addresses = [f"/en/answer/{tokens.signed('answer', one)}" for one in ids]
+    statuses = []
+
+    def answer(n):
+        statuses.append(app.test_client().post(addresses[n], data={"answer": "yes"}).status_code)
+
+    seconds, errors = at_once(PEOPLE, answer)
+    found = outcome(app, meeting_id)
+    in_order = [ids[n] for n in arrivals]
+    assert (errors, set(statuses)) == ([], {303})
+    assert (found.seated, found.queue) == (set(in_order[:SEATS]), in_order[SEATS:])
+    assert (found.taken, len(found.queue)) == (SEATS, PEOPLE - SEATS)
+    p95 = seconds[int(PEOPLE * 0.95)]
+    with capsys.disabled():
+        print(f" [{PEOPLE} answers for {SEATS} seats: p95 {p95:.2f} s]", end="")
+    assert p95 < 10  # 1 to 2 s where nothing else runs
+
+
+def test_20_who_leave_at_once_let_in_exactly_the_20_first_who_wait(open_app, arrivals):
+    app = open_app()
+    meeting_id, ids = invite(app, 60, seats_in_person=SEATS)
+    for one in ids:
+        say_yes(app, one)
+
+    def leave(n):
+        with app.app_context():
+            registration = db.session.get_one(Registration, ids[n])
+            answer_registration(registration, answer=Answer.DECLINED, source=Source.WEB, at=clock.now())
+            db.session.commit()
+
+    _seconds, errors = at_once(SEATS, leave)
+    found = outcome(app, meeting_id)
+    assert errors == []
+    assert (found.seated, found.queue, found.taken) == (set(ids[20:40]), ids[40:], SEATS)
+    with app.app_context():
+        promotions = select(func.count()).select_from(Message).where(Message.kind == "promotion")
+        assert db.session.scalar(promotions) == SEATS
+
+
+@pytest.mark.parametrize("is_invited", [True, False])
+def test_50_times_the_same_button_is_one_registration_and_one_mail(open_app, arrivals, is_invited):
+    app = open_app()
+    token = tokens.new_token()
+    with app.app_context():
+        meeting = make_meeting(seats_in_person=0, kind=make_kind(is_public=True))
+        person = make_person()
+        make_session(person=person, token_hash=tokens.hash_of(token))
+        if is_invited:
+            make_registration(meeting, person)
+        db.session.commit()
+        meeting_id = meeting.id
+    app.config["WTF_CSRF_ENABLED"] = False
+    statuses = []
+
+    def press(n):
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session.update(_user_id=token, _fresh=True)
+        address = f"/en/meetings/{meeting_id}/answer"
+        statuses.append(browser.post(address, data={"answer": "yes"}).status_code)
+
+    _seconds, errors = at_once(50, press)
+    assert (errors, statuses) == ([], [303] * 50)
+    with app.app_context():
+        assert list(db.session.scalars(select(Registration.answer))) == [Answer.WAITING]
+        assert list(db.session.scalars(select(Message.kind))) == ["waiting"]
+
+
+@pytest.fixture
+def no_lock(monkeypatch):
+    """Take the locks away: no FOR UPDATE, no BEGIN IMMEDIATE, and nothing read anew."""
+    monkeypatch.setattr(seats, "lock_meeting", lambda meeting_id: db.session.get_one(Meeting, meeting_id))
+    monkeypatch.setattr(extensions, "_begin_sqlite", lambda _connection: None)
+
+
+def race_without_lock(app):
+    meeting_id, ids = invite(app, 60, seats_in_person=SEATS)
+    _seconds, errors = at_once(60, lambda n: say_yes(app, ids[n]))
+    return outcome(app, meeting_id), errors
+
+
+def test_control_without_the_lock_the_constraint_is_the_last_wall(no_lock, open_app, arrivals):
+    found, errors = race_without_lock(open_app())
+    assert found.taken == SEATS
+    assert {type(error) for error in errors} == {IntegrityError}
+    assert "seats_in_person" in str(errors[0])
+
+
+def test_control_without_lock_and_constraint_the_race_overbooks(no_lock, open_app, arrivals):
+    app = open_app()
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda c, _: c.execute("PRAGMA ignore_check_constraints=ON"))
+            db.engine.dispose()
+        else:
+            db.session.execute(text("ALTER TABLE meeting DROP CONSTRAINT ck_meeting_seats_in_person"))
+            db.session.commit()
+    found, errors = race_without_lock(app)
+    assert errors == []
+    assert len(found.seated) > SEATS
