@@ -70,15 +70,19 @@ def queue(
     db.session.execute(insert(Message).values(values).on_conflict_do_nothing())
 
 
-def supersede(about: str, *, before_version: int) -> None:
-    """Call off the mails about `about`, of a version below, that no worker has taken up yet."""
-    db.session.execute(
-        update(Message)
-        .where(Message.subject == about, Message.version < before_version)
-        .where(Message.state.in_({MessageState.QUEUED, MessageState.READY}))
-        .values(state=MessageState.CANCELLED),
-        execution_options={"synchronize_session": False},
+def supersede(about: str, *, before_version: int) -> set[str]:
+    """Take back the mails about `about`, of a version below, that have not left yet; return their kinds.
+
+    A mail in a worker's hands stays: it may be gone.
+    In the caller's transaction, as `queue`: a mail is taken back together with the change that outdates it.
+    """
+    unsent = (MessageState.QUEUED, MessageState.READY, MessageState.LEASED)
+    outdated = update(Message).where(
+        Message.subject == about, Message.version < before_version, Message.state.in_(unsent)
     )
+    values = {"state": MessageState.CANCELLED, "lease_owner": None, "lease_until": None}
+    taken = outdated.values(values).returning(Message.kind)
+    return set(db.session.scalars(taken, execution_options={"synchronize_session": False}))
 
 
 def message_id(kind: str, about: str, recipient: str, version: int) -> str:

@@ -13,13 +13,15 @@ from cop.models.types import Language, UTCDateTime, created, enum_type, instant,
 
 
 class MessageState(StrEnum):
-    """QUEUED waits to be composed, READY has its bytes; LEASED and SENDING belong to a worker."""
+    """QUEUED waits to be composed, READY has its bytes; LEASED and SENDING belong to a worker.
+
+    SENT, DEAD, CANCELLED and EXPIRED are final; an administrator may wake a DEAD or EXPIRED one.
+    """
 
     QUEUED = "queued"
     READY = "ready"
     LEASED = "leased"
     SENDING = "sending"
-    UNSURE = "unsure"
     SENT = "sent"
     DEAD = "dead"
     CANCELLED = "cancelled"
@@ -47,6 +49,8 @@ class Message(Base):
         ),
         Index(
             "ix_message_queued",
+            "priority",
+            "not_before",
             "id",
             postgresql_where=sql("state = 'queued'"),
             sqlite_where=sql("state = 'queued'"),
@@ -57,7 +61,6 @@ class Message(Base):
             postgresql_where=sql("state IN ('leased', 'sending')"),
             sqlite_where=sql("state IN ('leased', 'sending')"),
         ),
-        Index(None, "state", "created_at"),
     )
 
     id: Mapped[intpk]
@@ -98,3 +101,6 @@ class WorkerTick(Base):
     worker: Mapped[str] = mapped_column(String(80), primary_key=True)
     started_at: Mapped[instant]
     ticked_at: Mapped[instant]
+    # Why it sends nothing for now, and until when: the mail server does not answer, or refuses us.
+    trouble: Mapped[str] = mapped_column(String(500), default="")
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

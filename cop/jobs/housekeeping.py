@@ -1,0 +1,22 @@
+"""Once an hour: what has run out is put away."""
+
+from cop import clock
+from cop.extensions import db
+from cop.services import messages, outbox, rates, sessions, sign_in, workers
+
+
+def keep_house() -> dict[str, int]:
+    """Put away what has run out; return how many of what, by its name in words. One commit a step."""
+    steps = {
+        "mails expired": lambda at: outbox.expire(db.session, at=at),
+        "mails wiped of their content": lambda at: messages.forget_contents(at=at),
+        "sign-in requests forgotten": lambda at: sign_in.forget_requests(at=at),
+        "sessions ended": lambda at: sessions.forget_sessions(at=at),
+        "counters forgotten": lambda at: rates.forget_counts(at=at),
+        "workers forgotten": lambda at: workers.forget_workers(at=at),
+    }
+    counts = {}
+    for name, step in steps.items():
+        counts[name] = step(clock.now())
+        db.session.commit()
+    return counts

@@ -1,0 +1,168 @@
+"""Sending what is ready: one commit a mail, which writes the last result and marks the next as being sent.
+
+So a worker killed at any moment leaves at most one mail of which nobody knows whether it went; that one is
+sent again later, with the same Message-ID. None is lost.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import OperationalError
+
+from cop import clock
+from cop.emails.transport import Attempt, Fate, Letter, Transport
+from cop.emails.verdicts import Verdict, expiry, verdict
+from cop.extensions import db
+from cop.jobs.breaker import Breaker
+from cop.models import MessageState
+from cop.services import outbox
+from cop.services.outbox import Database, Leases
+
+RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
+MOST_SUSPECTS = 1000
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def own_connection() -> Iterator[Connection]:
+    """Open the connection a worker keeps for sending.
+
+    On PostgreSQL each statement commits by itself: one round trip a mail instead of three. SQLite needs no
+    such thing, and SQLAlchemy would leave the driver's transactions in disorder when taking it back.
+    """
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+        yield connection
+
+
+class Sender:
+    """Sends what is due, in an application context. `rate` is the most mails a second, 0 for no limit."""
+
+    def __init__(
+        self, database: Database, *, worker: str, leases: Leases | None = None, rate: float = 0
+    ) -> None:
+        self.breaker = Breaker()
+        self._database = database
+        self._worker = worker
+        self._leases = leases or Leases()
+        self._pace = Pace(rate)
+        self._batch = max(1, min(outbox.BATCH, int(rate * 20))) if rate else outbox.BATCH
+        self._transport = Transport()
+        self._is_stopping = False
+        self._sent = 0
+        self._suspects: dict[int, int] = {}
+
+    def stop(self) -> None:
+        """Finish the mail in hand, give back the others. May be called from a signal handler."""
+        self._is_stopping = True
+
+    def send_due(self) -> Counter[MessageState]:
+        """Send until nothing is due, the server fails or `stop` is called; count what became of the mails."""
+        counts: Counter[MessageState] = Counter()
+        while not self._rests() and (rows := self._claim()):
+            counts += self._send_batch(rows)
+        return counts
+
+    def close(self) -> None:
+        """Say goodbye to the mail server."""
+        self._transport.close()
+
+    def _rests(self) -> bool:
+        return self._is_stopping or self.breaker.is_open(clock.now())
+
+    def _claim(self) -> Sequence[Row[Any]]:
+        now = clock.now()
+        until = now + self._leases.waiting
+        rows = outbox.claim_ready(self._database, worker=self._worker, at=now, until=until, limit=self._batch)
+        self._database.commit()
+        return rows
+
+    def _send_batch(self, rows: Sequence[Row[Any]]) -> Counter[MessageState]:
+        counts: Counter[MessageState] = Counter()
+        last: Verdict | None = None
+        for row in rows:
+            is_mine = self._record(last, row.id)
+            last = self._attempt(row) if is_mine else None
+            if last is not None:
+                counts[last.state] += 1
+            if self._rests():
+                break
+        self._record(last, None)
+        if self._rests():
+            outbox.release(self._database, worker=self._worker)
+            self._database.commit()
+        return counts
+
+    def _attempt(self, row: Row[Any]) -> Verdict:
+        now = clock.now()
+        if row.expires_at is not None and row.expires_at <= now:
+            return expiry(row)
+        self._pace.wait(lambda: self._is_stopping)
+        attempt = self._deliver(row)
+        now = clock.now()
+        self.breaker.note(attempt, at=now)
+        if attempt.fate != Fate.SENT:
+            log.warning("message %s: %s %s %s", row.id, attempt.fate, attempt.code, attempt.words)
+        return verdict(row, attempt, at=now)
+
+    def _deliver(self, row: Row[Any]) -> Attempt:
+        letter = Letter(row.envelope_from, row.recipient, row.body)
+        attempt = self._transport.deliver(letter)
+        if attempt.fate == Fate.BROKEN:  # perhaps only the old connection's time was over
+            attempt = self._transport.deliver(letter)
+        if attempt.fate == Fate.BROKEN:
+            return self._suspected(row.id, attempt)
+        self._sent += attempt.fate == Fate.SENT
+        self._suspects.pop(row.id, None)
+        return attempt
+
+    def _suspected(self, row_id: int, attempt: Attempt) -> Attempt:
+        """Blame the mail once the line broke during it twice with others getting through in between."""
+        before = self._suspects.get(row_id)
+        if before is not None and self._sent > before:
+            return Attempt(Fate.DELAYED, attempt.code, attempt.words)
+        if len(self._suspects) >= MOST_SUSPECTS:
+            self._suspects.clear()
+        self._suspects[row_id] = self._sent
+        return attempt
+
+    def _record(self, last: Verdict | None, following: int | None) -> bool:
+        """Write down, patiently: a result that is lost is a mail sent twice."""
+        for seconds in RETRY_SECONDS:
+            try:
+                return self._record_once(last, following)
+            except OperationalError:
+                log.exception("the database does not answer; again in %s s", seconds)
+                self._database.rollback()
+                time.sleep(seconds)
+        return self._record_once(last, following)
+
+    def _record_once(self, last: Verdict | None, following: int | None) -> bool:
+        until = clock.now() + self._leases.sending
+        is_mine = outbox.record(
+            self._database, worker=self._worker, done=last, following=following, until=until
+        )
+        self._database.commit()
+        return is_mine
+
+
+class Pace:
+    """At most `rate` mails a second, evenly; 0 for as fast as they go."""
+
+    def __init__(self, rate: float) -> None:
+        self._seconds = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    def wait(self, is_stopping: Callable[[], bool]) -> None:
+        """Return when the next mail may go, or as soon as `is_stopping` says so."""
+        if not self._seconds:
+            return
+        while (left := self._next - time.monotonic()) > 0 and not is_stopping():
+            time.sleep(min(left, 0.5))
+        self._next = max(self._next, time.monotonic()) + self._seconds

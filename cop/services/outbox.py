@@ -1,0 +1,117 @@
+"""The outbox table as workers use it: claim, record, give back, on SQLite and PostgreSQL alike.
+
+Works on a Session or on a connection of the worker's own. Every row in a worker's hands carries its name,
+and every write asks for that name: a worker that was believed dead changes nothing when it wakes up. Every
+instant is the caller's, none the database's.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Row
+
+from cop.emails.compose import Composed
+from cop.emails.verdicts import Verdict
+from cop.models import MessageState
+from cop.services import outbox_statements as statements
+
+BATCH = statements.BATCH
+NONE = -1  # no row has this id
+
+
+class Database(Protocol):
+    """A Session or a Connection."""
+
+    def execute(self, statement: Any, params: Any = None) -> Any: ...
+    def commit(self) -> None: ...
+    def rollback(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Leases:
+    """How long a row stays with a worker that says nothing: waiting in its batch, or being sent.
+
+    The second is longer than the server may take for its last answer.
+    """
+
+    waiting: timedelta = timedelta(seconds=60)
+    sending: timedelta = timedelta(seconds=660)
+
+
+def claim_queued(database: Database, *, worker: str, at: datetime, until: datetime) -> Sequence[Row[Any]]:
+    """Take up to 50 rows to compose. They stay QUEUED, so that what outdates them can still take them back."""
+    return database.execute(statements.CLAIM_QUEUED, {"worker": worker, "at": at, "until": until}).all()
+
+
+def claim_ready(
+    database: Database, *, worker: str, at: datetime, until: datetime, limit: int = BATCH
+) -> Sequence[Row[Any]]:
+    """Take up to `limit` rows that are due, most urgent first, with their bytes."""
+    claimed = database.execute(
+        statements.CLAIM_READY, {"worker": worker, "at": at, "until": until, "limit": limit}
+    ).all()
+    return sorted(claimed, key=lambda row: (row.priority, row.not_before, row.id))
+
+
+def store_composed(database: Database, mails: Iterable[tuple[int, Composed]], *, worker: str) -> None:
+    """Store the bytes of mails that `worker` claimed and that were not taken back meanwhile."""
+    rows = [
+        {"row": row, "worker": worker, "new_title": mail.title, "new_envelope_from": mail.envelope_from,
+         "new_body": mail.body}
+        for row, mail in mails
+    ]  # fmt: skip
+    if rows:
+        database.execute(statements.STORE, rows)
+
+
+def set_aside(database: Database, row: int, *, worker: str, state: MessageState, reason: str) -> None:
+    """Take a claimed row out of the queue, DEAD or EXPIRED, with the reason in words."""
+    values = {"row": row, "worker": worker, "new_state": state, "new_last_error": reason}
+    database.execute(statements.SET_ASIDE, values)
+
+
+def record(
+    database: Database, *, worker: str, done: Verdict | None, following: int | None, until: datetime
+) -> bool:
+    """Write what became of one mail and mark the `following` row as being sent, in one statement.
+
+    Return whether the following row is still this worker's; False where it was taken back or given away.
+    """
+    if done is None and following is None:
+        return False
+    is_wiped = done is not None and done.wipes
+    statement = statements.RECORD_WIPING if is_wiped else statements.RECORD
+    values = {"worker": worker, "following": following or NONE, "until": until} | _columns(done)
+    changed = database.execute(statement, values).scalars().all()
+    return following is not None and following in changed
+
+
+def release(database: Database, *, worker: str) -> None:
+    """Give back the rows a worker has not begun to send."""
+    database.execute(statements.RELEASE, {"worker": worker})
+
+
+def reclaim(database: Database, *, at: datetime) -> tuple[int, int]:
+    """Take rows back from workers that fell silent: (rows that waited, rows that may have been sent).
+
+    A row that may have been sent is sent again, with the same Message-ID; at the third time it is DEAD.
+    """
+    waiting = database.execute(statements.RECLAIM_WAITING, {"at": at}).all()
+    sending = database.execute(statements.RECLAIM_SENDING, {"at": at}).all()
+    return len(waiting), len(sending)
+
+
+def expire(database: Database, *, at: datetime) -> int:
+    """Set aside the mails that nobody needs any more at `at`; return how many."""
+    return len(database.execute(statements.EXPIRE, {"at": at}).all())
+
+
+def _columns(done: Verdict | None) -> dict[str, Any]:
+    done = done or Verdict(NONE, MessageState.READY, 0, 0)
+    return {
+        "done": done.id, "new_state": done.state, "new_attempts": done.attempts,
+        "new_ambiguous": done.ambiguous, "new_not_before": done.not_before, "new_sent_at": done.sent_at,
+        "new_last_code": done.code, "new_last_error": done.error,
+    }  # fmt: skip
