@@ -14,10 +14,13 @@ from cop.models import (
     DeclaredActivity,
     Edition,
     Initiative,
+    JoinRequest,
     Meeting,
     MeetingKind,
     MeetingStatus,
     Membership,
+    Message,
+    MessageState,
     Mode,
     Organisation,
     Person,
@@ -173,3 +176,31 @@ def make_present(meeting, organisation=None, person=None, **kw):
     """Somebody who was at a meeting, for an organisation or for none."""
     kw = {"answer": Answer.ACCEPTED, "attendance": Attendance.PRESENT} | kw
     return make_registration(meeting, person, organisation=organisation, **kw)
+
+
+def make_join_request(community=None, **kw):
+    """A request whose address nobody has confirmed yet."""
+    n = next(_n)
+    email = kw.pop("email", f"asker{n}@example.org")
+    defaults = {"name": f"Asker {n}", "email": email, "email_key": email_key(email), "language": "it"}
+    defaults["token_hash"] = tokens.hash_of(f"join {n}")
+    return save(JoinRequest(**defaults | kw, community=community or make_community()))
+
+
+def make_message(**kw):
+    """A mail whose bytes are ready."""
+    n = next(_n)
+    subject, recipient = kw.pop("subject", f"trial:{n}"), kw.pop("recipient", f"reader{n}@example.org")
+    message_id = f"<trial.{n}@example.org>"
+    defaults = {
+        "kind": "trial",
+        "language": "en",
+        "state": MessageState.READY,
+        "title": f"Mail {n}",
+        "envelope_from": "comunita@example.org",
+        "message_id": message_id,
+        "not_before": clock.now(),
+        "context": {"when": "today", "host": "example.org", "recipient_name": "Reader", "recipient_token": ""},
+        "body": f"Message-ID: {message_id}\r\nSubject: Mail {n}\r\n\r\nHello.\r\n.dot\r\n".encode(),
+    }
+    return save(Message(**defaults | kw, subject=subject, recipient=recipient))
