@@ -3,9 +3,12 @@
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from cop.cli.person import people
+
 
 def register_commands(app: Flask) -> None:
     """Add the application's commands to Flask's own group."""
+    app.cli.add_command(people)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Who asks to sign in, with which open request, and where a person is signed in."""
+"""Which sign-in requests are open, and where a person is signed in."""
 
 from datetime import datetime
 
@@ -6,14 +6,7 @@ from sqlalchemy import select
 
 from cop import tokens
 from cop.extensions import db
-from cop.models import Person, SignedInSession, SignInRequest, email_key
-
-
-def person_by_address(address: str) -> Person | None:
-    """Return the person who has an address, however its letters are cased; None where nobody has."""
-    return db.session.scalar(
-        select(Person).where(Person.email_key == email_key(address), Person.erased_at.is_(None))
-    )
+from cop.models import SignedInSession, SignInRequest
 
 
 def open_request_of(browser: str, *, at: datetime) -> SignInRequest | None:

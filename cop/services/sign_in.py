@@ -23,6 +23,7 @@ from cop.emails.outbox import Recipient
 from cop.extensions import db
 from cop.models import Language, Message, MessageState, SignInRequest, email_key
 from cop.queries import sign_in as queries
+from cop.queries.people import person_with_address
 from cop.services.rates import allow
 
 REQUEST_MINUTES = 10
@@ -43,7 +44,7 @@ def request_sign_in(
     """
     browser_hash = tokens.hash_of(browser)
     _withdraw_requests(browser_hash)
-    person = queries.person_by_address(address)
+    person = person_with_address(address)
     token, code = tokens.new_token(), tokens.new_code()
     request = SignInRequest(
         person=person,

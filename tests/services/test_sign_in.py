@@ -77,10 +77,10 @@ def test_strangers_get_few_mails_in_all(db, at):
     assert db.session.scalar(select(func.count()).select_from(Message)) == sign_in.UNKNOWN_MAILS_PER_HOUR
 
 
-def test_an_erased_person_is_unknown(db):
-    make_person(email="gone@example.org", erased_at=clock.now())
-    ask("gone@example.org")
-    assert newest_mail("sign_in_unknown").recipient == "gone@example.org"
+def test_a_person_erased_meanwhile_does_not_sign_in(anna):
+    code = code_in(ask())
+    anna.erased_at = clock.now()
+    assert sign_in.use_code(BROWSER, code, at=clock.now()) is None
 
 
 def test_use_code_signs_in_once_and_verifies_the_address(anna, at):
