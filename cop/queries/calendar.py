@@ -45,7 +45,7 @@ def next_start_by_community(at: datetime) -> dict[int, datetime]:
         .where(Meeting.status == MeetingStatus.SCHEDULED, Meeting.ends_at > at)
         .group_by(MeetingHost.community_id)
     )
-    return dict(db.session.execute(statement).tuples())
+    return {community_id: found for community_id, found in db.session.execute(statement)}
 
 
 def _published(hosts: Collection[int]) -> Select[tuple[Meeting]]:

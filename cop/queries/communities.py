@@ -38,7 +38,7 @@ def members_count_on(on: date) -> dict[int, int]:
         .where(is_member_on(on))
         .group_by(Membership.community_id)
     )
-    return dict(db.session.execute(statement).tuples())
+    return {community_id: found for community_id, found in db.session.execute(statement)}
 
 
 def roles_on(community: Community, on: date) -> list[tuple[CommunityRole, Person]]:
