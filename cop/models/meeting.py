@@ -118,6 +118,8 @@ class Meeting(Base):
     changed_at: Mapped[created]
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Why it is cancelled or postponed, in the words of who did it.
+    reason: Mapped[str] = mapped_column(String(500), default="")
 
     title: Mapped[Bilingual] = composite("title_it", "title_en")
     text: Mapped[Bilingual] = composite("text_it", "text_en")
