@@ -11,8 +11,8 @@ from cop.models import Bilingual, Meeting, MeetingStatus, Mode
 class Change:
     """One thing that a change of a meeting altered.
 
-    `what` is "title", "time", "mode", "place", "link" or "text"; `old` and `new` are JSON: by language for
-    title and text, two instants for the time.
+    `what` is "title", "kind", "time", "mode", "place", "link" or "text"; `old` and `new` are JSON: by language
+    for title, kind and text, two instants for the time.
     """
 
     what: str
@@ -33,6 +33,8 @@ def meeting_facts(meeting: Meeting, language: str, *, shows_link: bool = True) -
         "place": meeting.place if meeting.mode != Mode.ONLINE else "",
         "link": web_address(meeting.link) if shows_link and meeting.mode != Mode.IN_PERSON else "",
         "is_cancelled": meeting.status == MeetingStatus.CANCELLED,
+        "is_postponed": meeting.status == MeetingStatus.POSTPONED,
+        "reason": meeting.reason or "",
     }
 
 
@@ -40,6 +42,7 @@ def snapshot_of(meeting: Meeting) -> dict[str, Any]:
     """Return what mails say of a meeting before a change: hand it to `changes_since` after the change."""
     return {
         "title": _both(meeting.title),
+        "kind": _both(meeting.kind.name),
         "time": [meeting.starts_at.isoformat(), meeting.ends_at.isoformat()],
         "mode": str(meeting.mode),
         "place": meeting.place,
