@@ -31,6 +31,7 @@ from cop.models.organisation import Organisation, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, SiteRole, email_key
 from cop.models.presence import MeetingCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
+from cop.models.revision import SiteRevision
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
 from cop.models.training import Edition, EditionHost, Enrolment, Programme
 from cop.models.types import LANGUAGES, Bilingual, Language
@@ -86,6 +87,7 @@ __all__ = [
     "Sector",
     "SignInRequest",
     "SignedInSession",
+    "SiteRevision",
     "SiteRole",
     "Source",
     "StakeholderCategory",

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 
 from cop import clock
 from cop.queries import calendar, communities
+from cop.views.kept import kept
 from cop.views.loaders import viewer
 from cop.views.parts import part_or_page
 from cop.views.security import public
@@ -16,6 +17,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @bp.get("")
 @public
+@kept
 def index() -> Response:
     first = asked_month(request.args.get("month", ""))
     all_communities = communities.communities_for(viewer())

@@ -6,6 +6,7 @@ from cop import clock
 from cop.models import JoinPolicy
 from cop.queries import calendar, communities, figures, story
 from cop.rules.communities import can_edit_community, can_see_community
+from cop.views.kept import kept
 from cop.views.language import current_language
 from cop.views.loaders import seen_or_404, viewer
 from cop.views.security import public
@@ -17,6 +18,7 @@ DATES, ORGANISATIONS = 4, 8
 
 @bp.get("")
 @public
+@kept
 def index() -> str:
     return render_template(
         "communities/index.html",
@@ -28,6 +30,7 @@ def index() -> str:
 
 @bp.get("/<slug>")
 @public
+@kept
 def show(slug: str) -> str:
     community = communities.community_by_slug(slug)
     community = seen_or_404(community, community is not None and can_see_community(viewer(), community))

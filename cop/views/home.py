@@ -3,6 +3,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock
 from cop.queries import calendar, communities, figures
+from cop.views.kept import kept
 from cop.views.language import preferred_language
 from cop.views.loaders import viewer
 from cop.views.security import public
@@ -23,6 +24,7 @@ def choose_language() -> ResponseReturnValue:
 
 @bp.get("/")
 @public
+@kept
 def index() -> str:
     now, today = clock.now(), clock.today()
     return render_template(

@@ -87,7 +87,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex"
     if "Cache-Control" not in response.headers:
-        is_personal = is_secret or session.accessed or (current_user and current_user.is_signed_in)
+        is_personal = is_secret or bool(session)
         response.headers["Cache-Control"] = "no-store" if is_personal else "no-cache"
     return response
 
