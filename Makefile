@@ -11,7 +11,7 @@ SOURCES := pyproject.toml hatch_build.py frontend/.npmrc $(wildcard frontend/*.j
 	$(wildcard cop/translations/*/LC_MESSAGES/*.po)
 ASSETS := cop/static/vendor/.stamp
 
-.PHONY: install run lint tools test bench again
+.PHONY: install run lint tools test messages bench again
 
 install: $(INSTALLED)
 
@@ -41,6 +41,11 @@ tools: install
 
 test: lint tools
 	$(BIN)/python -m pytest -n 2
+
+# texts that the Italian catalogue does not have yet are added to it, empty; install compiles it
+messages: install
+	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location -o instance/messages.pot .
+	$(BIN)/pybabel -q update -i instance/messages.pot -d cop/translations -l it --no-fuzzy-matching --ignore-obsolete
 
 bench: install
 	$(BIN)/python -m tests.bench
