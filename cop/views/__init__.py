@@ -3,16 +3,20 @@
 from flask import Flask
 
 from cop.views import (
+    account,
     addresses,
     answers,
     calendar,
     communities,
     errors,
+    feed_addresses,
     filters,
     home,
     language,
     machine,
+    mailbox,
     me,
+    messages,
     pages,
     registrations,
     security,
@@ -22,9 +26,9 @@ from cop.views import (
 
 PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
-    sign_in.bp,
+    sign_in.bp, account.bp, messages.bp, mailbox.bp,
 )  # fmt: skip
-MACHINES = (home.root, machine.bp)
+MACHINES = (home.root, feed_addresses.bp, machine.bp)
 
 
 def init_app(app: Flask) -> None:

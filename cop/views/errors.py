@@ -6,7 +6,7 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from cop.errors import CopError
 from cop.extensions import db
@@ -23,6 +23,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     headers = [(k, v) for k, v in error.get_headers() if k in {"Allow", "Retry-After"}]
     page = f"errors/{code if code in PAGES else 400}.html"
     return render_template(page, code=code, message=None), code, headers
+
+
+def untrusted_host(_error: SecurityError) -> ResponseReturnValue:
+    """No page: every link on it would be built on a host that is not ours."""
+    return "Bad Request\n", 400, {"Content-Type": "text/plain"}
 
 
 def expired_form(_error: CSRFError) -> ResponseReturnValue:
@@ -47,6 +52,7 @@ def unexpected(error: InternalServerError) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SecurityError, untrusted_host)
     app.register_error_handler(CSRFError, expired_form)
     app.register_error_handler(CopError, refused)
     app.register_error_handler(OperationalError, database_busy)
