@@ -45,7 +45,7 @@ def update(token: str) -> ResponseReturnValue:
             )
     if form.errors:
         return page(token, registration, form), 422
-    return redirect(url_for("answers.show", token=token, done=1, _anchor="answer-card"), 303)
+    return redirect(url_for("answers.show", token=token, done=1), 303)
 
 
 def registration_of_link(token: str) -> Registration:

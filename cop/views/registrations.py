@@ -41,7 +41,7 @@ def answer(meeting_id: int) -> ResponseReturnValue:
         return card_page(own_card(meeting, form=form), status=422)
     if request.headers.get("HX-Request") == "true":
         return card_page(own_card(meeting, is_done=True))
-    return redirect(url_for("meetings.show", meeting_id=meeting_id, answered=1, _anchor="answer-card"), 303)
+    return redirect(url_for("meetings.show", meeting_id=meeting_id, answered=1), 303)
 
 
 def seen_meeting(meeting_id: int) -> Meeting:
