@@ -24,6 +24,7 @@ from cop.models import (
     Mode,
     Organisation,
     Person,
+    PersonalFeed,
     Programme,
     Registration,
     Representative,
@@ -200,7 +201,16 @@ def make_message(**kw):
         "envelope_from": "comunita@example.org",
         "message_id": message_id,
         "not_before": clock.now(),
-        "context": {"when": "today", "host": "example.org", "recipient_name": "Reader", "recipient_token": ""},
+        "context": {
+            "when": "today",
+            "host": "example.org",
+            "recipient_name": "Reader",
+            "recipient_token": "",
+        },
         "body": f"Message-ID: {message_id}\r\nSubject: Mail {n}\r\n\r\nHello.\r\n.dot\r\n".encode(),
     }
     return save(Message(**defaults | kw, subject=subject, recipient=recipient))
+
+
+def make_personal_feed(person=None, **kw):
+    return save(PersonalFeed(**{"token": tokens.new_base32(32)} | kw, person=person or make_person()))

@@ -2,6 +2,7 @@ from flask import Blueprint, render_template
 
 from cop import clock
 from cop.queries import agendas
+from cop.views.feed_addresses import own_feeds
 from cop.views.loaders import signed_in_id, viewer
 
 bp = Blueprint("me", __name__, url_prefix="/me")
@@ -16,4 +17,5 @@ def show() -> str:
         coming=[r for r in coming if not r.needs_answer],
         past=agendas.past_registrations(signed_in_id(), at=clock.now()),
         communities=agendas.own_communities(viewer()),
+        own_feeds=own_feeds(),
     )

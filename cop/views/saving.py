@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from wtforms import Form
 
 from cop.errors import CopError
-from cop.extensions import db
+from cop.extensions import db, is_read_only
 
 
 @contextmanager
@@ -26,3 +26,19 @@ def saving(form: Form | None = None) -> Iterator[None]:
             form[error.field].errors = [*form[error.field].errors, str(error)]
         else:
             form.form_errors.append(str(error))
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Inside a GET, end its reading transaction, do the block in a short one that may write, and commit.
+
+    What was loaded before is read anew when it is used again.
+    """
+    db.session.rollback()
+    kind = is_read_only.set(False)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        is_read_only.reset(kind)
