@@ -29,7 +29,9 @@ _hasher = PasswordHasher()
 
 def words_about(person: Person) -> list[str]:
     """Return the words that others would try first when they guess this person's password."""
-    return [*person.name.split(), *(person.email or "").replace("@", ".").split("."), *PRODUCT_WORDS]
+    names = person.name.split()
+    joined = ["".join(names), "".join(reversed(names))]
+    return [*names, *joined, *(person.email or "").replace("@", ".").split("."), *PRODUCT_WORDS]
 
 
 def refuse_weak(password: str, *, words: list[str]) -> None:
