@@ -14,6 +14,7 @@ from cop.exports.ics_calendar import add_times, calendar_bytes, new_calendar, ut
 from cop.exports.ics_text import (
     DESCRIPTION,
     LOCATION,
+    NAME,
     SUMMARY,
     common_name,
     one_line,
@@ -117,7 +118,7 @@ def _location(meeting: Meeting, link: str) -> str:
 
 def _description(meeting: Meeting, language: str, *, url: str, answer_url: str, link: str) -> str:
     """The public text, then the addresses: Gmail may send no answer, so the link to answer is here too."""
-    hosts = ", ".join(host.name.in_language(language) for host in meeting.hosts)
+    hosts = ", ".join(one_line(host.name.in_language(language), NAME) for host in meeting.hosts)
     lines = [gettext("Hosted by: %(names)s", names=hosts)] if hosts else []
     if answer_url:
         lines.append(gettext("Answer, or change your answer: %(address)s", address=answer_url))

@@ -14,13 +14,12 @@ def clean(value: str, limit: int) -> str:
     """Return a text of at most `limit` characters, with newlines alone as control characters."""
     # A text of megabytes is cut before it is read character by character.
     lines = value[: limit * 4].replace("\r\n", "\n").translate(_NEWLINES)
-    kept = "".join(c for c in lines if c == "\n" or not _is_dropped(c)).strip()
-    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+    return _limited("".join(c for c in lines if c == "\n" or not _is_dropped(c)).strip(), limit)
 
 
 def one_line(value: str, limit: int) -> str:
     r"""Return a title or place: one line, and `/` for `\` (programs read `C:\Nuovo` as a newline)."""
-    return clean(" ".join(value[: limit * 4].replace("\\", "/").split()), limit).replace("\n", " ")
+    return _limited(" ".join(clean(value, limit * 4).replace("\\", "/").split()), limit)
 
 
 def paragraphs(value: str, limit: int = DESCRIPTION) -> str:
@@ -44,6 +43,10 @@ def web_address(value: str) -> str:
         return ""
     is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
     return address if is_plain and is_web and len(address) <= 500 else ""
+
+
+def _limited(value: str, limit: int) -> str:
+    return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"
 
 
 def _is_dropped(character: str) -> bool:

@@ -11,6 +11,7 @@ from cop.queries.records import record_with_slug
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refusing_duplicates
+from cop.services.feeds import forget_fragments
 from cop.services.slugs import new_slug
 
 FACTS = frozenset(
@@ -47,6 +48,7 @@ def update_community(
     changed = change(community, facts, allowed=allowed)
     if SHOWN_IN_FEED & set(changed):
         community.feed_revision += 1
+        forget_fragments(community.id)
     if changed:
         db.session.flush()
         log_act("update", community, by=by, fields=changed)
