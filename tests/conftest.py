@@ -16,6 +16,7 @@ from cop.app import create_app
 from cop.extensions import db as _db
 from cop.models import Person
 from tests import factories
+from tests.access.trial import tried  # noqa: F401 -- a fixture
 from tests.client import PageClient
 
 # The embedded PostgreSQL keeps its socket there, and insists on a folder of this user alone.
