@@ -1,5 +1,6 @@
 """Registrations: one person's, those who wait, whom a person may represent."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, select, union
@@ -44,6 +45,12 @@ def meeting_with_hosts(meeting_id: int) -> Meeting | None:
             joinedload(Meeting.kind), selectinload(Meeting.hosts), selectinload(Meeting.person_roles)
         )
     )
+
+
+def registrations_with(meeting: Meeting, ids: Collection[int]) -> Sequence[Registration]:
+    """Return those of the ids that are on the meeting's list, with their people, in the order of the list."""
+    found = select(Registration).where(Registration.meeting_id == meeting.id, Registration.id.in_(ids))
+    return db.session.scalars(found.options(joinedload(Registration.person)).order_by(Registration.id)).all()
 
 
 def waiting_in(meeting: Meeting) -> dict[Mode, int]:

@@ -18,6 +18,7 @@ from cop.models import (
     Registration,
     Source,
 )
+from cop.queries.audiences import staff_ids
 from cop.queries.registrations import registration_of
 from cop.rules.viewer import Viewer
 from cop.services import audit, seats
@@ -61,6 +62,35 @@ def answer_registration(
         registration.answered_sequence = meeting.sequence
     db.session.flush()
     return registration
+
+
+def answer_on_behalf(
+    registration: Registration, *, answer: Answer, by: Viewer, at: datetime, mode: Mode | None = None
+) -> Registration:
+    """Record what somebody told a coordinator; one taken off the list comes back by saying yes.
+
+    Raises CopError, with the person's name, where the person could not have said so either.
+    """
+    try:
+        if registration.answer == Answer.WITHDRAWN and answer == Answer.ACCEPTED:
+            return _bring_back(registration, mode, by=by, at=at)
+        answer_registration(registration, answer=answer, mode=mode, source=Source.COORDINATOR, at=at)
+    except CopError as error:
+        raise CopError(f"{registration.person.name}: {error}", field=error.field) from None
+    audit.log_act("answer", registration, by=by, answer=str(registration.answer))
+    return registration
+
+
+def _bring_back(registration: Registration, mode: Mode | None, *, by: Viewer, at: datetime) -> Registration:
+    return register_person(
+        registration.meeting,
+        person=registration.person,
+        organisation=registration.organisation,
+        mode=mode,
+        source=Source.COORDINATOR,
+        by=by,
+        at=at,
+    )
 
 
 def register_person(
@@ -155,6 +185,9 @@ def _fresh(registration: Registration, organisation: Organisation | None) -> Reg
     """Make the registration as if it had just been invited, under a new calendar UID."""
     registration.answer, registration.mode, registration.answered_sequence = Answer.INVITED, None, None
     registration.organisation = organisation
+    registration.is_staff = registration.person.id in staff_ids(
+        registration.meeting, on=registration.meeting.day
+    )
     invitations.begin_anew(registration)
     db.session.add(registration)
     db.session.flush()

@@ -5,12 +5,13 @@ from typing import Any
 from flask import request
 
 from cop import clock
+from cop.extensions import db
 from cop.forms.answers import AnswerForm, answer_form
-from cop.models import Meeting, Organisation, Registration
+from cop.models import Meeting, Organisation, Person, Registration, Source
 from cop.queries.registrations import organisations_of, registration_of, waiting_in
 from cop.rules.registrations import can_register
 from cop.services import seats
-from cop.services.registrations import closed_reason
+from cop.services.registrations import answer_registration, closed_reason, register_person
 from cop.views.loaders import viewer
 
 
@@ -75,3 +76,22 @@ def own_organisations() -> list[Organisation]:
 def wish_of_link() -> str:
     """The answer that the address names (`?answer=yes`): chosen in the form, never saved by itself."""
     return request.args.get("answer", "")
+
+
+def save_answer(meeting: Meeting, registration: Registration | None, form: AnswerForm) -> None:
+    """Save what the viewer answered, or register who was not invited."""
+    said: dict[str, Any] = {"mode": form.chosen_mode, "source": Source.WEB, "at": clock.now()}
+    organisation = represented(form, registration)
+    if registration:
+        answer_registration(registration, answer=form.said, organisation=organisation, **said)
+    else:
+        person = db.session.get_one(Person, viewer().person_id)
+        register_person(meeting, person=person, organisation=organisation, by=viewer(), **said)
+
+
+def represented(form: AnswerForm, registration: Registration | None) -> Organisation | None:
+    """The organisation chosen in the form; without a choice, the only one that the person could stand for."""
+    own = own_organisations()
+    if "organisation_id" in form:
+        return next(one for one in own if str(one.id) == form.organisation_id.data)
+    return own[0] if own and registration is None else None

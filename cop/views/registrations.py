@@ -1,22 +1,35 @@
 """Registrations seen from the meeting: one's own answer, and the list of those who manage it."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from slugify import slugify
 
 from cop import clock
-from cop.extensions import db
-from cop.forms.answers import AnswerForm
-from cop.models import Meeting, Organisation, Person, Registration, Source
-from cop.queries.registrations import meeting_with_hosts
+from cop.exports.csv_table import csv_bytes
+from cop.forms.answers import WORDS
+from cop.models import Meeting, Registration
+from cop.queries.meetings import AnswerCounts, answer_counts
+from cop.queries.registration_lists import Shown, lines_of, narrowed, organisations_coming
+from cop.queries.registrations import meeting_with_hosts, registrations_with
 from cop.rules.meetings import can_see_meeting
-from cop.rules.registrations import can_register
-from cop.services.registrations import answer_registration, register_person
-from cop.views.answer_cards import own_card, own_form, own_organisations, own_registration
+from cop.rules.registrations import can_edit_registrations, can_register, can_see_registrations
+from cop.services.registrations import answer_on_behalf, withdraw_registration
+from cop.views.acts import act
+from cop.views.answer_cards import own_card, own_form, own_registration, save_answer
+from cop.views.language import current_language
+from cop.views.listing import chosen, words
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.parts import part_or_page
+from cop.views.reading import log_reading
+from cop.views.registration_words import file_header, file_rows, page_rows
 from cop.views.saving import saving
+from cop.views.security import logs_reading
 
 bp = Blueprint("registrations", __name__, url_prefix="/meetings/<int:meeting_id>")
 
@@ -49,25 +62,94 @@ def seen_meeting(meeting_id: int) -> Meeting:
     return seen_or_404(meeting, meeting is not None and can_see_meeting(viewer(), meeting))
 
 
-def save_answer(meeting: Meeting, registration: Registration | None, form: AnswerForm) -> None:
-    said: dict[str, Any] = {"mode": form.chosen_mode, "source": Source.WEB, "at": clock.now()}
-    organisation = represented(form, registration)
-    if registration:
-        answer_registration(registration, answer=form.said, organisation=organisation, **said)
-    else:
-        person = db.session.get_one(Person, viewer().person_id)
-        register_person(meeting, person=person, organisation=organisation, by=viewer(), **said)
-
-
-def represented(form: AnswerForm, registration: Registration | None) -> Organisation | None:
-    """The organisation chosen in the form; without a choice, the only one that the person could stand for."""
-    own = own_organisations()
-    if "organisation_id" in form:
-        return next(one for one in own if str(one.id) == form.organisation_id.data)
-    return own[0] if own and registration is None else None
-
-
 def card_page(card: dict[str, Any], *, status: int = 200) -> Response:
     return part_or_page(
         "registrations/_card.html", "registrations/answer.html", status=status, card=card, is_part=True
     )
+
+
+@bp.get("/registrations")
+@logs_reading
+def index(meeting_id: int) -> ResponseReturnValue:
+    meeting = listed_meeting(meeting_id)
+    log_reading(meeting, list="registrations")
+    lines = lines_of(meeting)
+    return render_template(
+        "registrations/index.html",
+        meeting=meeting,
+        counts=counts_of(meeting),
+        organisations=organisations_coming(lines),
+        rows=page_rows(narrowed(lines, **choice())),
+        total=len(lines),
+        shown=request.args.get("answer", ""),
+        words=words(),
+        query=urlencode(filters()),
+    )
+
+
+@bp.post("/registrations")
+def update(meeting_id: int) -> ResponseReturnValue:
+    """Set an answer for those ticked, or take them off the list."""
+    meeting = seen_meeting(meeting_id)
+    allowed_or_403(can_edit_registrations(viewer(), meeting))
+    registrations = registrations_with(meeting, ticked())
+    verb = request.form.get("act", "")
+    back = url_for("registrations.index", meeting_id=meeting_id, **filters())
+    if not registrations or verb not in {*WORDS, "withdraw"}:
+        flash(_("Tick at least one person, and choose what to do."), "warning")
+        return redirect(back, 303)
+    done = ngettext(
+        "The list is changed for %(num)d person.",
+        "The list is changed for %(num)d people.",
+        len(registrations),
+    )
+    return act(lambda: change_all(registrations, verb), done=done, then=back)
+
+
+@bp.get("/registrations.csv")
+@logs_reading
+def export(meeting_id: int) -> ResponseReturnValue:
+    meeting = listed_meeting(meeting_id)
+    log_reading(meeting, list="registrations", file="csv")
+    body = csv_bytes(
+        file_header(), file_rows(narrowed(lines_of(meeting), **choice())), language=current_language()
+    )
+    name = f"{slugify(meeting.title.in_language(current_language())) or meeting.id}.csv"
+    return Response(
+        body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def listed_meeting(meeting_id: int) -> Meeting:
+    meeting = seen_meeting(meeting_id)
+    allowed_or_403(can_see_registrations(viewer(), meeting))
+    return meeting
+
+
+def counts_of(meeting: Meeting) -> AnswerCounts:
+    return answer_counts([meeting]).get(meeting.id, AnswerCounts())
+
+
+def choice() -> dict[str, Any]:
+    return {"shown": chosen("answer", Shown), "words": words()}
+
+
+def filters() -> dict[str, Any]:
+    """The filters of this page's address, for the way back to it."""
+    shown = chosen("answer", Shown)
+    return {key: value for key, value in (("answer", shown), ("q", words())) if value}
+
+
+def ticked() -> set[int]:
+    """The ids ticked in the form; anything that is no id is left out."""
+    return {
+        int(one) for one in request.form.getlist("id") if one.isascii() and one.isdigit() and len(one) < 19
+    }
+
+
+def change_all(registrations: Sequence[Registration], verb: str) -> None:
+    for registration in registrations:
+        if verb == "withdraw":
+            withdraw_registration(registration, by=viewer(), at=clock.now())
+        else:
+            answer_on_behalf(registration, answer=WORDS[verb], by=viewer(), at=clock.now())
