@@ -29,7 +29,7 @@ from cop.models.membership import JoinRequest, JoinState, Membership, Membership
 from cop.models.message import Message, MessageState, WorkerTick
 from cop.models.organisation import Organisation, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, SiteRole, email_key
-from cop.models.presence import MeetingCount, OrganisationPresence
+from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.revision import SiteRevision
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
@@ -71,6 +71,7 @@ __all__ = [
     "Message",
     "MessageState",
     "Mode",
+    "MonthCount",
     "Organisation",
     "OrganisationPresence",
     "OrganisationRoleKind",

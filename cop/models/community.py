@@ -4,13 +4,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
 from cop.extensions import Base
 from cop.models.initiative import Initiative
 from cop.models.person import Person
-from cop.models.types import Bilingual, UTCDateTime, enum_type, intpk, long_text, reference
+from cop.models.types import BilingualText, UTCDateTime, enum_type, intpk, long_text, reference
 
 
 class CommunityKind(StrEnum):
@@ -70,9 +70,9 @@ class Community(Base):
     feed_revision: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, onupdate=clock.now)
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
-    lead: Mapped[Bilingual] = composite("lead_it", "lead_en")
-    text: Mapped[Bilingual] = composite("text_it", "text_en")
+    name = BilingualText("name_it", "name_en")
+    lead = BilingualText("lead_it", "lead_en")
+    text = BilingualText("text_it", "text_en")
     initiative: Mapped[Initiative | None] = relationship()
     roles: Mapped[list["CommunityRole"]] = relationship(
         back_populates="community", cascade="all, delete-orphan"

@@ -4,13 +4,13 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
 from cop.models.community import Community
 from cop.models.meeting import MeetingKind
 from cop.models.training import Edition
-from cop.models.types import Bilingual, enum_type, intpk, reference
+from cop.models.types import BilingualText, enum_type, intpk, reference
 
 
 class DeclaredFigure(StrEnum):
@@ -51,9 +51,9 @@ class DeclaredActivity(Base):
     note: Mapped[str] = mapped_column(String(400), default="")
     source: Mapped[str] = mapped_column(String(300), default="")
 
-    title: Mapped[Bilingual] = composite("title_it", "title_en")
-    one: Mapped[Bilingual] = composite("one_it", "one_en")
-    many: Mapped[Bilingual] = composite("many_it", "many_en")
+    title = BilingualText("title_it", "title_en")
+    one = BilingualText("one_it", "one_en")
+    many = BilingualText("many_it", "many_en")
     community: Mapped[Community] = relationship()
     kind: Mapped[MeetingKind | None] = relationship()
     edition: Mapped[Edition | None] = relationship()

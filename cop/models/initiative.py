@@ -4,10 +4,10 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
-from cop.models.types import Bilingual, enum_type, intpk, long_text, reference
+from cop.models.types import BilingualText, enum_type, intpk, long_text, reference
 
 
 class Initiative(Base):
@@ -21,8 +21,8 @@ class Initiative(Base):
     text_en: Mapped[long_text]
     position: Mapped[int] = mapped_column(default=0)
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
-    text: Mapped[Bilingual] = composite("text_it", "text_en")
+    name = BilingualText("name_it", "name_en")
+    text = BilingualText("text_it", "text_en")
     phases: Mapped[list["Phase"]] = relationship(
         back_populates="initiative", order_by="Phase.starts_on", cascade="all, delete-orphan"
     )
@@ -43,7 +43,7 @@ class Phase(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
+    name = BilingualText("name_it", "name_en")
     initiative: Mapped[Initiative] = relationship(back_populates="phases")
 
 
@@ -64,5 +64,5 @@ class Theme(Base):
     name_en: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
+    name = BilingualText("name_it", "name_en")
     initiative: Mapped[Initiative] = relationship(back_populates="themes")

@@ -1,18 +1,28 @@
 """Meetings, their kinds as data, their hosts and the roles of people and organisations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
 from cop.models.community import Community
 from cop.models.organisation import Organisation
 from cop.models.person import Person
 from cop.models.training import Edition
-from cop.models.types import Bilingual, UTCDateTime, created, enum_type, instant, intpk, long_text, reference
+from cop.models.types import (
+    BilingualText,
+    UTCDateTime,
+    created,
+    enum_type,
+    instant,
+    intpk,
+    long_text,
+    reference,
+)
 
 
 class MeetingKind(Base):
@@ -33,9 +43,9 @@ class MeetingKind(Base):
     is_training: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
-    one: Mapped[Bilingual] = composite("one_it", "one_en")
-    many: Mapped[Bilingual] = composite("many_it", "many_en")
+    name = BilingualText("name_it", "name_en")
+    one = BilingualText("one_it", "one_en")
+    many = BilingualText("many_it", "many_en")
 
 
 class KindWording(Base):
@@ -52,8 +62,8 @@ class KindWording(Base):
     many_it: Mapped[str] = mapped_column(String(200))
     many_en: Mapped[str] = mapped_column(String(200))
 
-    one: Mapped[Bilingual] = composite("one_it", "one_en")
-    many: Mapped[Bilingual] = composite("many_it", "many_en")
+    one = BilingualText("one_it", "one_en")
+    many = BilingualText("many_it", "many_en")
 
 
 class Mode(StrEnum):
@@ -121,13 +131,18 @@ class Meeting(Base):
     # Why it is cancelled or postponed, in the words of who did it.
     reason: Mapped[str] = mapped_column(String(500), default="")
 
-    title: Mapped[Bilingual] = composite("title_it", "title_en")
-    text: Mapped[Bilingual] = composite("text_it", "text_en")
+    title = BilingualText("title_it", "title_en")
+    text = BilingualText("text_it", "text_en")
     kind: Mapped[MeetingKind] = relationship()
     edition: Mapped[Edition | None] = relationship()
     hosts: Mapped[list[Community]] = relationship(secondary="meeting_host", order_by="Community.position")
     person_roles: Mapped[list["MeetingPersonRole"]] = relationship(cascade="all, delete-orphan")
     organisation_roles: Mapped[list["MeetingOrganisationRole"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def day(self) -> date:
+        """The day on which it begins, on the wall where it is held."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone or "Europe/Rome")).date()
 
     def is_held(self, at: datetime) -> bool:
         """Whether the meeting counts at the instant `at` (counting rule 1)."""

@@ -26,7 +26,8 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint("(organisation_id IS NULL) <> (person_id IS NULL)", name="one_member"),
-        Index(None, "community_id", "status", "since_on"),
+        # All that "how many organisations on that day" asks, in the order that finds each once.
+        Index("ix_membership_on_day", "community_id", "organisation_id", "status", "since_on", "until_on"),
     )
 
     id: Mapped[intpk]

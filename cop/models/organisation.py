@@ -4,10 +4,10 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
-from cop.models.types import Bilingual, created, enum_type, folded_text, intpk, keep_folded, reference
+from cop.models.types import BilingualText, created, enum_type, folded_text, intpk, keep_folded, reference
 
 
 class Sector(StrEnum):
@@ -28,7 +28,7 @@ class StakeholderCategory(Base):
     name_en: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
+    name = BilingualText("name_it", "name_en")
 
 
 @keep_folded

@@ -3,11 +3,13 @@
 Written by `cop.services.presence` in the transaction that changes what they count; never by hand.
 """
 
+from datetime import date
+
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from cop.extensions import Base
-from cop.models.types import instant, reference
+from cop.models.types import instant, intpk, reference
 
 
 class MeetingCount(Base):
@@ -18,12 +20,7 @@ class MeetingCount(Base):
     """
 
     __tablename__ = "meeting_count"
-    __table_args__ = (
-        Index(
-            "ix_meeting_count_figures",
-            *("community_id", "ends_at", "kind_id", "edition_id", "participations", "online", "staff"),
-        ),
-    )
+    __table_args__ = (Index(None, "community_id", "ends_at"),)
 
     meeting_id: Mapped[int] = reference("meeting.id", primary_key=True, index=False)
     community_id: Mapped[int] = reference("community.id", primary_key=True, index=False)
@@ -31,6 +28,27 @@ class MeetingCount(Base):
     edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
     ends_at: Mapped[instant]
     is_first_host: Mapped[bool]
+    participations: Mapped[int]
+    online: Mapped[int]
+    staff: Mapped[int]
+
+
+class MonthCount(Base):
+    """The rows of MeetingCount of one host that end in one month on the wall in Turin, added up.
+
+    Figures of a day add whole months before it and the single meetings of its own month.
+    """
+
+    __tablename__ = "month_count"
+    __table_args__ = (Index(None, "community_id", "month"),)
+
+    id: Mapped[intpk]
+    community_id: Mapped[int] = reference("community.id", index=False)
+    month: Mapped[date]  # its first day
+    kind_id: Mapped[int] = reference("meeting_kind.id", index=False)
+    edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
+    is_first_host: Mapped[bool]
+    meetings: Mapped[int]
     participations: Mapped[int]
     online: Mapped[int]
     staff: Mapped[int]

@@ -6,13 +6,13 @@ A session of an edition is a meeting whose `edition_id` is set.
 from datetime import date
 
 from sqlalchemy import String, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
 from cop.models.community import Community
 from cop.models.organisation import Organisation
 from cop.models.person import Person
-from cop.models.types import Bilingual, created, intpk, long_text, reference
+from cop.models.types import BilingualText, created, intpk, long_text, reference
 
 
 class Programme(Base):
@@ -25,8 +25,8 @@ class Programme(Base):
     text_it: Mapped[long_text]
     text_en: Mapped[long_text]
 
-    name: Mapped[Bilingual] = composite("name_it", "name_en")
-    text: Mapped[Bilingual] = composite("text_it", "text_en")
+    name = BilingualText("name_it", "name_en")
+    text = BilingualText("text_it", "text_en")
     editions: Mapped[list["Edition"]] = relationship(back_populates="programme", order_by="Edition.starts_on")
 
 
@@ -44,7 +44,7 @@ class Edition(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
 
-    goals: Mapped[Bilingual] = composite("goals_it", "goals_en")
+    goals = BilingualText("goals_it", "goals_en")
     programme: Mapped[Programme] = relationship(back_populates="editions")
     hosts: Mapped[list[Community]] = relationship(secondary="edition_host")
 

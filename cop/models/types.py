@@ -66,6 +66,19 @@ class Bilingual:
         return language if own else ("it" if language == "en" else "en")
 
 
+class BilingualText:
+    """An attribute of a record that joins two columns, as `name = BilingualText("name_it", "name_en")`.
+
+    Always what the columns hold: SQLAlchemy's composite would keep the old text until the next load.
+    """
+
+    def __init__(self, it: str, en: str) -> None:
+        self.it, self.en = it, en
+
+    def __get__(self, record: object, owner: type | None = None) -> Bilingual:
+        return Bilingual(getattr(record, self.it) or "", getattr(record, self.en) or "")
+
+
 def enum_type(enum: type[StrEnum], *, name: str = "") -> Enum:
     """A text column holding the values (not the names) of a StrEnum, with a CHECK constraint.
 
