@@ -1,6 +1,8 @@
 """Signing in, as a browser sees it."""
 
 import re
+import time
+from statistics import median
 from urllib.parse import urlsplit
 
 import pytest
@@ -352,3 +354,19 @@ def test_the_mail_goes_to_the_stored_address(client, db, anna, address):
 def test_who_is_signed_in_may_sign_in_again(signed_in, anna):
     page = signed_in(anna).get("/en/sign-in")
     assert "You are signed in as Anna Bruno." in page.text
+
+
+@pytest.mark.parametrize("way", ["", "/password"])
+def test_known_and_unknown_addresses_take_the_same_time(app, db, way):
+    people = [
+        make_person(email=f"known{n}@example.org", password_hash=hash_of_password("x")) for n in range(20)
+    ]
+    db.session.commit()
+    seconds = {"known": [], "unknown": []}
+    for n in range(len(people)):
+        for kind, kept in seconds.items():
+            form = {"email": f"{kind}{n}@example.org", "password": "wrong"}
+            begin = time.perf_counter()
+            app.test_client().post(f"/en/sign-in{way}", data=form)
+            kept.append(time.perf_counter() - begin)
+    assert abs(median(seconds["known"]) - median(seconds["unknown"])) < 0.02
