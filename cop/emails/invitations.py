@@ -90,7 +90,7 @@ def preview(meeting: dict[str, Any], language: str) -> tuple[str, str, str]:
     `meeting` is what `meeting_facts.meeting_facts` says of it in `language`.
     Its links lead to the site: nobody has been invited, so nobody has a page to answer on.
     """
-    site = current_app.config["BASE_URL"]
+    site = f"{current_app.config['BASE_URL']}/"
     facts = {"meeting": meeting, "answer": "invited", "needs_answer": True, "changes": []}
     words = wording("invitation", language, facts | {"answer_url": site, "meeting_url": site})
     return words.title, words.plain, words.html
