@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,6 +19,7 @@ from cop.models import (
     MeetingKind,
 )
 from cop.queries import tallies
+from cop.queries.presence import midnight
 from cop.queries.tallies import Communities, DeclaredTally, MeetingTally
 
 
@@ -97,7 +98,7 @@ def counted_communities() -> list[Community]:
 
 def end_of(day: date) -> datetime:
     """Return the instant by which things count for a day: its end in Turin, or now if that is sooner."""
-    return min(datetime.combine(day + timedelta(days=1), time(), clock.ROME), clock.now())
+    return min(midnight(day + timedelta(days=1)), clock.now())
 
 
 class _Counted:

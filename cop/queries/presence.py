@@ -1,10 +1,12 @@
 """What the summaries of meetings and attendance must hold, asked of the records themselves."""
 
 from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select
 
-from cop.models import Attendance, Meeting, MeetingHost, MeetingStatus, Mode, Registration
+from cop import clock
+from cop.models import Attendance, Meeting, MeetingCount, MeetingHost, MeetingStatus, Mode, Registration
 
 
 def counted_meetings(ids: Collection[int] | None = None) -> Select:
@@ -39,6 +41,44 @@ def counted_meetings(ids: Collection[int] | None = None) -> Select:
         .group_by(Meeting.id, MeetingHost.community_id)
     )
     return rows if ids is None else rows.where(Meeting.id.in_(ids))
+
+
+def counted_months(community_id: int, month: date) -> Select:
+    """Return the rows of MonthCount for one community and the month that begins on this day."""
+    first, last = month_bounds(month)
+    key = (MeetingCount.kind_id, MeetingCount.edition_id, MeetingCount.is_first_host)
+    sums = [
+        func.sum(column).label(column.name)
+        for column in (MeetingCount.participations, MeetingCount.online, MeetingCount.staff)
+    ]
+    return (
+        select(
+            literal(community_id).label("community_id"),
+            literal(month, Date()).label("month"),
+            *key,
+            func.count().label("meetings"),
+            *sums,
+        )
+        .where(MeetingCount.community_id == community_id)
+        .where(MeetingCount.ends_at >= first, MeetingCount.ends_at < last)
+        .group_by(*key)
+    )
+
+
+def month_of(moment: datetime) -> date:
+    """Return the first day of the month that the wall in Turin shows at an instant."""
+    return moment.astimezone(clock.ROME).date().replace(day=1)
+
+
+def month_bounds(month: date) -> tuple[datetime, datetime]:
+    """Return the instants at which the month beginning on this day begins, and the next one."""
+    following = (month + timedelta(days=31)).replace(day=1)
+    return midnight(month), midnight(following)
+
+
+def midnight(day: date) -> datetime:
+    """Return the instant at which a day begins in Turin."""
+    return datetime.combine(day, time(), clock.ROME)
 
 
 def first_presences(community_id: int | None = None, organisations: Collection[int] = ()) -> Select:

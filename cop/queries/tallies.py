@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cop.extensions import db
@@ -19,9 +19,11 @@ from cop.models import (
     DeclaredFigure,
     MeetingCount,
     Membership,
-    MembershipStatus,
+    MonthCount,
     OrganisationPresence,
 )
+from cop.queries.memberships import is_member_on
+from cop.queries.presence import midnight, month_of
 
 Communities = Collection[int] | None
 
@@ -52,50 +54,46 @@ class DeclaredTally:
     count: int
 
 
-def is_member_on(day: date) -> ColumnElement[bool]:
-    """Return the SQL condition that a membership was active on a day (counting rule 3).
-
-    One that was left since then is dated: it counts on the days before.
-    """
-    return and_(
-        or_(Membership.since_on.is_(None), Membership.since_on <= day),
-        or_(
-            and_(
-                Membership.status == MembershipStatus.ACTIVE,
-                or_(Membership.until_on.is_(None), Membership.until_on >= day),
-            ),
-            and_(Membership.status == MembershipStatus.LEFT, Membership.until_on >= day),
-        ),
-    )
-
-
 def member_organisations(communities: Communities, *, on: date) -> dict[int | None, int]:
-    """Return the number of distinct member organisations on a day by community."""
-    return _distinct(
-        Membership.community_id,
-        Membership.organisation_id,
-        communities,
-        and_(Membership.organisation_id.is_not(None), is_member_on(on)),
-    )
+    """Return the number of distinct member organisations on a day (counting rule 3), by community."""
+    number = func.count(Membership.organisation_id.distinct())
+    query = select(number).where(Membership.organisation_id.is_not(None), is_member_on(on))
+    return _numbers(query, Membership.community_id, communities)
 
 
 def organisations_present(communities: Communities, *, by: datetime) -> dict[int | None, int]:
     """Return the number of distinct organisations represented at meetings ended by an instant."""
     stored = OrganisationPresence
-    return _distinct(stored.community_id, stored.organisation_id, communities, stored.first_at <= by)
+    # In one community each has one row; to count a million without sorting them matters.
+    number = func.count(stored.organisation_id.distinct()) if communities is None else func.count()
+    return _numbers(select(number).where(stored.first_at <= by), stored.community_id, communities)
 
 
 def meetings_held(communities: Communities, *, by: datetime) -> list[MeetingTally]:
-    """Return meetings ended by an instant, by community, kind and edition."""
-    key = (MeetingCount.kind_id, MeetingCount.edition_id)
-    sums = [func.sum(c) for c in (MeetingCount.participations, MeetingCount.online, MeetingCount.staff)]
-    host = _host(MeetingCount.community_id, communities)
-    query = select(*host, *key, func.count(), *sums).where(MeetingCount.ends_at <= by).group_by(*host, *key)
+    """Return meetings ended by an instant, by community, kind and edition.
+
+    Whole months are added up already; those of the last month are counted one by one.
+    """
+    month, numbers = month_of(by), ("participations", "online", "staff")
+    whole = [MonthCount.meetings, *(getattr(MonthCount, name) for name in numbers)]
+    single = [literal(1).label("meetings"), *(getattr(MeetingCount, name) for name in numbers)]
+    rows = union_all(
+        _of(MonthCount, whole, communities).where(MonthCount.month < month),
+        _of(MeetingCount, single, communities).where(
+            MeetingCount.ends_at >= midnight(month), MeetingCount.ends_at <= by
+        ),
+    ).subquery()
+    host = [] if communities is None else [rows.c.community_id]
+    key = [*host, rows.c.kind_id, rows.c.edition_id]
+    sums = [func.sum(rows.c[name]) for name in ("meetings", *numbers)]
+    return [MeetingTally(*row) for row in _rows(select(*key, *sums).group_by(*key), host)]
+
+
+def _of(table: type[MonthCount] | type[MeetingCount], numbers: list, communities: Communities) -> Select:
+    query = select(table.community_id, table.kind_id, table.edition_id, *numbers)
     if communities is None:
-        query = query.where(MeetingCount.is_first_host)
-    else:
-        query = query.where(MeetingCount.community_id.in_(communities))
-    return [MeetingTally(*row) for row in _rows(query, host)]
+        return query.where(table.is_first_host)
+    return query.where(table.community_id.in_(communities))
 
 
 def declared_by(communities: Communities, *, on: date) -> list[DeclaredTally]:
@@ -113,17 +111,14 @@ def declared_by(communities: Communities, *, on: date) -> list[DeclaredTally]:
     ]
 
 
-def _distinct(
-    host: "InstrumentedAttribute[int]",
-    counted: "InstrumentedAttribute[int] | InstrumentedAttribute[int | None]",
-    communities: Communities,
-    condition: ColumnElement[bool],
+def _numbers(
+    query: Select[int], host: "InstrumentedAttribute[int]", communities: Communities
 ) -> dict[int | None, int]:
-    number = func.count(counted.distinct())
+    """The one number that a query counts, by community."""
     if communities is None:
-        return {None: db.session.scalar(select(number).where(condition)) or 0}
-    query = select(host, number).where(host.in_(communities), condition).group_by(host)
-    return {row[0]: row[1] for row in db.session.execute(query)}
+        return {None: db.session.scalar(query) or 0}
+    query = query.add_columns(host).where(host.in_(communities)).group_by(host)
+    return {row[1]: row[0] for row in db.session.execute(query)}
 
 
 def _host(column: "InstrumentedAttribute[int]", communities: Communities) -> list:

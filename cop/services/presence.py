@@ -2,10 +2,11 @@
 
 The rule: whatever changes a meeting, its hosts or who was present recounts that meeting in the same
 transaction. `watch` sees to it for every change made through the session; code that writes with bulk
-statements calls `recount` or `recount_all`. `check_presence` compares the summaries with the records.
+statements calls `recount` or `recount_all`. `cop.queries.presence_check` compares them with the records.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import Select, delete, event, insert, or_, select
 from sqlalchemy.engine import Connection
@@ -19,10 +20,11 @@ from cop.models import (
     Meeting,
     MeetingCount,
     MeetingHost,
+    MonthCount,
     OrganisationPresence,
     Registration,
 )
-from cop.queries.presence import counted_meetings, first_presences
+from cop.queries.presence import counted_meetings, counted_months, first_presences, month_of
 
 _MEETING_FACTS = ("status", "ends_at", "mode", "kind_id", "kind", "edition_id", "edition", "hosts")
 _ATTENDANCE_FACTS = ("attendance", "attended_mode", "mode", "is_staff", "organisation_id", "organisation")
@@ -38,28 +40,25 @@ def recount_all() -> None:
     """Count everything anew, in the caller's transaction."""
     db.session.flush()
     connection = db.session.connection()
-    connection.execute(delete(OrganisationPresence))
-    connection.execute(delete(MeetingCount))
+    for table in (OrganisationPresence, MonthCount, MeetingCount):
+        connection.execute(delete(table))
     _store(connection, MeetingCount, counted_meetings())
     _store(connection, OrganisationPresence, first_presences())
-
-
-def check_presence() -> list[str]:
-    """Return where the summaries differ from the records, for `cop doctor`: nothing when all is well.
-
-    A line names ids only: "meeting_count (12, 3): stored (…), recorded (…)".
-    """
-    db.session.flush()
-    meetings = _differences(MeetingCount, counted_meetings(), ("meeting_id", "community_id"))
-    return meetings + _differences(
-        OrganisationPresence, first_presences(), ("community_id", "organisation_id")
-    )
+    _recount_months(connection, _months(connection))
 
 
 def watch(session: "scoped_session[Session]") -> None:
     """Recount, from now on, each meeting that a flush of the session changes."""
     if not event.contains(session, "after_flush", _recount_changed):
+        event.listen(session, "before_flush", _forget_deleted)
         event.listen(session, "after_flush", _recount_changed)
+
+
+def _forget_deleted(session: Session, _context: object, _instances: object) -> None:
+    """Take meetings about to be deleted out of the counts, while it is known where they were counted."""
+    ids = {row.id for row in session.deleted if isinstance(row, Meeting)}
+    if ids:
+        _replace(session.connection(), ids, counted_meetings(()))
 
 
 def _recount_changed(session: Session, _context: object) -> None:
@@ -99,10 +98,33 @@ def _history(row: object, name: str) -> History:
 
 
 def _recount(connection: Connection, ids: set[int]) -> None:
-    _lock_hosts(connection, ids)
-    connection.execute(delete(MeetingCount).where(MeetingCount.meeting_id.in_(ids)))
-    _store(connection, MeetingCount, counted_meetings(ids))
+    _replace(connection, ids, counted_meetings(ids))
     _recount_organisations(connection, ids)
+
+
+def _replace(connection: Connection, ids: set[int], rows: Select) -> None:
+    """Put `rows` in the place of what is counted for these meetings, and add their months up again."""
+    _lock_hosts(connection, ids)
+    before = _months(connection, ids)
+    connection.execute(delete(MeetingCount).where(MeetingCount.meeting_id.in_(ids)))
+    _store(connection, MeetingCount, rows)
+    _recount_months(connection, before | _months(connection, ids))
+
+
+def _months(connection: Connection, ids: set[int] | None = None) -> set[tuple[int, date]]:
+    """The pairs (community, month) in which these meetings are counted, all meetings by default."""
+    rows = select(MeetingCount.community_id, MeetingCount.ends_at)
+    if ids is not None:
+        rows = rows.where(MeetingCount.meeting_id.in_(ids))
+    return {(community_id, month_of(ends_at)) for community_id, ends_at in connection.execute(rows)}
+
+
+def _recount_months(connection: Connection, months: set[tuple[int, date]]) -> None:
+    for community_id, month in sorted(months):
+        connection.execute(
+            delete(MonthCount).where(MonthCount.community_id == community_id, MonthCount.month == month)
+        )
+        _store(connection, MonthCount, counted_months(community_id, month))
 
 
 def _lock_hosts(connection: Connection, ids: set[int]) -> None:
@@ -149,21 +171,3 @@ def _earlier_presences(ids: set[int]) -> Select:
 
 def _store(connection: Connection, table: type, rows: Select) -> None:
     connection.execute(insert(table).from_select([column.name for column in rows.subquery().c], rows))
-
-
-def _differences(table: type, expected: Select, key: tuple[str, str]) -> list[str]:
-    columns = expected.subquery().c
-    stored = _by_key(select(*(getattr(table, column.name) for column in columns)), key)
-    recorded = _by_key(expected, key)
-    return [
-        f"{table.__tablename__} {at}: stored {stored.get(at)}, recorded {recorded.get(at)}"  # type: ignore[attr-defined]
-        for at in sorted(stored.keys() | recorded.keys())
-        if stored.get(at) != recorded.get(at)
-    ]
-
-
-def _by_key(query: Select, key: tuple[str, str]) -> dict[tuple[int, int], tuple]:
-    rows = db.session.execute(query).mappings()
-    return {
-        (row[key[0]], row[key[1]]): tuple(v for name, v in row.items() if name not in key) for row in rows
-    }

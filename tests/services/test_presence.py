@@ -1,12 +1,21 @@
 """The summaries follow every change, and the check finds what did not follow."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from cop import clock
-from cop.models import Attendance, MeetingCount, MeetingStatus, Mode, OrganisationPresence, Registration
+from cop.models import (
+    Attendance,
+    MeetingCount,
+    MeetingStatus,
+    Mode,
+    MonthCount,
+    OrganisationPresence,
+    Registration,
+)
+from cop.queries.presence_check import check_presence
 from cop.services import presence
 from tests.factories import (
     make_community,
@@ -147,9 +156,9 @@ def test_recount_after_a_bulk_statement(db, community):
 def test_recount_all_stores_what_the_changes_stored(db, community):
     for days in (1, 2, 3):
         make_present(ended(days, None, hosts=[community, make_community()]), make_organisation())
-    assert presence.check_presence() == []
+    assert check_presence() == []
     presence.recount_all()
-    assert presence.check_presence() == []
+    assert check_presence() == []
     assert len(db.session.scalars(select(MeetingCount)).all()) == 6
 
 
@@ -157,18 +166,44 @@ def test_check_presence_finds_a_planted_difference(db, community):
     meeting = ended(1, community)
     make_present(meeting, make_organisation())
     db.session.execute(update(MeetingCount).values(participations=7))
+    db.session.execute(update(MonthCount).values(meetings=2))
     db.session.execute(delete(OrganisationPresence))
-    found = presence.check_presence()
+    found = check_presence()
     assert [line.split(":")[0] for line in found] == [
         f"meeting_count ({meeting.id}, {community.id})",
+        f"month_count ({community.id}, {date(2026, 11, 1)!r})",
         f"organisation_presence ({community.id}, {make_last_organisation(db)})",
     ]
     presence.recount(meeting)
-    assert presence.check_presence() == []
+    assert check_presence() == []
 
 
 def make_last_organisation(db):
     return db.session.scalar(select(Registration.organisation_id))
+
+
+def test_a_moved_meeting_leaves_its_month(db, community):
+    """In Turin the month begins at its own midnight, also across the change of the clocks."""
+    edges = ["2026-03-31T23:59:59+02:00", "2026-04-01T00:00:00+02:00", "2026-10-31T23:59:59+01:00"]
+    meeting = ended(1, community)
+    for edge in edges:
+        meeting.ends_at = datetime.fromisoformat(edge)
+        meeting.starts_at = meeting.ends_at - timedelta(hours=1)
+        db.session.flush()
+        month = date.fromisoformat(edge[:10]).replace(day=1)
+        assert db.session.scalars(select(MonthCount.month)).all() == [month]
+    assert check_presence() == []
+
+
+def test_a_deleted_meeting_leaves_its_month(db, community):
+    kept, gone = ended(1, community), ended(2, community)
+    make_present(gone, make_organisation())
+    db.session.expire_all()
+    db.session.delete(gone)
+    db.session.flush()
+    assert db.session.scalars(select(MonthCount.meetings)).all() == [1]
+    assert (check_presence(), firsts(db, community)) == ([], [])
+    assert counts(db, kept) == [(0, 0, 0)]
 
 
 def test_a_deleted_edition_leaves_the_meeting_counted(db, community):
@@ -178,4 +213,4 @@ def test_a_deleted_edition_leaves_the_meeting_counted(db, community):
     db.session.flush()
     db.session.delete(edition)
     db.session.flush()
-    assert presence.check_presence() == []
+    assert check_presence() == []

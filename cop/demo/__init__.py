@@ -1,0 +1,1 @@
+"""Demonstration data: the published facts of the communities, with invented organisations and people."""

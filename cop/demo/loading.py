@@ -1,0 +1,32 @@
+"""Loading the demonstration: everything once, in the caller's transaction."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from cop import clock
+from cop.demo.frame import load_frame
+from cop.demo.meetings import load_meetings
+from cop.demo.people import load_people
+from cop.demo.records import Records
+from cop.extensions import db
+from cop.models import Person
+
+
+def load_demo(*, today: date | None = None) -> int:
+    """Save what is missing of the demonstration and return how many records that was; never commits.
+
+    Upcoming meetings lie in the six weeks after `today` (in Turin). Those of an earlier loading that have
+    passed without attendance move into them again.
+    """
+    records = Records()
+    communities = load_frame(records)
+    load_people(records, communities)
+    load_meetings(records, communities, today=today or clock.today())
+    return records.added
+
+
+def real_people() -> int:
+    """Return how many people in the database are not invented: their data and a demonstration do not mix."""
+    real = select(func.count()).where(Person.is_invented.is_(False), Person.erased_at.is_(None))
+    return db.session.scalar(real) or 0
