@@ -85,6 +85,12 @@ def read_settings(instance: Path, environ: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
+def configured_names(instance: Path, environ: Mapping[str, str]) -> set[str]:
+    """Return the names of the settings that the environment or `instance/config.py` give."""
+    file = _read_file(instance / "config.py")
+    return {s.name for s in SETTINGS if f"COP_{s.name}" in environ or s.name in file}
+
+
 def derived(values: dict[str, Any], instance: Path) -> dict[str, Any]:
     """Return the Flask configuration that follows from the settings."""
     base = urlsplit(values["BASE_URL"])

@@ -87,6 +87,14 @@ class Transport:
             return Attempt(Fate.REFUSED, 0, str(error)[:ERROR_LENGTH])
         return Attempt(Fate.SENT)
 
+    def greet(self) -> Attempt:
+        """Connect as for a mail, with TLS and password where they are set, and send none."""
+        try:
+            self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            return _connecting_failed(error)
+        return Attempt(Fate.SENT)
+
     def close(self) -> None:
         """Say goodbye to the server, if anybody is still listening."""
         if self._connection is not None:

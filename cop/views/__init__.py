@@ -6,6 +6,7 @@ from cop.views import (
     account,
     addresses,
     answers,
+    attendance,
     calendar,
     communities,
     errors,
@@ -16,8 +17,12 @@ from cop.views import (
     machine,
     mailbox,
     me,
+    meeting_editing,
+    meeting_publishing,
+    meetings,
     messages,
     pages,
+    registers,
     registrations,
     security,
     sign_in,
@@ -26,9 +31,10 @@ from cop.views import (
 
 PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
-    sign_in.bp, account.bp, messages.bp, mailbox.bp,
+    attendance.bp, meetings.bp, sign_in.bp, account.bp, messages.bp, mailbox.bp, *registers.PAGES,
 )  # fmt: skip
-MACHINES = (home.root, feed_addresses.bp, machine.bp)
+MEETINGS = (meeting_editing, meeting_publishing)  # imported for their routes
+MACHINES = (home.root, feed_addresses.bp, machine.bp, mailbox.root)
 
 
 def init_app(app: Flask) -> None:

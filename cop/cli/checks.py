@@ -1,0 +1,169 @@
+"""What `cop doctor` looks at: each check yields findings, and never changes anything."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cop import clock
+from cop.config import ConfigError, refuse_unsafe
+from cop.emails.transport import Fate, Transport
+from cop.extensions import db
+from cop.models import MessageState
+from cop.queries.messages import queue_at, workers
+from cop.services.workers import SILENT_FOR
+
+LATE = timedelta(minutes=10)
+EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "localhost")
+SQLITE_SETTINGS = {"journal_mode": "wal", "foreign_keys": "1"}
+
+
+class Level(StrEnum):
+    OK = "OK"
+    WARN = "WARN"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at and how it stands; `advice` says what to do about it."""
+
+    level: Level
+    what: str
+    advice: str = ""
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def configuration() -> Iterator[Finding]:
+    config = current_app.config
+    try:
+        refuse_unsafe(config)
+    except ConfigError as error:
+        yield Finding(Level.FAIL, "configuration", f"{error} For a look on your own machine: cop run.")
+        return
+    yield Finding(Level.OK, f"configuration for {config['ENV']}")
+
+
+def addresses() -> Iterator[Finding]:
+    """BASE_URL and the sender: good enough to be in mails that leave."""
+    config, base = current_app.config, urlsplit(current_app.config["BASE_URL"])
+    bad = Level.WARN if config["ENV"] == "development" else Level.FAIL
+    if base.scheme not in {"http", "https"} or not base.hostname:
+        yield Finding(
+            Level.FAIL, f"BASE_URL {config['BASE_URL']!r}", "It must begin with https:// and a host."
+        )
+    elif base.scheme == "http" or base.hostname == "localhost":
+        advice = "Links in mails begin with it: set COP_BASE_URL to the public https:// address."
+        yield Finding(bad, f"BASE_URL {config['BASE_URL']}", advice)
+    else:
+        yield Finding(Level.OK, f"BASE_URL {config['BASE_URL']}")
+    sender = config["MAIL_SENDER"]
+    domain = sender.rpartition("@")[2]
+    if "@" not in sender or domain in EXAMPLE_DOMAINS:
+        advice = "Set COP_MAIL_SENDER to an address of your own domain, which SPF, DKIM and DMARC allow."
+        yield Finding(bad, f"sender {sender}", advice)
+    else:
+        yield Finding(Level.OK, f"sender {sender}")
+
+
+def database() -> Iterator[Finding]:
+    try:
+        with db.engine.connect() as connection:
+            yield from _transactions(connection)
+            yield from _migrations(connection)
+    except SQLAlchemyError as error:
+        advice = f"Check COP_DATABASE_URL and that the server runs: {_first_line(error)}"
+        yield Finding(Level.FAIL, "database not reached", advice)
+
+
+def assets() -> Iterator[Finding]:
+    if (Path(current_app.static_folder or "") / "vendor" / ".stamp").is_file():
+        yield Finding(Level.OK, "styles, fonts and scripts are built")
+    else:
+        yield Finding(Level.FAIL, "styles, fonts and scripts are missing", "Install again: make install.")
+
+
+def worker() -> Iterator[Finding]:
+    now = clock.now()
+    alive = [w for w in workers() if now - w.ticked_at < SILENT_FOR]
+    if not alive:
+        yield Finding(Level.FAIL, "no worker is running", "No mail leaves: start `cop worker` as a service.")
+        return
+    yield Finding(Level.OK, f"workers running: {len(alive)}")
+    for paused in (w for w in alive if w.trouble):
+        yield Finding(Level.WARN, f"worker {paused.worker} pauses", f"The mail server says: {paused.trouble}")
+
+
+def outbox() -> Iterator[Finding]:
+    now = clock.now()
+    queue = queue_at(now)
+    if queue.oldest_due_at and now - queue.oldest_due_at > LATE:
+        minutes = int((now - queue.oldest_due_at).total_seconds() // 60)
+        advice = "See the workers above and the mail server below."
+        yield Finding(Level.WARN, f"the oldest mail due waits for {minutes} minutes", advice)
+    else:
+        yield Finding(Level.OK, "no mail is late")
+    failed = queue.counts[MessageState.DEAD]
+    if failed:
+        advice = "The page Messages says why, and sends them again."
+        yield Finding(Level.WARN, f"mails that failed for good: {failed}", advice)
+
+
+def mail_server() -> Iterator[Finding]:
+    config, transport = current_app.config, Transport()
+    where = f"mail server {config['MAIL_SERVER']}:{config['MAIL_PORT']}"
+    answer = transport.greet()
+    transport.close()
+    if answer.fate == Fate.SENT:
+        yield Finding(Level.OK, f"{where} answers")
+    elif answer.fate == Fate.BARRED:
+        advice = f"Check COP_MAIL_USERNAME, COP_MAIL_PASSWORD and the TLS settings: {answer.words}"
+        yield Finding(Level.FAIL, f"{where} does not let us in", advice)
+    else:
+        advice = f"Check COP_MAIL_SERVER and COP_MAIL_PORT, and that it runs: {answer.words}"
+        yield Finding(Level.FAIL, f"{where} does not answer", advice)
+
+
+# In the order in which one thing needs the other.
+CHECKS: tuple[Check, ...] = (configuration, addresses, assets, database, worker, outbox, mail_server)
+
+
+def _transactions(connection: Connection) -> Iterator[Finding]:
+    if connection.dialect.name == "sqlite":
+        found = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in SQLITE_SETTINGS}
+        right = found == SQLITE_SETTINGS
+        what = f"database: SQLite, {', '.join(f'{name} {value}' for name, value in found.items())}"
+        advice = "Only the application may set these; is the file on a network disk?"
+    else:
+        level = str(connection.execute(text("SHOW transaction_isolation")).scalar())
+        encoding = str(connection.execute(text("SHOW server_encoding")).scalar())
+        right = (level, encoding) == ("read committed", "UTF8")
+        what = f"database: PostgreSQL, {level}, {encoding}"
+        advice = "Set default_transaction_isolation to 'read committed', and the encoding to UTF8."
+    yield Finding(Level.OK, what) if right else Finding(Level.FAIL, what, advice)
+
+
+def _migrations(connection: Connection) -> Iterator[Finding]:
+    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+    at_hand, applied = (
+        set(scripts.get_heads()),
+        set(MigrationContext.configure(connection).get_current_heads()),
+    )
+    if at_hand == applied:
+        yield Finding(Level.OK, "the schema is the newest")
+    else:
+        yield Finding(Level.FAIL, "the schema is not the newest", "Run: cop db upgrade")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0][:200]

@@ -1,0 +1,55 @@
+"""States, kinds and failures of mails, in words."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from cop.models import Message, MessageState
+from cop.services.outbox_statements import DIED
+
+STATES = {
+    MessageState.QUEUED: lazy_gettext("To be composed"),
+    MessageState.READY: lazy_gettext("Ready to be sent"),
+    MessageState.LEASED: lazy_gettext("Taken up by a worker"),
+    MessageState.SENDING: lazy_gettext("Being sent"),
+    MessageState.SENT: lazy_gettext("Sent"),
+    MessageState.DEAD: lazy_gettext("Failed"),
+    MessageState.CANCELLED: lazy_gettext("Cancelled"),
+    MessageState.EXPIRED: lazy_gettext("Expired"),
+}
+KINDS = {
+    "invitation": lazy_gettext("Invitation"),
+    "update": lazy_gettext("Update of a meeting"),
+    "cancellation": lazy_gettext("Cancellation of a meeting"),
+    "promotion": lazy_gettext("Seat from the waiting list"),
+    "waiting": lazy_gettext("Waiting list"),
+    "sign_in_code": lazy_gettext("Sign-in code"),
+    "sign_in_unknown": lazy_gettext("Sign-in of an unknown address"),
+    "trial": lazy_gettext("Trial mail"),
+}
+
+
+def reason_words(message: Message) -> str:
+    """Return why a mail has not left, as an administrator understands it; "" for one that went well."""
+    if message.state == MessageState.EXPIRED:
+        return _("It was no longer of use when its turn came.")
+    if not message.last_error or message.state in {MessageState.SENT, MessageState.CANCELLED}:
+        return ""
+    if message.body is None:
+        return _("It could not be composed, so it was never sent.")
+    if message.last_error == DIED:
+        return _("A worker was stopped while it was sending it; the mail may have been delivered.")
+    return _code_words(message.last_code)
+
+
+def _code_words(code: int | None) -> str:
+    if code is None:
+        return _("The mail server could not be reached, or fell silent.")
+    if code in {530, 535, 538}:
+        return _("The mail server wants a user name and password, or refuses those that are configured.")
+    if code in {550, 551, 553}:
+        return _("The recipient's mail server does not know the address, or does not take mail from us.")
+    if code == 552:
+        return _("The recipient's mailbox is full, or the mail is too large.")
+    if code >= 500:
+        return _("The mail server refused the mail for good.")
+    return _("The mail server asked to try again later.")

@@ -1,0 +1,104 @@
+"""The outbox, for administrators: how it stands, each mail as it was sent, and why one failed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cop import clock
+from cop.emails.reading import OpenedMail, open_mail
+from cop.emails.verdicts import is_secret
+from cop.errors import CopError
+from cop.models import Message, MessageState
+from cop.queries import messages as queries
+from cop.rules.messages import can_read_messages
+from cop.services import messages as services
+from cop.services.workers import SILENT_FOR
+from cop.views.listing import chosen, page_number, words
+from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.mail_frame import mail_frame
+from cop.views.message_words import KINDS, STATES, reason_words
+from cop.views.reading import log_reading
+from cop.views.saving import saving
+from cop.views.security import logs_reading
+
+bp = Blueprint("messages", __name__, url_prefix="/messages")
+
+LATE = timedelta(minutes=10)
+
+
+@bp.before_request
+def administrators_only() -> None:
+    allowed_or_403(can_read_messages(viewer()))
+
+
+@bp.get("/")
+@logs_reading
+def index() -> str:
+    state, kind, recipient = chosen("state", MessageState), words("kind"), words("to")
+    log_reading("messages", state=state)
+    now = clock.now()
+    return render_template(
+        "messages/index.html",
+        listing=queries.messages_of(state=state, kind=kind, recipient=recipient, page=page_number()),
+        queue=queries.queue_at(now), workers=queries.workers(), kinds=queries.kinds(), state=state, kind=kind,
+        recipient=recipient, late=LATE, silent_since=now - SILENT_FOR, STATES=STATES, KINDS=KINDS,
+    )  # fmt: skip
+
+
+@bp.get("/<int:message_id>")
+@logs_reading
+def show(message_id: int) -> str:
+    log_reading(_message(message_id))
+    message = _message(message_id)
+    return render_template(
+        "messages/show.html",
+        message=message, mail=_opened(message), is_secret=is_secret(message.kind), KINDS=KINDS,
+        reason=reason_words(message), can_retry=message.state in services.RETRIED,
+        can_discard=message.state in services.DISCARDED,
+    )  # fmt: skip
+
+
+@bp.get("/<int:message_id>/html")
+@logs_reading
+def html(message_id: int) -> Response:
+    log_reading(_message(message_id))
+    mail = seen_or_404(_opened(_message(message_id)))
+    return mail_frame(mail.html)
+
+
+@bp.post("/<int:message_id>/retry")
+def retry(message_id: int) -> ResponseReturnValue:
+    with _explained(_("The mail is in the queue again.")), saving():
+        services.retry_message(_message(message_id), by=viewer(), at=clock.now())
+    return redirect(url_for(".show", message_id=message_id), 303)
+
+
+@bp.post("/<int:message_id>/discard")
+def discard(message_id: int) -> ResponseReturnValue:
+    with _explained(_("The mail will not be sent.")), saving():
+        services.discard_message(_message(message_id), by=viewer())
+    return redirect(url_for(".show", message_id=message_id), 303)
+
+
+@contextmanager
+def _explained(done: str) -> Iterator[None]:
+    """Say on the next page that it is done, or why it is not."""
+    try:
+        yield
+    except CopError as error:
+        flash(str(error), "danger")
+    else:
+        flash(done, "success")
+
+
+def _message(message_id: int) -> Message:
+    return seen_or_404(queries.message_with_content(message_id))
+
+
+def _opened(message: Message) -> OpenedMail | None:
+    """Return the mail as it was sent; None where there is none to show, or none but the recipient may read."""
+    return open_mail(message.body) if message.body and not is_secret(message.kind) else None
