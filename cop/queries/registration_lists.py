@@ -1,6 +1,7 @@
 """The list of a meeting's people: plain rows, because a list of a thousand must not cost a thousand records."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import String, case, func, literal, select, type_coerce
 
 from cop.extensions import db
-from cop.models import Answer, Meeting, Organisation, Person, Registration
+from cop.models import Answer, Attendance, Meeting, Organisation, Person, Registration
 from cop.text import folded
 
 
@@ -85,6 +86,23 @@ def narrowed(lines: Iterable[Line], *, shown: Shown | None = None, words: str = 
 def organisations_coming(lines: Iterable[Line]) -> int:
     """Return how many organisations those represent who said yes."""
     return len({line.organisation_id for line in lines if line.answer == Answer.ACCEPTED} - {None})
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who was present: participants, the organisations they represent, and the staff apart (counting rule 4)."""
+
+    participants: int
+    organisations: int
+    staff: int
+
+
+def presence_of(lines: Iterable[Line]) -> Presence:
+    """Return how many were present, by these lines."""
+    present = [line for line in lines if line.attendance == Attendance.PRESENT]
+    participants = [line for line in present if not line.is_staff]
+    organisations = {line.organisation_id for line in participants} - {None}
+    return Presence(len(participants), len(organisations), len(present) - len(participants))
 
 
 def _is_shown(line: Line, shown: Shown | None) -> bool:

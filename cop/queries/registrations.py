@@ -15,10 +15,13 @@ from cop.models import (
     MembershipStatus,
     Mode,
     Organisation,
+    Person,
     Registration,
     Representative,
 )
+from cop.queries.memberships import member_organisation_ids
 from cop.queries.viewers import in_force
+from cop.text import folded
 
 
 def registration_of(meeting: Meeting, person_id: int) -> Registration | None:
@@ -51,6 +54,32 @@ def registrations_with(meeting: Meeting, ids: Collection[int]) -> Sequence[Regis
     """Return those of the ids that are on the meeting's list, with their people, in the order of the list."""
     found = select(Registration).where(Registration.meeting_id == meeting.id, Registration.id.in_(ids))
     return db.session.scalars(found.options(joinedload(Registration.person)).order_by(Registration.id)).all()
+
+
+def member_names(meeting: Meeting) -> Sequence[str]:
+    """Return the names of the host communities' member organisations on the day of the meeting, in their order."""
+    members = member_organisation_ids([host.id for host in meeting.hosts], on=meeting.day)
+    found = select(Organisation).where(Organisation.id.in_(members)).order_by(Organisation.search_key)
+    return [organisation.name for organisation in db.session.scalars(found)]
+
+
+def people_on_list(meeting: Meeting) -> Sequence[tuple[Person, int | None]]:
+    """Return everybody on a meeting's list, each with the id of the organisation represented."""
+    rows = select(Person, Registration.organisation_id).join(
+        Registration, Registration.person_id == Person.id
+    )
+    return db.session.execute(rows.where(Registration.meeting_id == meeting.id)).tuples().all()
+
+
+def person_without_address(name: str, organisation: Organisation) -> Person | None:
+    """Return somebody of this name who works in an organisation and has never given an address."""
+    found = (
+        select(Person)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .where(Affiliation.organisation_id == organisation.id, Person.search_key == folded(name))
+        .where(Person.email.is_(None), Person.erased_at.is_(None))
+    )
+    return db.session.scalar(found.order_by(Person.id).limit(1))
 
 
 def waiting_in(meeting: Meeting) -> dict[Mode, int]:

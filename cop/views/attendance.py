@@ -1,0 +1,92 @@
+"""Attendance of a meeting, ticked on a phone at the door."""
+
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cop import clock
+from cop.forms.attendance import WalkInForm, marks_in, walk_in_form
+from cop.models import Meeting, Mode
+from cop.queries.registration_lists import lines_of, narrowed, presence_of
+from cop.queries.registrations import meeting_with_hosts, member_names
+from cop.rules.meetings import can_see_meeting
+from cop.rules.registrations import can_see_registrations, can_take_attendance
+from cop.services.attendance import add_walk_in, attendance_closed_reason, record_attendance
+from cop.services.walk_ins import Stranger
+from cop.views.acts import act
+from cop.views.attendance_words import presence_words, tick_rows
+from cop.views.listing import words
+from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.reading import log_reading
+from cop.views.saving import saving
+from cop.views.security import logs_reading
+
+bp = Blueprint("attendance", __name__, url_prefix="/meetings/<int:meeting_id>/attendance")
+
+
+@bp.get("")
+@logs_reading
+def show(meeting_id: int) -> ResponseReturnValue:
+    meeting = taken_meeting(meeting_id)
+    log_reading(meeting, list="attendance")
+    return page(meeting, walk_in_form(meeting))
+
+
+@bp.post("")
+def update(meeting_id: int) -> ResponseReturnValue:
+    """Save the rows that the page shows differently from when it was opened."""
+    meeting = taken_meeting(meeting_id)
+    marks = marks_in(request.form)
+    back = url_for("attendance.show", meeting_id=meeting_id, q=words() or None)
+    return act(
+        lambda: record_attendance(meeting, marks, by=viewer(), at=clock.now()),
+        done=_("Saved."),
+        then=back,
+    )
+
+
+@bp.post("/walk-ins")
+def create(meeting_id: int) -> ResponseReturnValue:
+    """Record somebody who was not on the list."""
+    meeting = taken_meeting(meeting_id)
+    form = walk_in_form(meeting, request.form)
+    if form.validate():
+        with saving(form):
+            save_walk_in(meeting, form)
+    if form.errors:
+        return page(meeting, form), 422
+    flash(_("%(name)s is recorded as present.", name=form.name.data), "success")
+    return redirect(url_for("attendance.show", meeting_id=meeting_id), 303)
+
+
+def taken_meeting(meeting_id: int) -> Meeting:
+    meeting = meeting_with_hosts(meeting_id)
+    meeting = seen_or_404(meeting, meeting is not None and can_see_meeting(viewer(), meeting))
+    allowed_or_403(can_take_attendance(viewer(), meeting))
+    return meeting
+
+
+def save_walk_in(meeting: Meeting, form: WalkInForm) -> None:
+    stranger = Stranger(form.name.data, form.email.data or "", form.organisation.data or "")
+    mode = Mode(form.mode.data) if "mode" in form else None
+    add_walk_in(meeting, stranger, mode=mode, by=viewer(), at=clock.now())
+
+
+def page(meeting: Meeting, form: WalkInForm) -> str:
+    lines = lines_of(meeting)
+    shown = narrowed(lines, words=words())
+    return render_template(
+        "attendance/show.html",
+        meeting=meeting,
+        form=form,
+        closed_reason=attendance_closed_reason(meeting, at=clock.now()),
+        presence=presence_words(presence_of(lines)),
+        present=presence_of(lines),
+        participants=tick_rows(meeting, [line for line in shown if not line.is_staff]),
+        staff=tick_rows(meeting, [line for line in shown if line.is_staff]),
+        words=words(),
+        total=len(lines),
+        organisations=member_names(meeting),
+        can_see_list=can_see_registrations(viewer(), meeting),
+    )
