@@ -12,6 +12,8 @@ from cop.demo.records import Records
 from cop.extensions import db
 from cop.models import Person
 
+EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net")
+
 
 def load_demo(*, today: date | None = None) -> int:
     """Save what is missing of the demonstration and return how many records that was; never commits.
@@ -27,6 +29,11 @@ def load_demo(*, today: date | None = None) -> int:
 
 
 def real_people() -> int:
-    """Return how many people in the database are not invented: their data and a demonstration do not mix."""
+    """Return how many people in the database may be real: their data and a demonstration do not mix.
+
+    Not those the demonstration invented, nor anybody who tried it out with an example address (RFC 2606).
+    """
     real = select(func.count()).where(Person.is_invented.is_(False), Person.erased_at.is_(None))
+    for domain in EXAMPLE_DOMAINS:
+        real = real.where(Person.email_key.not_like(f"%@{domain}"))
     return db.session.scalar(real) or 0

@@ -117,8 +117,8 @@ def _numbers(
     """The one number that a query counts, by community."""
     if communities is None:
         return {None: db.session.scalar(query) or 0}
-    query = query.add_columns(host).where(host.in_(communities)).group_by(host)
-    return {row[1]: row[0] for row in db.session.execute(query)}
+    rows = db.session.execute(query.add_columns(host).where(host.in_(communities)).group_by(host))
+    return {community_id: number for number, community_id in rows}
 
 
 def _host(column: "InstrumentedAttribute[int]", communities: Communities) -> list:
