@@ -12,11 +12,11 @@ from flask import current_app
 from cop import clock
 from cop.emails import links, outbox
 from cop.emails.compose import wording
-from cop.emails.meeting_facts import Change, changes_told, meeting_facts
+from cop.emails.meeting_facts import Change, changes_told, meeting_facts, merged
 from cop.exports import ics
 from cop.exports.ics_calendar import utc_seconds
 from cop.models import Answer, Meeting, Registration
-from cop.queries.correspondence import correspondence_about
+from cop.queries.correspondence import Correspondence, correspondence_about, untold_changes
 
 # RFC 5545 3.2.12. Someone who waits for a seat may come: a calendar shows it so.
 PARTSTAT = {
@@ -43,22 +43,25 @@ def queue_invitation(registration: Registration) -> None:
     """
     if registration.calendar_method == ics.CANCEL:
         begin_anew(registration)
-    _supersede(registration)
-    _queue("invitation", registration, method=ics.REQUEST)
+    _queue("invitation", registration, _supersede(registration), method=ics.REQUEST)
 
 
 def queue_update(registration: Registration, *, is_significant: bool, changes: list[Change]) -> None:
     """Queue what changed (`meeting_facts.changes_since`), and the question anew where `is_significant`.
 
-    An invitation that has not left yet is replaced by a new one that tells the new facts. Who declined or
-    was taken off the list hears of nothing but a significant change, or of nothing at all.
+    An invitation that has not left yet is replaced by a new one that tells the new facts, an update by one
+    that tells both changes. Who declined hears of significant changes alone, who is off the list of none.
     """
     is_out = registration.answer == Answer.DECLINED and not is_significant
     if is_out or registration.answer == Answer.WITHDRAWN:
         return
-    kind = "update" if _supersede(registration) else "invitation"
+    untold = untold_changes(subject_of(registration))
+    before = _supersede(registration)
     told = changes_told(changes, registration.person.language, shows_link=_shows_link(registration))
-    _queue(kind, registration, method=ics.REQUEST, asks_anew=is_significant, changes=told)
+    _queue(
+        "update" if before.has_begun else "invitation", registration, before, method=ics.REQUEST,
+        asks_anew=is_significant, changes=merged(untold, told),
+    )  # fmt: skip
 
 
 def queue_cancellation(registration: Registration) -> None:
@@ -66,22 +69,22 @@ def queue_cancellation(registration: Registration) -> None:
 
     Nothing is sent to who was never told. CANCEL goes to who has the event in the calendar.
     """
-    if not _supersede(registration):
+    before = _supersede(registration)
+    if not before.has_begun:
         registration.calendar_method = ""
         return
     has_event = registration.calendar_method == ics.REQUEST
-    _queue("cancellation", registration, method=ics.CANCEL if has_event else "")
+    _queue("cancellation", registration, before, method=ics.CANCEL if has_event else "")
 
 
 def queue_promotion(registration: Registration) -> None:
     """Queue the news that a seat has become free for somebody on the waiting list."""
-    _supersede(registration)
-    _queue("promotion", registration, method=ics.REQUEST)
+    _queue("promotion", registration, _supersede(registration), method=ics.REQUEST)
 
 
 def queue_waiting(registration: Registration) -> None:
     """Queue the news that every seat is taken and the person is on the waiting list."""
-    _queue("waiting", registration, method="")
+    _queue("waiting", registration, correspondence_about(subject_of(registration)), method="")
 
 
 def preview(meeting: dict[str, Any], language: str) -> tuple[str, str, str]:
@@ -101,16 +104,19 @@ def subject_of(registration: Registration) -> str:
     return f"meeting:{registration.meeting_id}:{registration.id}:{registration.uid[:8]}"
 
 
-def _supersede(registration: Registration) -> bool:
-    """Withdraw the mails that are still here; return whether an earlier one has left."""
+def _supersede(registration: Registration) -> Correspondence:
+    """Call off the mails that are still here; return those that have left."""
+    if registration.mail_count == 0:
+        return Correspondence()
     subject = subject_of(registration)
     outbox.supersede(subject, before_version=registration.mail_count + 1)
-    return bool(correspondence_about(subject).kinds)
+    return correspondence_about(subject)
 
 
 def _queue(
     kind: str,
     registration: Registration,
+    before: Correspondence,
     *,
     method: str,
     asks_anew: bool = False,
@@ -123,9 +129,8 @@ def _queue(
     registration.mail_count += 1
     registration.invited_at = registration.invited_at or now
     shows_link = kind != "cancellation" and _shows_link(registration)
-    context = _context(registration, needs_answer=needs_answer, shows_link=shows_link) | {
-        "changes": changes or []
-    }
+    context = _context(registration, needs_answer=needs_answer, shows_link=shows_link)
+    context |= {"changes": changes or [], "thread": before.first_id}
     if method:
         context["calendar"] = _calendar(registration, method, needs_answer=needs_answer, at=now)
     outbox.queue(
@@ -148,7 +153,6 @@ def _context(registration: Registration, *, needs_answer: bool, shows_link: bool
         "answer_url": links.answer_page(registration.id, language),
         "meeting_url": _page_of(registration.meeting, language),
         "sender_name": next(iter(meeting["hosts"]), ""),
-        "thread": correspondence_about(subject_of(registration)).first_id,
     }
 
 

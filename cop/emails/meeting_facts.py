@@ -6,6 +6,9 @@ from typing import Any
 from cop.exports.ics_text import web_address
 from cop.models import Bilingual, Meeting, MeetingStatus, Mode
 
+# Changed, but not repeated in the mail: the text is long, an old link is of no use.
+UNSAID = {"text", "link"}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -73,6 +76,15 @@ def changes_told(changes: list[Change], language: str, *, shows_link: bool) -> l
             old, new = None, (web_address(new) if shows_link else "")
         told.append({"what": change.what, "old": old, "new": new})
     return told
+
+
+def merged(earlier: list[dict[str, Any]], later: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what somebody is told who was told neither of two lists of `changes_told`: from first to last."""
+    told = {change["what"]: change for change in earlier}
+    for change in later:
+        first = told.get(change["what"], change)
+        told[change["what"]] = change | {"old": first["old"]}
+    return [change for change in told.values() if change["old"] != change["new"] or change["what"] in UNSAID]
 
 
 def _in_language(value: Any, language: str) -> Any:

@@ -274,6 +274,28 @@ def test_an_invitation_that_has_not_left_tells_the_new_facts(db, registration):
     assert value(event_of(mails(db)[-1]), "LOCATION") == "Via Nuova 2"
 
 
+def test_updates_that_have_not_left_are_told_as_one(db, registration):
+    meeting = registration.meeting
+    queue_invitation(registration)
+    leave(db)
+
+    def change(is_significant, **facts):
+        before = snapshot_of(meeting)
+        for name, fact in facts.items():
+            setattr(meeting, name, fact)
+        queue_update(registration, is_significant=is_significant, changes=changes_since(before, meeting))
+
+    change(True, place="Via Nuova 2")
+    change(False, title_en="Skills")
+    change(True, place="Via Terza 3")
+    assert kinds(db, MessageState.QUEUED) == ["update"]
+    assert first_lines(mails(db)[-1], 5)[2:] == [
+        "This meeting has changed:",
+        "- New place: Via Terza 3. It was Via Esempio 1, Torino.",
+        "- New title: “Skills”. It was “Skills at work”.",
+    ]
+
+
 def test_a_cancelled_invitation_that_has_not_left_is_never_sent(db, registration):
     queue_invitation(registration)
     queue_cancellation(registration)
@@ -292,6 +314,23 @@ def test_a_cancelled_meeting_is_said_plainly(db, registration):
     assert b"METHOD:CANCEL" in calendar_part(message)
     assert value(event, "STATUS") == "CANCELLED"
     assert composed(message)["References"] == mails(db)[0].message_id
+
+
+def test_a_postponed_meeting_leaves_the_calendar_and_comes_back_as_another_event(db, registration):
+    queue_invitation(registration)
+    leave(db)
+    old = registration.uid
+    registration.meeting.status, registration.meeting.reason = MeetingStatus.POSTPONED, "The hall is flooded."
+    queue_cancellation(registration)
+    leave(db)
+    assert b"METHOD:CANCEL" in calendar_part(mails(db)[-1])
+    assert first_lines(mails(db)[-1], 4)[2:] == [
+        "This meeting is postponed. You will be invited again as soon as the new date is known.",
+        "The hall is flooded.",
+    ]
+    registration.meeting.status = MeetingStatus.SCHEDULED
+    queue_invitation(registration)
+    assert value(event_of(mails(db)[-1]), "UID") == registration.uid != old
 
 
 def test_somebody_taken_off_the_list_is_told_so(db, registration):
