@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
+from cop.errors import CopError
 from cop.forms.attendance import WalkInForm, marks_in, walk_in_form
 from cop.models import Meeting, Mode
 from cop.queries.registration_lists import lines_of, narrowed, presence_of
@@ -14,7 +15,6 @@ from cop.rules.meetings import can_see_meeting
 from cop.rules.registrations import can_see_registrations, can_take_attendance
 from cop.services.attendance import add_walk_in, attendance_closed_reason, record_attendance
 from cop.services.walk_ins import Stranger
-from cop.views.acts import act
 from cop.views.attendance_words import presence_words, tick_rows
 from cop.views.listing import words
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -37,13 +37,16 @@ def show(meeting_id: int) -> ResponseReturnValue:
 def update(meeting_id: int) -> ResponseReturnValue:
     """Save the rows that the page shows differently from when it was opened."""
     meeting = taken_meeting(meeting_id)
-    marks = marks_in(request.form)
-    back = url_for("attendance.show", meeting_id=meeting_id, q=words() or None)
-    return act(
-        lambda: record_attendance(meeting, marks, by=viewer(), at=clock.now()),
-        done=_("Saved."),
-        then=back,
-    )
+    marks, back = marks_in(request.form), url_for("attendance.show", meeting_id=meeting_id, q=words() or None)
+    try:
+        with saving():
+            record_attendance(meeting, marks, by=viewer(), at=clock.now())
+    except CopError as error:
+        flash(str(error), "danger")
+        return redirect(back, 303)
+    present = presence_words(presence_of(lines_of(meeting)))
+    flash(_("Saved: %(present)s.", present=present), "success")
+    return redirect(back, 303)
 
 
 @bp.post("/walk-ins")

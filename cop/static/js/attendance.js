@@ -15,6 +15,7 @@ if (find && form) {
     }
     nobody.hidden = shown > 0;
   };
+  find.querySelector("button").hidden = true;
   find.addEventListener("input", narrow);
   find.addEventListener("submit", (event) => event.preventDefault());
 
