@@ -1,0 +1,28 @@
+"""What people type is text in HTML mails, wherever it stands."""
+
+from cop.emails.compose import wording
+from cop.emails.invitations import preview
+from cop.emails.meeting_facts import meeting_facts
+from tests import factories as make
+
+TAG = "<u>x</u>"
+
+
+def facts(db):
+    kind = make.make_kind(name_en=TAG)
+    host = make.make_community(name_en=TAG)
+    return meeting_facts(make.make_meeting(host, kind=kind, title_en=TAG, text_en=TAG, place=TAG), "en")
+
+
+def test_an_invitation_escapes_every_fact(db):
+    _subject, plain, html = preview(facts(db), "en")
+    assert (TAG in plain, TAG in html) == (True, False)
+
+
+def test_an_update_and_a_cancellation_escape_every_fact(db):
+    changes = [{"what": what, "old": TAG, "new": TAG} for what in ("title", "kind", "place", "link", "text")]
+    meeting = facts(db) | {"reason": TAG, "is_cancelled": True}
+    context = {"meeting": meeting, "answer": "accepted", "needs_answer": False, "changes": changes}
+    context |= {"answer_url": "http://localhost", "meeting_url": "http://localhost", "calendar": {}}
+    for kind in ("update", "cancellation", "promotion", "waiting"):
+        assert TAG not in wording(kind, "en", context).html
