@@ -38,16 +38,20 @@ def invite(records: Records, meeting: Meeting, *, is_full: bool) -> None:
     `is_full`: those who answer yes fill the seats in person, and three more wait. A meeting in the past gets
     its attendance, and the coordinators of its hosts as staff. One to come has its invitations in the outbox.
     """
-    registrations = [_registration(records, meeting, *row) for row in _audience(meeting)]
+    registrations = [_registration(meeting, *row) for row in _audience(meeting)]
+    records.add_all(registrations)
     is_past = meeting.ends_at < clock.now()
     if not is_past:
         _mail(meeting, registrations)
     for n, registration in enumerate(registrations):
         _answer(registration, _said(meeting, n, is_full=is_full), n)
     if is_past:
-        _attend(
-            registrations + [_registration(records, meeting, p, None, is_staff=True) for p in _staff(meeting)]
-        )
+        staff = [_registration(meeting, person, None, is_staff=True) for person in _staff(meeting)]
+        records.add_all(staff)
+        for registration in staff:
+            _answer(registration, _YES, 0)
+        registrations += staff
+        _attend(registrations)
     seated = [r.mode for r in registrations if r.answer == _YES]
     meeting.taken_in_person, meeting.taken_online = seated.count(Mode.IN_PERSON), seated.count(Mode.ONLINE)
     db.session.flush()
@@ -73,19 +77,14 @@ def _staff(meeting: Meeting) -> list[Person]:
 
 
 def _registration(
-    records: Records,
-    meeting: Meeting,
-    person: Person,
-    organisation_id: int | None,
-    *,
-    is_staff: bool = False,
+    meeting: Meeting, person: Person, organisation_id: int | None, *, is_staff: bool = False
 ) -> Registration:
     registration = Registration(
         meeting=meeting, person=person, organisation_id=organisation_id, is_staff=is_staff
     )
     invitations.begin_anew(registration)
     registration.answer, registration.invited_at = _NOTHING, meeting.published_at
-    return records.add(registration)
+    return registration
 
 
 def _mail(meeting: Meeting, registrations: list[Registration]) -> None:

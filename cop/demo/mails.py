@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
 from cop import clock
 from cop.emails.compose import compose
@@ -19,7 +20,8 @@ def delivered(at: datetime) -> Iterator[None]:
     with clock.fixed_at(at):
         yield
     db.session.flush()
-    for message in db.session.scalars(select(Message).where(Message.id > last)):
+    queued = select(Message).where(Message.id > last).options(undefer(Message.context))
+    for message in db.session.scalars(queued):
         composed = compose(message, at=at)
         message.title, message.envelope_from, message.body = (
             composed.title,

@@ -1,6 +1,7 @@
 """Reading the facts, and saving what is not there yet."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,7 +39,11 @@ class Records:
 
     def add(self, record: T) -> T:
         """Save a record."""
-        db.session.add(record)
-        db.session.flush()
-        self.added += 1
+        self.add_all([record])
         return record
+
+    def add_all(self, records: Sequence[Base]) -> None:
+        """Save several at once."""
+        db.session.add_all(records)
+        db.session.flush()
+        self.added += len(records)
