@@ -18,3 +18,8 @@ def test_headers_of_every_page(client):
 
 def test_an_evil_host_is_refused(client):
     assert client.get("/it/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_an_address_that_leads_nowhere_answers_in_its_own_language(client):
+    response = client.get("/en/nowhere", headers={"Accept-Language": "it"})
+    assert (response.status_code, response.soup.html["lang"]) == (404, "en")

@@ -14,7 +14,13 @@ PREFIX = "/<any(it, en):language>"
 def current_language() -> str:
     """Return "it" or "en": the address decides, then the signed-in person, then the browser."""
     chosen: str | None = g.get("language")
-    return chosen or preferred_language()
+    return chosen or _first_part_of_path() or preferred_language()
+
+
+def _first_part_of_path() -> str | None:
+    """The language of an address that leads nowhere: its error page is in it too."""
+    first = request.path.split("/", 2)[1] if request else ""
+    return first if first in LANGUAGES else None
 
 
 def preferred_language() -> str:
