@@ -17,6 +17,7 @@ from cop.models import (
     JoinRequest,
     Meeting,
     MeetingKind,
+    MeetingPersonRole,
     MeetingStatus,
     Membership,
     Message,
@@ -130,6 +131,13 @@ def make_meeting(community=None, **kw):
     return save(
         Meeting(**defaults | status | kw, kind=kind, hosts=hosts, starts_at=starts_at, ends_at=ends_at)
     )
+
+
+def make_meeting_role(meeting, person, kind):
+    """A person's role at one meeting, as facilitator or at the front desk."""
+    role = MeetingPersonRole(person=person, kind=kind)
+    meeting.person_roles.append(role)
+    return save(role)
 
 
 def make_registration(meeting=None, person=None, **kw):

@@ -68,7 +68,7 @@ def people_on_list(meeting: Meeting) -> Sequence[tuple[Person, int | None]]:
     rows = select(Person, Registration.organisation_id).join(
         Registration, Registration.person_id == Person.id
     )
-    return db.session.execute(rows.where(Registration.meeting_id == meeting.id)).tuples().all()
+    return db.session.execute(rows.where(Registration.meeting_id == meeting.id)).all()
 
 
 def person_without_address(name: str, organisation: Organisation) -> Person | None:
