@@ -86,6 +86,7 @@ def verify() -> ResponseReturnValue:
         return refused(
             "code", form, _("Too many wrong codes. Open the link in the mail, or ask for a new mail.")
         )
+    form.code.data = ""  # to be typed anew, not corrected
     form.code.errors = [_("This is not the code. Take it from the newest mail.")]
     return page("code", form, 422)
 
@@ -161,7 +162,9 @@ def link_page(token: str, *, refusal: int = 200) -> ResponseReturnValue:
         return render_template("sign_in/link.html", state="over", token=token), 410
     is_here = sign_in.is_of_browser(found, session.get("browser", ""))
     state = "ready" if is_here else "elsewhere"
-    return render_template("sign_in/link.html", state=state, token=token), 200 if is_here else refusal
+    address = session.get("sign_in_address", "")
+    body = render_template("sign_in/link.html", state=state, token=token, address=address)
+    return body, 200 if is_here else refusal
 
 
 def browser_secret() -> str:
