@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_mail import Connection
+from flask_mail import Connection, email_dispatched
 from flask_mail import Message as FlaskMessage
 
 from cop.emails.addresses import ascii_address
@@ -136,6 +136,14 @@ class _TimedConnection(Connection):
         """Whether the last mail left whole, so that the server may have taken it."""
         return self.host is not None and self.host.is_handed_over
 
+    def send(self, message: FlaskMessage, envelope_from: object = None) -> None:
+        """Hand over a stored message. Flask-Mail's own way parses and encodes addresses that are plain already."""
+        letter: Letter = message.letter
+        if self.host is not None:
+            self.host.sendmail(letter.envelope_from, message.recipients, letter.body)
+        email_dispatched.send(current_app._get_current_object(), message=message)  # type: ignore[attr-defined]
+        self.num_emails += 1
+
     def configure_host(self) -> "_Server | _SecureServer":
         host_class = _SecureServer if self.mail.use_ssl else _Server
         with_tls: dict[str, Any] = {"context": ssl.create_default_context()} if self.mail.use_ssl else {}
@@ -175,7 +183,8 @@ class _PatientData(smtplib.SMTP):
         code, words = self.docmd("data")
         if code != 354:
             return code, words
-        stuffed = re.sub(rb"(?m)^\.", b"..", msg)  # RFC 5321 4.5.2
+        has_dots = msg.startswith(b".") or b"\n." in msg
+        stuffed = re.sub(rb"(?m)^\.", b"..", msg) if has_dots else msg  # RFC 5321 4.5.2
         self.send(stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"))
         self.is_handed_over = True
         self._wait_at_most(FINAL_ANSWER_SECONDS)

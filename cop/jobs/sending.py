@@ -25,6 +25,7 @@ from cop.services.outbox import Database, Leases
 
 RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
 MOST_SUSPECTS = 1000
+NO_CONTENT = "The content of the mail is gone."
 log = logging.getLogger(__name__)
 
 
@@ -84,11 +85,12 @@ class Sender:
         return rows
 
     def _send_batch(self, rows: Sequence[Row[Any]]) -> Counter[MessageState]:
+        bodies = outbox.bodies_of(self._database, (row.id for row in rows))
         counts: Counter[MessageState] = Counter()
         last: Verdict | None = None
         for row in rows:
             is_mine = self._record(last, row.id)
-            last = self._attempt(row) if is_mine else None
+            last = self._attempt(row, bodies.get(row.id)) if is_mine else None
             if last is not None:
                 counts[last.state] += 1
             if self._rests():
@@ -99,20 +101,22 @@ class Sender:
             self._database.commit()
         return counts
 
-    def _attempt(self, row: Row[Any]) -> Verdict:
+    def _attempt(self, row: Row[Any], body: bytes | None) -> Verdict:
         now = clock.now()
         if row.expires_at is not None and row.expires_at <= now:
             return expiry(row)
+        if body is None:
+            return verdict(row, Attempt(Fate.REFUSED, 0, NO_CONTENT), at=now)
         self._pace.wait(lambda: self._is_stopping)
-        attempt = self._deliver(row)
+        attempt = self._deliver(row, body)
         now = clock.now()
         self.breaker.note(attempt, at=now)
         if attempt.fate != Fate.SENT:
             log.warning("message %s: %s %s %s", row.id, attempt.fate, attempt.code, attempt.words)
         return verdict(row, attempt, at=now)
 
-    def _deliver(self, row: Row[Any]) -> Attempt:
-        letter = Letter(row.envelope_from, row.recipient, row.body)
+    def _deliver(self, row: Row[Any], body: bytes) -> Attempt:
+        letter = Letter(row.envelope_from, row.recipient, body)
         attempt = self._transport.deliver(letter)
         if attempt.fate == Fate.BROKEN:  # perhaps only the old connection's time was over
             attempt = self._transport.deliver(letter)

@@ -26,7 +26,7 @@ from cop.models.meeting import (
     PersonRoleKind,
 )
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
-from cop.models.message import Message, MessageState, WorkerTick
+from cop.models.message import Message, MessageContent, MessageState, WorkerTick
 from cop.models.organisation import Organisation, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, SiteRole, email_key
 from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
@@ -69,6 +69,7 @@ __all__ = [
     "Membership",
     "MembershipStatus",
     "Message",
+    "MessageContent",
     "MessageState",
     "Mode",
     "MonthCount",

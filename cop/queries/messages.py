@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from cop.extensions import db
 from cop.models import Message, MessageState, WorkerTick
@@ -55,5 +55,5 @@ def messages_of(*, state: MessageState | None, kind: str, recipient: str, page: 
 
 def message_with_content(message_id: int) -> Message | None:
     """Return a mail with its facts and its bytes."""
-    whole = (undefer(Message.body), undefer(Message.context))
+    whole = (joinedload(Message.content), undefer(Message.context))
     return db.session.scalar(select(Message).where(Message.id == message_id).options(*whole))

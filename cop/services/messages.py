@@ -1,20 +1,22 @@
 """What an administrator, and time, do to mails of the outbox."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Update, or_, update
+from sqlalchemy import Update, and_, delete, or_, select, update
 
 from cop.emails.verdicts import FINAL, SECRET_PREFIX, is_secret
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Message, MessageState
+from cop.models import Message, MessageContent, MessageState
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 
 KEPT_FOR = timedelta(days=90)
 RETRIED = (MessageState.DEAD, MessageState.EXPIRED)
 DISCARDED = (MessageState.QUEUED, MessageState.READY, *RETRIED)
+_UNSYNCHRONISED: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
 _IS_SECRET = Message.kind.startswith(SECRET_PREFIX, autoescape=True)
 
 
@@ -46,21 +48,18 @@ def forget_contents(*, at: datetime) -> int:
     The rows stay, so that the same mail is not queued a second time.
     """
     is_old = Message.created_at <= at - KEPT_FOR
-    is_full = or_(Message.body.is_not(None), Message.title != "")
-    wiped = (
-        update(Message)
-        .where(Message.state.in_(FINAL), is_full, or_(_IS_SECRET, is_old))
-        .values(body=None, context={}, title="")
-        .returning(Message.id)
-    )
-    return len(db.session.scalars(wiped, execution_options={"synchronize_session": False}).all())
+    is_over = and_(Message.state.in_(FINAL), or_(_IS_SECRET, is_old))
+    over = select(Message.id).where(is_over)
+    db.session.execute(delete(MessageContent).where(MessageContent.message_id.in_(over)), **_UNSYNCHRONISED)
+    wiped = update(Message).where(is_over, Message.title != "").values(context={}, title="")
+    return len(db.session.scalars(wiped.returning(Message.id), **_UNSYNCHRONISED).all())
 
 
 def _change(message: Message, states: tuple[MessageState, ...], change: Update) -> None:
     """Apply a change unless the mail has left one of `states` meanwhile: a worker may have taken it up."""
     is_there = change.where(Message.id == message.id, Message.state.in_(states)).returning(Message.id)
     free = is_there.values(lease_owner=None, lease_until=None)
-    changed = db.session.scalars(free, execution_options={"synchronize_session": False}).all()
+    changed = db.session.scalars(free, **_UNSYNCHRONISED).all()
     db.session.refresh(message)
     if not changed:
         raise CopError(_("The mail is no longer where it was. Look at its state now."))

@@ -48,22 +48,30 @@ def claim_queued(database: Database, *, worker: str, at: datetime, until: dateti
 def claim_ready(
     database: Database, *, worker: str, at: datetime, until: datetime, limit: int = BATCH
 ) -> Sequence[Row[Any]]:
-    """Take up to `limit` rows that are due, most urgent first, with their bytes."""
+    """Take up to `limit` rows that are due, most urgent first."""
     claimed = database.execute(
         statements.CLAIM_READY, {"worker": worker, "at": at, "until": until, "limit": limit}
     ).all()
     return sorted(claimed, key=lambda row: (row.priority, row.not_before, row.id))
 
 
-def store_composed(database: Database, mails: Iterable[tuple[int, Composed]], *, worker: str) -> None:
+def bodies_of(database: Database, rows: Iterable[int]) -> dict[int, bytes]:
+    """Return the bytes of mails by their row's id."""
+    found = database.execute(statements.BODIES, {"ids": list(rows)})
+    return dict(found.all())
+
+
+def store_composed(database: Database, mails: Sequence[tuple[int, Composed]], *, worker: str) -> None:
     """Store the bytes of mails that `worker` claimed and that were not taken back meanwhile."""
-    rows = [
-        {"row": row, "worker": worker, "new_title": mail.title, "new_envelope_from": mail.envelope_from,
-         "new_body": mail.body}
+    if not mails:
+        return
+    bodies = [{"row": row, "worker": worker, "body": mail.body} for row, mail in mails]
+    database.execute(statements.STORE_BODY, bodies)
+    heads = [
+        {"row": row, "worker": worker, "new_title": mail.title, "new_envelope_from": mail.envelope_from}
         for row, mail in mails
-    ]  # fmt: skip
-    if rows:
-        database.execute(statements.STORE, rows)
+    ]
+    database.execute(statements.STORE, heads)
 
 
 def set_aside(database: Database, row: int, *, worker: str, state: MessageState, reason: str) -> None:
@@ -85,6 +93,8 @@ def record(
     statement = statements.RECORD_WIPING if is_wiped else statements.RECORD
     values = {"worker": worker, "following": following or NONE, "until": until} | _columns(done)
     changed = database.execute(statement, values).scalars().all()
+    if is_wiped:
+        database.execute(statements.WIPE_BODY, {"done": values["done"]})
     return following is not None and following in changed
 
 

@@ -2,16 +2,31 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, Select, Table, and_, bindparam, case, func, null, or_, select, update
+from sqlalchemy import (
+    CTE,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import text as sql
 
 from cop.emails.verdicts import MAX_AMBIGUOUS
-from cop.models import Message, MessageState
+from cop.models import Message, MessageContent, MessageState
 
 BATCH = 50
 DIED = "The worker stopped between handing the mail over and writing down the answer."
 
 table: Table = Message.__table__  # type: ignore[assignment]
+contents: Table = MessageContent.__table__  # type: ignore[assignment]
 _m = table.c
 
 
@@ -62,15 +77,24 @@ CLAIM_READY = (
     .where(_m.id.in_(select(_ready.c.id)))
     .values(state=MessageState.LEASED, **_lease)
     .returning(
-        _m.id, _m.kind, _m.recipient, _m.envelope_from, _m.body, _m.attempts, _m.ambiguous, _m.expires_at,
+        _m.id, _m.kind, _m.recipient, _m.envelope_from, _m.attempts, _m.ambiguous, _m.expires_at,
         _m.priority, _m.not_before,
     )
 )  # fmt: skip
 
+BODIES = select(contents.c.message_id, contents.c.body).where(
+    contents.c.message_id.in_(bindparam("ids", expanding=True))
+)
+
+# Before STORE, in its transaction: only while the row is still this worker's to compose.
+STORE_BODY = insert(contents).from_select(
+    ["message_id", "body"],
+    select(_m.id, bindparam("body", type_=contents.c.body.type)).where(_is_claimed),
+)
 STORE = (
     update(table)
     .where(_is_claimed)
-    .values({name: _bound(name, _m[name]) for name in ("title", "envelope_from", "body")})
+    .values({name: _bound(name, _m[name]) for name in ("title", "envelope_from")})
     .values(state=MessageState.READY, **_no_lease)
 )
 SET_ASIDE = (
@@ -104,13 +128,15 @@ RECORD = (
     )
     .returning(_m.id)
 )
-_EMPTY: dict[str, Any] = {"title": "", "context": {}, "body": None}
+_EMPTY: dict[str, Any] = {"title": "", "context": {}}
 RECORD_WIPING = RECORD.values(
     {
         name: case((_is_done, bindparam(f"no_{name}", value, type_=_m[name].type)), else_=_m[name])
         for name, value in _EMPTY.items()
     }
 )
+
+WIPE_BODY = delete(contents).where(contents.c.message_id == bindparam("done"))
 
 RELEASE = (
     update(table)

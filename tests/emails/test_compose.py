@@ -9,27 +9,27 @@ import jinja2
 import pytest
 
 from cop.emails.compose import compose, wording
+from cop.exports import ics
+from cop.models import Community, Meeting, Mode
 
 AT = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 TRIAL = {"when": "22 November 2026", "host": "example.org", "recipient_name": "Ada Esempio"}
-CALENDAR = {
-    "method": "REQUEST",
-    "uid": "4f3c@example.org",
-    "sequence": 0,
-    "dtstamp": "2026-11-22T08:00:00+00:00",
-    "partstat": "NEEDS-ACTION",
-    "status": "CONFIRMED",
-    "starts_at": "2026-11-26T13:30:00+00:00",
-    "ends_at": "2026-11-26T16:30:00+00:00",
-    "created_at": "2026-11-20T08:00:00+00:00",
-    "changed_at": "2026-11-20T08:00:00+00:00",
-    "summary": "Co-progettazione: perché e come",
-    "location": "Via Esempio 1, Torino",
-    "description": "Un incontro.",
-    "url": "https://example.org/it/meetings/12",
-    "conference": "",
-    "conference_label": "Join online",
-}
+
+
+def calendar_facts():
+    """The calendar part of an invitation to a meeting on a November afternoon."""
+    made = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    meeting = Meeting(
+        title_it="Co-progettazione: perché e come", title_en="", text_it="Un incontro.", text_en="",
+        starts_at=datetime(2026, 11, 26, 13, 30, tzinfo=UTC), ends_at=datetime(2026, 11, 26, 16, 30, tzinfo=UTC),
+        mode=Mode.IN_PERSON, place="Via Esempio 1, Torino", link="", created_at=made, changed_at=made,
+        hosts=[Community(name_it="Comunità", name_en="")],
+    )  # fmt: skip
+    url = "https://example.org/it/meetings/12"
+    return ics.facts(
+        meeting, uid="4f3c@example.org", method="REQUEST", partstat="NEEDS-ACTION", language="it", sequence=0,
+        dtstamp=made, url=url, answer_url="https://example.org/it/answers/x",
+    )  # fmt: skip
 
 
 def row(**kw):
@@ -68,8 +68,9 @@ def test_compose_writes_the_headers_in_order():
     ]
 
 
-@pytest.mark.parametrize("calendar", [None, CALENDAR])
-def test_compose_keeps_lines_legal(calendar):
+@pytest.mark.parametrize("has_calendar", [False, True])
+def test_compose_keeps_lines_legal(has_calendar):
+    calendar = calendar_facts() if has_calendar else None
     long = {"host": "h" * 5000 + " ò" * 3000, "recipient_name": "Niccolò " * 20, "calendar": calendar}
     body = compose(row(context=long), at=AT).body
     assert body.count(b"\n") == body.count(b"\r\n") == body.count(b"\r")
@@ -94,7 +95,7 @@ def test_compose_without_calendar_is_text_and_html():
 
 
 def test_compose_with_calendar_is_the_tree_of_invitations():
-    mail = composed(context={"calendar": CALENDAR})
+    mail = composed(context={"calendar": calendar_facts()})
     parts = list(mail.walk())
     assert [part.get_content_type() for part in parts] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
@@ -115,7 +116,7 @@ def test_compose_with_calendar_is_the_tree_of_invitations():
 
 def test_compose_leaves_the_file_out_when_told(app, monkeypatch):
     monkeypatch.setitem(app.config, "MAIL_ATTACH_ICS", False)
-    mail = composed(context={"calendar": CALENDAR})
+    mail = composed(context={"calendar": calendar_facts()})
     assert [part.get_content_type() for part in mail.walk()] == [
         "multipart/alternative", "text/plain", "text/html", "text/calendar",
     ]  # fmt: skip
@@ -124,7 +125,7 @@ def test_compose_leaves_the_file_out_when_told(app, monkeypatch):
 def test_organiser_is_the_sender_of_the_mail(app, monkeypatch):
     monkeypatch.setitem(app.config, "MAIL_REPLY_MAILBOX", "riunioni@example.org")
     mail = composed(
-        context={"calendar": CALENDAR, "recipient_token": "abc234", "sender_name": "Comunità NEET"}
+        context={"calendar": calendar_facts(), "recipient_token": "abc234", "sender_name": "Comunità NEET"}
     )
     calendar = list(mail.walk())[4].get_payload(decode=True).decode().replace("\r\n ", "")
     assert mail["From"].addresses[0].addr_spec == "riunioni+abc234@example.org"

@@ -7,7 +7,7 @@ import pytest
 
 from cop.emails.compose import compose
 from cop.mailbox import LocalMailbox, local_smtp_server
-from tests.emails.test_compose import AT, CALENDAR, row
+from tests.emails.test_compose import AT, calendar_facts, row
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def folder(app, monkeypatch, tmp_path):
 def arrived(app, folder):
     """Two mails that came in over SMTP, the second an invitation; returns their keys, newest first."""
     with app.app_context(), local_smtp_server(folder) as port, smtplib.SMTP("127.0.0.1", port) as server:
-        for recipient, facts in (("bo@example.org", {}), ("ada@example.org", {"calendar": CALENDAR})):
+        for recipient, facts in (("bo@example.org", {}), ("ada@example.org", {"calendar": calendar_facts()})):
             mail = compose(row(recipient=recipient, context=facts), at=AT)
             server.sendmail("comunita@example.org", [recipient], mail.body)
     return LocalMailbox(folder).keys()
@@ -50,7 +50,7 @@ def test_the_address_without_a_language_leads_there(client, arrived):
 
 def test_a_mail_is_kept_as_it_was_sent(app, folder, arrived):
     with app.app_context():
-        sent = compose(row(recipient="ada@example.org", context={"calendar": CALENDAR}), at=AT).body
+        sent = compose(row(recipient="ada@example.org", context={"calendar": calendar_facts()}), at=AT).body
     kept = LocalMailbox(folder).read(arrived[0])
     assert kept == b"Delivered-To: ada@example.org\r\n" + sent
 

@@ -8,7 +8,7 @@ from sqlalchemy import event, func, select
 from cop import clock
 from cop.emails.compose import compose
 from cop.models import AuditEntry, MessageState, WorkerTick
-from tests.emails.test_compose import AT, CALENDAR, TRIAL
+from tests.emails.test_compose import AT, TRIAL, calendar_facts
 from tests.factories import make_administrator, make_message, save
 
 
@@ -82,7 +82,7 @@ def test_the_page_says_that_mails_are_late(admin):
 
 
 def test_a_mail_is_shown_as_it_was_sent(admin):
-    message = make_composed(context={"calendar": CALENDAR}, state=MessageState.SENT)
+    message = make_composed(context={"calendar": calendar_facts()}, state=MessageState.SENT)
     page = admin.get(f"/en/messages/{message.id}")
     assert page.words("h1") == ["A trial mail from Torino Social Impact"]
     assert page.soup.select_one("iframe")["sandbox"] == []

@@ -1,0 +1,81 @@
+"""A mail server in a process of its own that takes everything, as fast as Python can.
+
+`with sink() as port` for speed; `with sink(log) as port` writes down the Message-ID of each mail before it says
+250, so that nothing is accepted without a trace.
+"""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>]+>)", re.I | re.M)
+_END = b"\r\n.\r\n"
+
+
+class Sink(asyncio.Protocol):
+    log = -1
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: asyncio.Transport = transport  # type: ignore[assignment]
+        self.buffer = bytearray()
+        self.is_in_mail = False
+        self.transport.write(b"220 sink ESMTP\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while True:
+            end = self.buffer.find(_END if self.is_in_mail else b"\r\n")
+            if end < 0:
+                return
+            end += 5 if self.is_in_mail else 2
+            taken = bytes(self.buffer[:end])
+            del self.buffer[:end]
+            self.take(taken)
+
+    def take(self, taken: bytes) -> None:
+        if self.is_in_mail:
+            self.is_in_mail = False
+            if self.log >= 0:
+                os.write(self.log, _MESSAGE_ID.search(taken)[1] + b"\n")
+            self.transport.write(b"250 2.0.0 taken\r\n")
+            return
+        verb = taken[:4].upper()
+        if verb == b"DATA":
+            self.is_in_mail = True
+            self.transport.write(b"354 go ahead\r\n")
+        elif verb == b"QUIT":
+            self.transport.write(b"221 bye\r\n")
+            self.transport.close()
+        else:
+            self.transport.write(b"250 ok\r\n")
+
+
+async def serve(log: str) -> None:
+    if log:
+        Sink.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+@contextmanager
+def sink(log: Path | None = None) -> Iterator[int]:
+    """Run the server and yield its port."""
+    command = [sys.executable, "-m", "tests.sink", str(log or "")]
+    root = Path(__file__).parent.parent
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root)
+    try:
+        yield int(process.stdout.readline())  # type: ignore[union-attr]
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1]))
