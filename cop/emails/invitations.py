@@ -1,32 +1,23 @@
-"""Mails about one person's place at one meeting: each a row of the outbox, in the caller's transaction.
+"""Mails about people's places at a meeting: each a row of the outbox, in the caller's transaction.
 
-One mail, one person, one ATTENDEE. All that a mail says is frozen in its row; composing comes later.
+One mail, one person, one ATTENDEE. All that a mail says is frozen in its row; composing comes later. A mail
+that has not left when the next one is queued is called off: the next one says it all. The functions for many
+people do for each what those for one do, in a handful of statements.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from flask import current_app
 
-from cop import clock
-from cop.emails import links, outbox
+from cop.emails import outbox
 from cop.emails.compose import wording
-from cop.emails.meeting_facts import Change, changes_told, meeting_facts, merged
+from cop.emails.letters import Letter, send, subject_of
+from cop.emails.meeting_facts import Change, changes_told, merged
 from cop.exports import ics
-from cop.exports.ics_calendar import utc_seconds
-from cop.models import Answer, Meeting, Registration
-from cop.queries.correspondence import Correspondence, correspondence_about, untold_changes
-
-# RFC 5545 3.2.12. Someone who waits for a seat may come: a calendar shows it so.
-PARTSTAT = {
-    Answer.INVITED: "NEEDS-ACTION",
-    Answer.ACCEPTED: "ACCEPTED",
-    Answer.TENTATIVE: "TENTATIVE",
-    Answer.DECLINED: "DECLINED",
-    Answer.WAITING: "TENTATIVE",
-    Answer.WITHDRAWN: "DECLINED",
-}
+from cop.models import Answer, Registration
+from cop.queries.correspondence import first_mails, untold_changes
 
 
 def begin_anew(registration: Registration) -> None:
@@ -41,9 +32,16 @@ def queue_invitation(registration: Registration) -> None:
 
     After a CANCEL the event is a new one, with a new UID: some programs keep a tombstone of the old.
     """
-    if registration.calendar_method == ics.CANCEL:
-        begin_anew(registration)
-    _queue("invitation", registration, _supersede(registration), method=ics.REQUEST)
+    queue_invitations([registration])
+
+
+def queue_invitations(registrations: Sequence[Registration]) -> None:
+    """Queue many invitations, each as `queue_invitation` does."""
+    for registration in registrations:
+        if registration.calendar_method == ics.CANCEL:
+            begin_anew(registration)
+    first = _supersede(registrations)
+    send(Letter("invitation", one, ics.REQUEST, first.get(subject_of(one), "")) for one in registrations)
 
 
 def queue_update(registration: Registration, *, is_significant: bool, changes: list[Change]) -> None:
@@ -52,39 +50,60 @@ def queue_update(registration: Registration, *, is_significant: bool, changes: l
     An invitation that has not left yet is replaced by a new one that tells the new facts, an update by one
     that tells both changes. Who declined hears of significant changes alone, who is off the list of none.
     """
-    is_out = registration.answer == Answer.DECLINED and not is_significant
-    if is_out or registration.answer == Answer.WITHDRAWN:
-        return
-    untold = untold_changes(subject_of(registration))
-    before = _supersede(registration)
-    told = changes_told(changes, registration.person.language, shows_link=_shows_link(registration))
-    _queue(
-        "update" if before.has_begun else "invitation", registration, before, method=ics.REQUEST,
-        asks_anew=is_significant, changes=merged(untold, told),
-    )  # fmt: skip
+    queue_updates([registration], is_significant=is_significant, changes=changes)
+
+
+def queue_updates(
+    registrations: Iterable[Registration], *, is_significant: bool, changes: list[Change]
+) -> None:
+    """Queue many updates, each as `queue_update` does."""
+    deaf = {Answer.WITHDRAWN} if is_significant else {Answer.WITHDRAWN, Answer.DECLINED}
+    hearing = [registration for registration in registrations if registration.answer not in deaf]
+    untold = untold_changes([subject_of(registration) for registration in hearing])
+    first = _supersede(hearing)
+    letters = []
+    for registration in hearing:
+        subject = subject_of(registration)
+        kind = "update" if subject in first else "invitation"
+        letter = Letter(kind, registration, ics.REQUEST, first.get(subject, ""), is_significant)
+        told = changes_told(changes, registration.person.language, shows_link=letter.shows_link)
+        letter.changes.extend(merged(untold.get(subject, []), told))
+        letters.append(letter)
+    send(letters)
 
 
 def queue_cancellation(registration: Registration) -> None:
-    """Queue the end of an invitation: the meeting is cancelled, or this person is off its list.
+    """Queue the end of an invitation: no meeting, no date any more, or this person is off its list.
 
     Nothing is sent to who was never told. CANCEL goes to who has the event in the calendar.
     """
-    before = _supersede(registration)
-    if not before.has_begun:
-        registration.calendar_method = ""
-        return
-    has_event = registration.calendar_method == ics.REQUEST
-    _queue("cancellation", registration, before, method=ics.CANCEL if has_event else "")
+    queue_cancellations([registration])
+
+
+def queue_cancellations(registrations: Sequence[Registration]) -> None:
+    """Queue many ends of invitations, each as `queue_cancellation` does."""
+    first = _supersede(registrations)
+    letters = []
+    for registration in registrations:
+        thread = first.get(subject_of(registration))
+        has_event = registration.calendar_method == ics.REQUEST
+        if thread:
+            letters.append(Letter("cancellation", registration, ics.CANCEL if has_event else "", thread))
+        else:
+            registration.calendar_method = ""
+    send(letters)
 
 
 def queue_promotion(registration: Registration) -> None:
     """Queue the news that a seat has become free for somebody on the waiting list."""
-    _queue("promotion", registration, _supersede(registration), method=ics.REQUEST)
+    first = _supersede([registration])
+    send([Letter("promotion", registration, ics.REQUEST, first.get(subject_of(registration), ""))])
 
 
 def queue_waiting(registration: Registration) -> None:
     """Queue the news that every seat is taken and the person is on the waiting list."""
-    _queue("waiting", registration, correspondence_about(subject_of(registration)), method="")
+    first = first_mails([subject_of(registration)])
+    send([Letter("waiting", registration, thread=first.get(subject_of(registration), ""))])
 
 
 def preview(meeting: dict[str, Any], language: str) -> tuple[str, str, str]:
@@ -99,90 +118,10 @@ def preview(meeting: dict[str, Any], language: str) -> tuple[str, str, str]:
     return words.title, words.plain, words.html
 
 
-def subject_of(registration: Registration) -> str:
-    """Return what the outbox rows of one invitation are about; a new UID is a new invitation."""
-    return f"meeting:{registration.meeting_id}:{registration.id}:{registration.uid[:8]}"
-
-
-def _supersede(registration: Registration) -> Correspondence:
-    """Call off the mails that are still here; return those that have left."""
-    if registration.mail_count == 0:
-        return Correspondence()
-    subject = subject_of(registration)
-    outbox.supersede(subject, before_version=registration.mail_count + 1)
-    return correspondence_about(subject)
-
-
-def _queue(
-    kind: str,
-    registration: Registration,
-    before: Correspondence,
-    *,
-    method: str,
-    asks_anew: bool = False,
-    changes: list[dict[str, Any]] | None = None,
-) -> None:
-    person, meeting, now = registration.person, registration.meeting, clock.now()
-    if not person.email:
-        return  # erased: nobody to write to
-    needs_answer = kind != "cancellation" and (asks_anew or registration.answer == Answer.INVITED)
-    registration.mail_count += 1
-    registration.invited_at = registration.invited_at or now
-    shows_link = kind != "cancellation" and _shows_link(registration)
-    context = _context(registration, needs_answer=needs_answer, shows_link=shows_link)
-    context |= {"changes": changes or [], "thread": before.first_id}
-    if method:
-        context["calendar"] = _calendar(registration, method, needs_answer=needs_answer, at=now)
-    outbox.queue(
-        kind,
-        to=outbox.Recipient.of(person),
-        about=subject_of(registration),
-        version=registration.mail_count,
-        context=context,
-        expires_at=meeting.starts_at if needs_answer else meeting.ends_at,
-    )
-
-
-def _context(registration: Registration, *, needs_answer: bool, shows_link: bool) -> dict[str, Any]:
-    language = str(registration.person.language)
-    meeting = meeting_facts(registration.meeting, language, shows_link=shows_link)
-    return {
-        "meeting": meeting,
-        "answer": str(registration.answer),
-        "needs_answer": needs_answer,
-        "answer_url": links.answer_page(registration.id, language),
-        "meeting_url": _page_of(registration.meeting, language),
-        "sender_name": next(iter(meeting["hosts"]), ""),
-    }
-
-
-def _calendar(registration: Registration, method: str, *, needs_answer: bool, at: datetime) -> dict[str, Any]:
-    meeting, language = registration.meeting, str(registration.person.language)
-    registration.calendar_method = method
-    registration.calendar_stamped_at = _later(at, registration.calendar_stamped_at)
-    return ics.facts(
-        meeting,
-        uid=registration.uid,
-        method=method,
-        partstat="NEEDS-ACTION" if needs_answer else PARTSTAT[registration.answer],
-        language=language,
-        sequence=meeting.sequence,
-        dtstamp=registration.calendar_stamped_at,
-        url=_page_of(meeting, language),
-        answer_url=links.answer_page(registration.id, language) if method == ics.REQUEST else "",
-        shows_link=_shows_link(registration) and method == ics.REQUEST,
-    )
-
-
-def _later(at: datetime, last: datetime | None) -> datetime:
-    """A DTSTAMP after the last one: programs drop what is not newer, and a clock may be set back."""
-    stamp = utc_seconds(at)
-    return stamp if last is None or stamp > last else last + timedelta(seconds=1)
-
-
-def _shows_link(registration: Registration) -> bool:
-    return registration.answer in {Answer.INVITED, Answer.ACCEPTED, Answer.TENTATIVE}
-
-
-def _page_of(meeting: Meeting, language: str) -> str:
-    return links.page("meetings.show", language=language, meeting_id=meeting.id)
+def _supersede(registrations: Iterable[Registration]) -> dict[str, str]:
+    """Call off the mails that are still here; return the Message-ID of the first that has left, by subject."""
+    told = [subject_of(registration) for registration in registrations if registration.mail_count]
+    if not told:
+        return {}
+    outbox.take_back(told)
+    return first_mails(told)

@@ -1,12 +1,13 @@
 """Queueing a mail: a row in the caller's transaction. Composing and sending happen later, elsewhere."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cop import clock, tokens
@@ -34,6 +35,20 @@ class Recipient:
         return cls(person.email, person.name, person.language, person.id, person.reply_token)
 
 
+@dataclass(frozen=True)
+class Mail:
+    """One mail to queue; see `queue` for what each fact means."""
+
+    kind: str
+    to: Recipient
+    about: str
+    context: dict[str, Any]
+    version: int = 0
+    priority: int = SERVICE
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
 def queue(
     kind: str,
     *,
@@ -51,23 +66,33 @@ def queue(
     `context` every fact that the mail is composed from (JSON), frozen now; a key "calendar" holds the
     facts of a calendar part. Never renders: the caller may hold a lock.
     """
-    values = {
-        "kind": kind,
-        "subject": about,
-        "recipient": to.email,
-        "version": version,
-        "person_id": to.person_id,
-        "language": to.language,
-        "context": context | {"recipient_name": to.name, "recipient_token": to.token},
-        "message_id": message_id(kind, about, to.email, version),
-        "priority": priority,
-        "not_before": not_before or clock.now(),
-        "expires_at": expires_at,
+    queue_all([Mail(kind, to, about, context, version, priority, not_before, expires_at)])
+
+
+def queue_all(mails: Iterable[Mail]) -> None:
+    """Add many mails to the outbox in one statement, each as `queue` does."""
+    rows = [_row_of(mail) for mail in mails]
+    if rows:
+        insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
+        db.session.execute(insert(Message).on_conflict_do_nothing(), rows)
+
+
+def _row_of(mail: Mail) -> dict[str, Any]:
+    return {
+        "kind": mail.kind,
+        "subject": mail.about,
+        "recipient": mail.to.email,
+        "version": mail.version,
+        "person_id": mail.to.person_id,
+        "language": mail.to.language,
+        "context": mail.context | {"recipient_name": mail.to.name, "recipient_token": mail.to.token},
+        "message_id": message_id(mail.kind, mail.about, mail.to.email, mail.version),
+        "priority": mail.priority,
+        "not_before": mail.not_before or clock.now(),
+        "expires_at": mail.expires_at,
         "state": MessageState.QUEUED,
         "created_at": clock.now(),
     }
-    insert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
-    db.session.execute(insert(Message).values(values).on_conflict_do_nothing())
 
 
 def supersede(about: str, *, before_version: int) -> set[str]:
@@ -76,10 +101,17 @@ def supersede(about: str, *, before_version: int) -> set[str]:
     A mail in a worker's hands stays: it may be gone.
     In the caller's transaction, as `queue`: a mail is taken back together with the change that outdates it.
     """
+    return _take_back((Message.subject == about) & (Message.version < before_version))
+
+
+def take_back(about: Collection[str]) -> set[str]:
+    """Take back every mail about one of these subjects that has not left yet, as `supersede` does."""
+    return _take_back(Message.subject.in_(about))
+
+
+def _take_back(which: ColumnElement[bool]) -> set[str]:
     unsent = (MessageState.QUEUED, MessageState.READY, MessageState.LEASED)
-    outdated = update(Message).where(
-        Message.subject == about, Message.version < before_version, Message.state.in_(unsent)
-    )
+    outdated = update(Message).where(which, Message.state.in_(unsent))
     values = {"state": MessageState.CANCELLED, "lease_owner": None, "lease_until": None}
     taken = outdated.values(values).returning(Message.kind)
     return set(db.session.scalars(taken, execution_options={"synchronize_session": False}))

@@ -16,6 +16,7 @@ from cop.exports.ics_text import (
     LOCATION,
     NAME,
     SUMMARY,
+    clean,
     common_name,
     one_line,
     paragraphs,
@@ -45,7 +46,32 @@ def facts(
     page of the meeting, `answer_url` the personal page of the answer. `shows_link=False` keeps the online
     link from somebody who may not see it. Raises ValueError for a naive `dtstamp`.
     """
-    return event_facts(meeting, language=language, url=url, answer_url=answer_url, shows_link=shows_link) | {
+    said = event_facts(meeting, language=language, url=url, shows_link=shows_link)
+    return mail_facts(
+        said,
+        uid=uid,
+        method=method,
+        partstat=partstat,
+        sequence=sequence,
+        dtstamp=dtstamp,
+        answer_url=answer_url,
+    )
+
+
+def mail_facts(
+    said: dict[str, Any],
+    *,
+    uid: str,
+    method: str,
+    partstat: str,
+    sequence: int,
+    dtstamp: datetime,
+    answer_url: str = "",
+) -> dict[str, Any]:
+    """Return the facts of one mail, from the `event_facts` that many mails share; see `facts`."""
+    answer = [f"{said['answer_label']} {answer_url}"] if answer_url else []
+    return said | {
+        "lines": answer + said["lines"],
         "method": method,
         "uid": uid,
         "sequence": sequence,
@@ -55,9 +81,7 @@ def facts(
     }
 
 
-def event_facts(
-    meeting: Meeting, *, language: str, url: str, answer_url: str = "", shows_link: bool = False
-) -> dict[str, Any]:
+def event_facts(meeting: Meeting, *, language: str, url: str, shows_link: bool = False) -> dict[str, Any]:
     """Return what an event says of its meeting, in `language`, to somebody who may see the link or not."""
     link = web_address(meeting.link) if shows_link and meeting.mode != Mode.IN_PERSON else ""
     with force_locale(language):
@@ -68,7 +92,9 @@ def event_facts(
             "changed_at": utc_seconds(meeting.changed_at).isoformat(),
             "summary": one_line(meeting.title.in_language(language), SUMMARY),
             "location": _location(meeting, link),
-            "description": _description(meeting, language, url=url, answer_url=answer_url, link=link),
+            "text": clean(meeting.text.in_language(language), DESCRIPTION),
+            "lines": _lines(meeting, language, url=url, link=link),
+            "answer_label": gettext("Answer, or change your answer:"),
             "url": web_address(url),
             "conference": link,
             "conference_label": gettext("Join online"),
@@ -95,14 +121,21 @@ def itip_bytes(facts: dict[str, Any], *, organiser: tuple[str, str], attendee: t
     return calendar_bytes(head, [event.to_ical(sorted=False)])
 
 
+def description_of(facts: dict[str, Any]) -> str:
+    """Return the public text, then the addresses: Gmail may send no answer, so the link to answer is there too."""
+    end = paragraphs("\n".join(facts["lines"]))
+    return f"{paragraphs(facts['text'], DESCRIPTION - len(end) - 2)}\n\n{end}".strip()
+
+
 def add_event_facts(event: Event, facts: dict[str, Any]) -> None:
     """Add to an event what `event_facts` holds."""
     add_times(event, *(datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at")))
     event.add("created", datetime.fromisoformat(facts["created_at"]))
     event.add("last-modified", datetime.fromisoformat(facts["changed_at"]))
-    for name in ("summary", "location", "description"):
-        if facts[name]:
-            event.add(name, facts[name])
+    texts = {"summary": facts["summary"], "location": facts["location"], "description": description_of(facts)}
+    for name, text in texts.items():
+        if text:
+            event.add(name, text)
     if facts["url"]:
         event.add("url", vUri(facts["url"]))
     if facts["conference"]:
@@ -116,19 +149,14 @@ def _location(meeting: Meeting, link: str) -> str:
     return one_line(meeting.place, LOCATION)
 
 
-def _description(meeting: Meeting, language: str, *, url: str, answer_url: str, link: str) -> str:
-    """The public text, then the addresses: Gmail may send no answer, so the link to answer is here too."""
+def _lines(meeting: Meeting, language: str, *, url: str, link: str) -> list[str]:
     hosts = ", ".join(one_line(host.name.in_language(language), NAME) for host in meeting.hosts)
     lines = [gettext("Hosted by: %(names)s", names=hosts)] if hosts else []
-    if answer_url:
-        lines.append(gettext("Answer, or change your answer: %(address)s", address=answer_url))
     if link:
         lines.append(gettext("Take part online: %(address)s", address=link))
     if url:
         lines.append(gettext("Page of the meeting: %(address)s", address=url))
-    end = paragraphs("\n".join(lines))
-    text = paragraphs(meeting.text.in_language(language), DESCRIPTION - len(end) - 2)
-    return f"{text}\n\n{end}".strip()
+    return lines
 
 
 def _cn(name: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""What was mailed to one person about one meeting, and what is still here."""
+"""What was mailed to people about a meeting, and what is still here."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -10,32 +10,27 @@ from cop.models import Message, MessageState
 
 # A mail in one of these has not left and, without somebody's act, never will.
 NEVER_LEFT = {MessageState.CANCELLED, MessageState.EXPIRED, MessageState.DEAD}
-STILL_HERE = {MessageState.QUEUED, MessageState.READY}
+STILL_HERE = {MessageState.QUEUED, MessageState.READY, MessageState.LEASED}
 
 
-@dataclass(frozen=True)
-class Correspondence:
-    """`first_id` is the Message-ID of the first mail that left, or is leaving right now; "" for none."""
+def first_mails(subjects: Collection[str]) -> dict[str, str]:
+    """Return the Message-ID of the first mail about each subject that has left, or is leaving right now.
 
-    first_id: str = ""
-
-    @property
-    def has_begun(self) -> bool:
-        return bool(self.first_id)
-
-
-def correspondence_about(subject: str) -> Correspondence:
-    """Return the mails whose outbox rows are about `subject`."""
+    A subject of which nothing has left is not in it.
+    """
     left = Message.state.not_in(NEVER_LEFT | STILL_HERE)
-    first = select(Message.message_id).where(Message.subject == subject, left).order_by(Message.version)
-    return Correspondence(db.session.scalar(first.limit(1)) or "")
+    rows = select(Message.subject, Message.message_id).where(Message.subject.in_(subjects), left)
+    latest_first = db.session.execute(rows.order_by(Message.version.desc()))
+    return dict(latest_first.all())
 
 
-def untold_changes(subject: str) -> list[dict[str, Any]]:
-    """Return the changes that updates about `subject` tell of which are still here, earliest first."""
-    contexts = db.session.scalars(
-        select(Message.context)
-        .where(Message.subject == subject, Message.kind == "update", Message.state.in_(STILL_HERE))
-        .order_by(Message.version)
-    )
-    return [change for context in contexts for change in context.get("changes", [])]
+def untold_changes(subjects: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return, by subject, the changes told in updates that are still here, earliest first."""
+    here = Message.state.in_(STILL_HERE)
+    rows = select(Message.subject, Message.context).where(Message.subject.in_(subjects), here)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for subject, context in db.session.execute(
+        rows.where(Message.kind == "update").order_by(Message.version)
+    ):
+        found.setdefault(subject, []).extend(context.get("changes", []))
+    return found

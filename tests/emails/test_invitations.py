@@ -17,6 +17,7 @@ from cop.emails.invitations import (
     queue_waiting,
 )
 from cop.emails.meeting_facts import changes_since, meeting_facts, snapshot_of
+from cop.exports.ics import description_of
 from cop.models import Answer, MeetingStatus, Message, MessageState, Mode
 from tests.factories import make_community, make_kind, make_meeting, make_person, make_registration
 from tests.oracles.judge import assert_all_read
@@ -173,7 +174,7 @@ def test_five_programs_read_every_kind_of_mail(db, registration):
     assert kinds(db) == ["invitation", "update", "promotion", "cancellation"]
     for message in mails(db):
         facts = message.context["calendar"]
-        texts = (facts["summary"], facts["location"], facts["description"])
+        texts = (facts["summary"], facts["location"], description_of(facts))
         times = ("20261126T133000Z", "20261126T163000Z")
         assert_all_read(calendar_part(message), {Event(registration.uid, *times, *texts)})
 

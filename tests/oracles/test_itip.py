@@ -2,7 +2,7 @@
 
 import pytest
 
-from cop.exports.ics import itip_bytes
+from cop.exports.ics import description_of, itip_bytes
 from cop.exports.ics_text import one_line
 from cop.models import Mode
 from tests.oracles.judge import assert_all_read
@@ -16,7 +16,7 @@ ONLINE = {"mode": Mode.ONLINE, "link": "https://meet.example.org/a,b;c?d=1&e=%20
 
 def assert_read_as_meant(meeting, times=TIMES[0], **kw):
     facts = itip_facts(meeting, **kw)
-    texts = (facts["summary"], facts["location"], facts["description"])
+    texts = (facts["summary"], facts["location"], description_of(facts))
     assert_all_read(itip(meeting, **kw), {Event("5f2c@example.org", *map(utc, times), *texts)})
 
 
@@ -68,7 +68,7 @@ def test_the_same_facts_give_the_same_bytes():
 
 def test_a_title_is_at_most_200_characters_long():
     assert len(one_line("à" * 3000, 200)) == 200
-    assert len(itip_facts(sample("à b" * 3000))["description"]) <= 4000
+    assert len(description_of(itip_facts(sample("à b" * 3000)))) <= 4000
 
 
 def test_the_online_link_goes_only_to_who_may_see_it():

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cop.clock import ROME
-from cop.exports.ics import event_facts
+from cop.exports.ics import description_of, event_facts
 from cop.exports.ics_feed import Title, event_bytes, feed_bytes, file_bytes, notice_bytes, with_alarm
 from cop.models import Community, MeetingStatus, Mode
 from tests.oracles.judge import assert_all_read
@@ -23,7 +23,7 @@ ONLINE = {"mode": Mode.HYBRID, "link": "https://meet.example.org/a,b;c?d=1&e=%20
 def read(meeting, times, *, shows_link=False, prefix="") -> Event:
     facts = event_facts(meeting, language="it", url=PAGE, shows_link=shows_link)
     return Event(
-        meeting.uid, *map(utc, times), prefix + facts["summary"], facts["location"], facts["description"]
+        meeting.uid, *map(utc, times), prefix + facts["summary"], facts["location"], description_of(facts)
     )
 
 
