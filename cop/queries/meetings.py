@@ -147,7 +147,7 @@ def coming_by_organisation(meeting: Meeting, *, is_held: bool) -> list[tuple[Org
         .where(Registration.meeting_id == meeting.id, counted)
         .group_by(Organisation.id)
     )
-    return sorted(rows.tuples(), key=lambda row: (row[0] is None, row[0].name.casefold() if row[0] else ""))
+    return sorted(rows.all(), key=lambda row: (row[0] is None, row[0].name.casefold() if row[0] else ""))
 
 
 def recent_meetings(viewer: Viewer, *, limit: int = 30) -> Sequence[Meeting]:

@@ -20,3 +20,8 @@ def can_create_meeting(viewer: Viewer) -> bool:
 def can_see_meeting_link(viewer: Viewer, meeting: Meeting, registration: Registration | None) -> bool:
     """The online link is for the registered, and for those who manage the meeting."""
     return can_edit_meeting(viewer, meeting) or (registration is not None and registration.is_coming)
+
+
+def can_see_who_comes(viewer: Viewer, meeting: Meeting) -> bool:
+    """Which organisations come is told to those who are signed in; the public reads how many."""
+    return viewer.is_signed_in and can_see_meeting(viewer, meeting)

@@ -1,0 +1,91 @@
+"""Meetings: the page that everybody reads, and the list of those who manage them."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from cop import clock
+from cop.forms.meeting_words import PERSON_ROLES, SHELVES
+from cop.models import Meeting, Registration
+from cop.queries import meetings as queries
+from cop.queries.meetings import AnswerCounts, Shelf
+from cop.queries.registrations import registration_of
+from cop.rules.meetings import (
+    can_create_meeting,
+    can_edit_meeting,
+    can_see_meeting_link,
+    can_see_who_comes,
+)
+from cop.rules.registrations import can_take_attendance
+from cop.views.kept import kept
+from cop.views.listing import chosen, page_number
+from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.meeting_facts import event_facts
+from cop.views.registrations import card_for
+from cop.views.security import public
+
+bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """What the viewer manages, in four parts."""
+    allowed_or_403(can_create_meeting(viewer()))
+    communities = queries.managed_communities(viewer())
+    community = next((c for c in communities if c.slug == request.args.get("community")), None)
+    shelf = chosen("status", Shelf) or Shelf.UPCOMING
+    community_id = community.id if community else None
+    found = queries.shelf_page(viewer(), shelf, at=clock.now(), community_id=community_id, page=page_number())
+    return render_template(
+        "meetings/index.html",
+        listing=found,
+        counts=queries.shelf_counts(viewer(), at=clock.now(), community_id=community_id),
+        answers=queries.answer_counts(found.rows),
+        nobody=AnswerCounts(),
+        shelf=shelf,
+        shelves=SHELVES,
+        communities=communities,
+        community=community,
+    )
+
+
+@bp.get("/<int:meeting_id>")
+@public
+@kept
+def show(meeting_id: int) -> ResponseReturnValue:
+    meeting = meeting_or_404(meeting_id)
+    is_held = meeting.is_held(clock.now())
+    registration = own_registration(meeting)
+    sees_link = can_see_meeting_link(viewer(), meeting, registration)
+    coming = queries.coming_by_organisation(meeting, is_held=is_held)
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        is_held=is_held,
+        coming=coming if can_see_who_comes(viewer(), meeting) else [],
+        people_coming=sum(number for _organisation, number in coming),
+        organisations_coming=sum(1 for organisation, _number in coming if organisation),
+        answers=queries.answer_counts([meeting]).get(meeting.id, AnswerCounts()),
+        card=card_for(meeting),
+        link=meeting.link if sees_link else "",
+        sees_link=sees_link,
+        can_edit=can_edit_meeting(viewer(), meeting),
+        can_take_attendance=can_take_attendance(viewer(), meeting),
+        person_roles=PERSON_ROLES,
+        event=event_facts(meeting),
+    )
+
+
+def meeting_or_404(meeting_id: int) -> Meeting:
+    return seen_or_404(queries.meeting_for(viewer(), meeting_id))
+
+
+def editable(meeting_id: int) -> Meeting:
+    """Return a meeting that the viewer manages; 404 where it is not seen, 403 where it is another's."""
+    meeting = meeting_or_404(meeting_id)
+    allowed_or_403(can_edit_meeting(viewer(), meeting))
+    return meeting
+
+
+def own_registration(meeting: Meeting) -> Registration | None:
+    person_id = viewer().person_id
+    return registration_of(meeting, person_id) if person_id else None
