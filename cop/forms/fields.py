@@ -108,6 +108,8 @@ class WebField(CleanString):
 class DateField(wtforms.DateField):
     """A day, by the browser's own calendar."""
 
+    data: Any  # date | None; a field that is required holds a date once valid
+
     def __init__(
         self,
         label: object,

@@ -9,12 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from cop.extensions import db
 from cop.models import (
     Community,
+    CommunityRole,
     DeclaredActivity,
     Edition,
     EditionHost,
     Initiative,
     KindWording,
     MeetingKind,
+    Person,
     Programme,
     StakeholderCategory,
 )
@@ -83,6 +85,17 @@ def communities_managed_by(viewer: Viewer) -> Sequence[Community]:
     return db.session.scalars(statement).all()
 
 
+def all_roles_in(community: Community) -> Sequence[tuple[CommunityRole, Person]]:
+    """Return every role there is or was in a community, those that still hold first, then the latest."""
+    statement = (
+        select(CommunityRole, Person)
+        .join(Person, Person.id == CommunityRole.person_id)
+        .where(CommunityRole.community_id == community.id, Person.erased_at.is_(None))
+        .order_by(CommunityRole.until_on.is_not(None), CommunityRole.kind, CommunityRole.since_on.desc())
+    )
+    return [(role, person) for role, person in db.session.execute(statement)]
+
+
 def declared_managed_by(viewer: Viewer) -> Select[DeclaredActivity]:
     """Return the selection of the declared activities of the communities a viewer manages, latest first."""
     statement = select(DeclaredActivity).options(
@@ -101,18 +114,28 @@ def host_ids_of(edition: Edition) -> set[int]:
     return set(db.session.scalars(statement))
 
 
-def counts_of_records() -> dict[str, int]:
-    """Return how many records of each kind there are, by table name, in one query."""
-    models: tuple[Any, ...] = (
-        Initiative,
-        MeetingKind,
-        StakeholderCategory,
-        Programme,
-        Edition,
-        DeclaredActivity,
+def wordings_managed_by(viewer: Viewer) -> Sequence[tuple[KindWording, Community, MeetingKind]]:
+    """Return the wordings of the communities a viewer manages, by community and kind."""
+    statement = (
+        select(KindWording, Community, MeetingKind)
+        .join(Community, Community.id == KindWording.community_id)
+        .join(MeetingKind, MeetingKind.id == KindWording.kind_id)
+        .order_by(Community.position, Community.id, MeetingKind.position, MeetingKind.id)
     )
-    counted = [
-        select(func.count()).select_from(model).scalar_subquery().label(model.__tablename__)
-        for model in models
-    ]
-    return dict(db.session.execute(select(*counted)).one()._mapping)
+    if not viewer.is_administrator:
+        statement = statement.where(Community.id.in_(viewer.coordinates))
+    return [(wording, community, kind) for wording, community, kind in db.session.execute(statement)]
+
+
+def counts_of_records(viewer: Viewer) -> dict[str, int]:
+    """Return how many records of each kind a viewer finds in the settings, by table name, in one query."""
+    models: tuple[Any, ...] = (Initiative, MeetingKind, StakeholderCategory, Programme, Edition)
+    counted = [select(func.count()).select_from(model).scalar_subquery() for model in models]
+    names = [model.__tablename__ for model in models]
+    for model in (KindWording, DeclaredActivity):
+        of_own = select(func.count()).select_from(model)
+        if not viewer.is_administrator:
+            of_own = of_own.where(model.community_id.in_(viewer.coordinates))
+        counted.append(of_own.scalar_subquery())
+        names.append(model.__tablename__)
+    return dict(zip(names, db.session.execute(select(*counted)).one(), strict=True))

@@ -20,17 +20,21 @@ def can_see_organisation_people(
     viewer: Viewer, organisation: Organisation, communities: Collection[int]
 ) -> bool:
     """Its people and their attendance: for its contact, its communities' coordinators and the team."""
-    return viewer.is_viewer or can_edit_organisation(viewer, organisation, communities)
+    is_own = organisation.id in viewer.contact_of or viewer.manages_any(set(communities))
+    return viewer.is_viewer or is_own
 
 
 def can_edit_organisation(viewer: Viewer, organisation: Organisation, communities: Collection[int]) -> bool:
-    """Its contact edits its own facts, coordinators those of their communities' members."""
+    """Its contact edits its own facts, besides those who manage it."""
     return can_manage_organisation(viewer, communities) or organisation.id in viewer.contact_of
 
 
 def can_manage_organisation(viewer: Viewer, communities: Collection[int]) -> bool:
-    """Whether also what the ecosystem says of it is edited: category, partnership, checked or not."""
-    return viewer.manages_any(set(communities))
+    """Coordinators manage their communities' members, and those that are members nowhere (yet).
+
+    Managing is also editing what the ecosystem says of it: category, partnership, checked or not.
+    """
+    return viewer.manages_any(set(communities)) or (not communities and viewer.is_coordinator)
 
 
 def can_create_organisation(viewer: Viewer) -> bool:

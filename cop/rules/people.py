@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from cop.models import SiteRole
+from cop.models import Affiliation, SiteRole
 from cop.rules.viewer import Viewer
 
 
@@ -19,6 +19,11 @@ def can_create_person(viewer: Viewer) -> bool:
     return viewer.is_coordinator
 
 
+def can_edit_affiliation(viewer: Viewer, affiliation: Affiliation, *, communities: Collection[int]) -> bool:
+    """`communities`: where the organisation is a member today. What gives rights elsewhere stays untouched."""
+    return viewer.manages_any(set(communities)) or (not communities and not affiliation.is_contact)
+
+
 def can_change_address(viewer: Viewer, person: Viewer, *, organisations: Collection[int]) -> bool:
     """Whether `viewer` may change the address at which `person` (seen as a viewer) signs in.
 
@@ -32,7 +37,3 @@ def can_change_address(viewer: Viewer, person: Viewer, *, organisations: Collect
         and person.coordinates | person.member_of <= viewer.coordinates
         and person.contact_of <= viewer.contact_of | set(organisations)
     )
-
-
-def can_give_site_role(viewer: Viewer) -> bool:
-    return viewer.is_administrator

@@ -12,7 +12,7 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refusing_duplicates
 from cop.services.feeds import forget_fragments
-from cop.services.slugs import new_slug
+from cop.services.slugs import RESERVED, new_slug
 
 FACTS = frozenset(
     {
@@ -31,7 +31,7 @@ def create_community(*, by: Viewer, slug: str = "", **facts: Any) -> Community:
 
     Raises CopError (field "slug") where another community has that address.
     """
-    if slug and record_with_slug(Community, slug):
+    if slug in RESERVED or (slug and record_with_slug(Community, slug)):
         raise CopError(_slug_taken(), field="slug")
     community = Community(slug=slug or new_slug(Community, facts["name_it"] or facts["name_en"]))
     change(community, facts, allowed=TEAM_FACTS)

@@ -1,0 +1,121 @@
+"""The small records that everything else is made from."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from cop.forms.fields import (
+    CleanString,
+    CleanText,
+    DateField,
+    EnumRadios,
+    Form,
+    RecordField,
+    RecordsField,
+    WholeNumber,
+)
+from cop.forms.words import FIGURES, PRECISIONS, THEME_KINDS
+from cop.models import DeclaredFigure, Precision, ThemeKind
+
+IN_ITALIAN, IN_ENGLISH = _l("Type it in Italian."), _l("Type it in English.")
+
+
+class NamedForm(Form):
+    """A name in both languages."""
+
+    name_it = CleanString(_l("Name in Italian"), required=IN_ITALIAN)
+    name_en = CleanString(_l("Name in English"), required=IN_ENGLISH)
+
+
+class PlacedForm(NamedForm):
+    """A name, and a place in a list."""
+
+    position = WholeNumber(
+        _l("Place in the lists"), required=_l("Type a number."), most=9999, default=0,
+        description=_l("Smaller numbers come first."),
+    )  # fmt: skip
+
+
+class InitiativeForm(PlacedForm):
+    text_it = CleanText(_l("Text in Italian"))
+    text_en = CleanText(_l("Text in English"))
+
+
+class PhaseForm(NamedForm):
+    initiative_id = RecordField(_l("Initiative"), required=_l("Choose the initiative."))
+    starts_on = DateField(_l("First day"), required=_l("Choose the first day."))
+    ends_on = DateField(_l("Last day"))
+
+
+class ThemeForm(PlacedForm):
+    initiative_id = RecordField(_l("Initiative"), required=_l("Choose the initiative."))
+    kind = EnumRadios(_l("Kind"), THEME_KINDS, required=_l("Choose the kind."), default=ThemeKind.MACRO)
+
+
+class WordsForm(Form):
+    """How something reads in the figures, one and many: "1 conference", "4 conferences"."""
+
+    one_it = CleanString(_l("One, in Italian"), required=IN_ITALIAN)
+    many_it = CleanString(_l("Many, in Italian"), required=IN_ITALIAN)
+    one_en = CleanString(_l("One, in English"), required=IN_ENGLISH)
+    many_en = CleanString(_l("Many, in English"), required=IN_ENGLISH)
+
+
+class KindForm(PlacedForm, WordsForm):
+    name_it = CleanString(_l("Name in Italian"), required=IN_ITALIAN, longest=120)
+    name_en = CleanString(_l("Name in English"), required=IN_ENGLISH, longest=120)
+    is_public = BooleanField(_l("Open to the public: anybody can register"))
+    is_training = BooleanField(_l("Training session: it counts in its edition's line, not among meetings"))
+
+
+class WordingForm(WordsForm):
+    community_id = RecordField(_l("Community"), required=_l("Choose the community."))
+    kind_id = RecordField(_l("Kind of meeting"), required=_l("Choose the kind."))
+
+
+class CategoryForm(PlacedForm):
+    pass
+
+
+class ProgrammeForm(NamedForm):
+    text_it = CleanText(_l("Text in Italian"))
+    text_en = CleanText(_l("Text in English"))
+
+
+class EditionForm(Form):
+    programme_id = RecordField(_l("Programme"), required=_l("Choose the programme."))
+    name = CleanString(
+        _l("Name of the edition"), required=_l("Type the name."), longest=80,
+        description=_l("What tells it from the others, such as 2026 or 2026-2027."),
+    )  # fmt: skip
+    hosts = RecordsField(_l("Communities that host it"), required=_l("Choose at least one community."))
+    goals_it = CleanText(_l("Goals in Italian"))
+    goals_en = CleanText(_l("Goals in English"))
+    starts_on = DateField(_l("First day"))
+    ends_on = DateField(_l("Last day"))
+
+
+class DeclaredForm(Form):
+    community_id = RecordField(_l("Community"), required=_l("Choose the community."))
+    figure = EnumRadios(
+        _l("What it was"), FIGURES, required=_l("Choose what it was."), default=DeclaredFigure.MEETINGS
+    )
+    count = WholeNumber(
+        _l("How many"), required=_l("Type how many there were."), least=1, most=9999, default=1
+    )
+    kind_id = RecordField(_l("Kind of meeting"), empty=_l("None"))
+    edition_id = RecordField(_l("Edition"), empty=_l("None"))
+    on = DateField(_l("Day"), required=_l("Choose the day."))
+    precision = EnumRadios(
+        _l("How exactly the day is known"),
+        PRECISIONS,
+        required=_l("Choose how exactly."),
+        default=Precision.DAY,
+    )
+    title_it = CleanString(_l("Title in Italian"))
+    title_en = CleanString(_l("Title in English"))
+    one_it = CleanString(_l("One, in Italian"))
+    many_it = CleanString(_l("Many, in Italian"))
+    one_en = CleanString(_l("One, in English"))
+    many_en = CleanString(_l("Many, in English"))
+    note = CleanString(_l("Note"), longest=400)
+    source = CleanString(_l("Source"), longest=300, description=_l("Where the number comes from."))

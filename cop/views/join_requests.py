@@ -1,0 +1,180 @@
+"""Asking to join a community, confirming the address, and the coordinators' queue."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cop import clock
+from cop.forms import words
+from cop.forms.joining import ApproveForm, JoinForm, RefuseForm, approve_form
+from cop.models import Community, JoinRequest, JoinState, Organisation
+from cop.queries import join_requests as queries
+from cop.queries.communities import community_by_slug
+from cop.queries.organisations import organisation_choices
+from cop.queries.people import coordinators_of
+from cop.queries.records import communities_managed_by, record_by_id
+from cop.rules.communities import can_see_community
+from cop.rules.join_requests import can_list_join_requests, is_taking_requests
+from cop.services import join_requests as services
+from cop.views.language import current_language
+from cop.views.limits import Limit, is_within, network
+from cop.views.listing import chosen, page_number
+from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.reading import log_reading
+from cop.views.saving import saving
+from cop.views.security import logs_reading, one_purpose, public
+
+bp = Blueprint("join_requests", __name__)
+
+ASKS_AN_HOUR = 20
+
+
+@bp.get("/communities/<slug>/join")
+@public
+def new(slug: str) -> ResponseReturnValue:
+    return join_page(community_or_404(slug), join_form())
+
+
+@bp.post("/communities/<slug>/join")
+@public
+def create(slug: str) -> ResponseReturnValue:
+    community, form = community_or_404(slug), join_form(request.form)
+    allowed_or_403(is_taking_requests(community))
+    if not form.validate():
+        return join_page(community, form, 422)
+    if not is_within(Limit("join", network(), ASKS_AN_HOUR, 3600)):
+        form.form_errors.append(_("Many requests have just come from where you are. Try again in an hour."))
+        return join_page(community, form, 429)
+    with saving(form):
+        services.request_to_join(community_or_404(slug), asker(form), at=clock.now())
+    return redirect(url_for(".sent", slug=slug), 303)
+
+
+@bp.get("/communities/<slug>/join/sent")
+@public
+def sent(slug: str) -> ResponseReturnValue:
+    return render_template("join_requests/sent.html", community=community_or_404(slug))
+
+
+@bp.get("/join/<token>")
+@one_purpose
+def confirm(token: str) -> ResponseReturnValue:
+    """Changes nothing, whoever opens it: mail scanners do."""
+    found = seen_or_404(queries.join_request_by_token(token))
+    is_over = services.is_too_old(found, at=clock.now()) or not is_taking_requests(found.community)
+    return render_template("join_requests/confirm.html", join_request=found, token=token, is_over=is_over)
+
+
+@bp.post("/join/<token>")
+@one_purpose
+def accept(token: str) -> ResponseReturnValue:
+    found = seen_or_404(queries.join_request_by_token(token))
+    with saving():
+        services.confirm_request(found, at=clock.now())
+    return redirect(url_for(".confirm", token=token), 303)
+
+
+@bp.get("/join-requests")
+@logs_reading
+def index() -> ResponseReturnValue:
+    allowed_or_403(can_list_join_requests(viewer()))
+    state = chosen("state", JoinState) or JoinState.PENDING
+    managed = communities_managed_by(viewer())
+    community = next((c for c in managed if c.slug == request.args.get("community")), None)
+    log_reading("join_requests", state=state, community=community.id if community else None)
+    found = queries.join_requests_page(
+        viewer(), state=state, community_id=community.id if community else None, page=page_number()
+    )
+    return render_template(
+        "join_requests/index.html",
+        listing=found, state=state, communities=managed, community=community, words=words,
+        counts=queries.join_request_counts(viewer()), known=queries.known_keys(found.rows),
+    )  # fmt: skip
+
+
+@bp.get("/join-requests/<int:join_request_id>")
+@logs_reading
+def show(join_request_id: int) -> ResponseReturnValue:
+    found = request_or_404(join_request_id)
+    log_reading(found)
+    return decision_page(found, approve_form(found, choices()), RefuseForm(prefix="refuse-"))
+
+
+@bp.post("/join-requests/<int:join_request_id>/approve")
+def approve(join_request_id: int) -> ResponseReturnValue:
+    found = request_or_404(join_request_id)
+    form = approve_form(found, choices(), request.form)
+    if form.validate():
+        with saving(form):
+            services.approve_request(
+                found,
+                organisation=record_by_id(Organisation, form.chosen_id) if form.chosen_id else None,
+                organisation_name=form.chosen_name,
+                answer=form.answer.data or "",
+                by=viewer(),
+                at=clock.now(),
+            )
+    if form.errors:
+        return decision_page(request_or_404(join_request_id), form, RefuseForm(prefix="refuse-"), 422)
+    flash(_("Admitted from today. The mail of welcome is on its way."), "success")
+    return redirect(url_for(".show", join_request_id=join_request_id), 303)
+
+
+@bp.post("/join-requests/<int:join_request_id>/refuse")
+def refuse(join_request_id: int) -> ResponseReturnValue:
+    found = request_or_404(join_request_id)
+    form = RefuseForm(request.form, prefix="refuse-")
+    if form.validate():
+        with saving(form):
+            services.refuse_request(found, answer=form.answer.data or "", by=viewer(), at=clock.now())
+    if form.errors:
+        found = request_or_404(join_request_id)
+        return decision_page(found, approve_form(found, choices()), form, 422)
+    flash(_("Refused. Your answer is on its way."), "success")
+    return redirect(url_for(".show", join_request_id=join_request_id), 303)
+
+
+def community_or_404(slug: str) -> Community:
+    found = community_by_slug(slug)
+    return seen_or_404(found, found is not None and can_see_community(viewer(), found))
+
+
+def request_or_404(join_request_id: int) -> JoinRequest:
+    return seen_or_404(queries.join_request_seen_by(viewer(), join_request_id))
+
+
+def choices() -> list[tuple[int, str]]:
+    return organisation_choices(viewer())
+
+
+def join_form(sent: object = None) -> JoinForm:
+    form = JoinForm(sent)
+    form.organisation_id.offer(choices())
+    return form
+
+
+def asker(form: JoinForm) -> services.Asker:
+    return services.Asker(
+        name=form.name.data or "",
+        email=form.email.data or "",
+        language=current_language(),
+        organisation=record_by_id(Organisation, form.chosen_id) if form.chosen_id else None,
+        organisation_name=form.chosen_name,
+        why=form.why.data or "",
+    )
+
+
+def join_page(community: Community, form: JoinForm, status: int = 200) -> ResponseReturnValue:
+    is_taking = is_taking_requests(community)
+    page = "join_requests/new.html" if is_taking else "join_requests/by_invitation.html"
+    contacts = coordinators_of(community.id, on=clock.today())
+    return render_template(page, community=community, form=form, coordinators=contacts), status
+
+
+def decision_page(
+    found: JoinRequest, form: ApproveForm, refuse_form: RefuseForm, status: int = 200
+) -> ResponseReturnValue:
+    known = queries.known_of(found, viewer(), on=clock.today())
+    return render_template(
+        "join_requests/show.html", join_request=found, known=known, form=form, refuse_form=refuse_form
+    ), status

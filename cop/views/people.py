@@ -1,0 +1,191 @@
+"""People: a coordinator sees and edits those of the own communities, the team all."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cop import clock
+from cop.extensions import db
+from cop.forms.people import NewPersonForm, PersonForm, SiteRoleForm
+from cop.models import Organisation, Person
+from cop.queries import people as queries
+from cop.queries.memberships import member_organisation_ids
+from cop.queries.organisations import organisation_choices
+from cop.queries.records import communities_managed_by, record_by_id
+from cop.queries.viewers import viewer_of
+from cop.rules import people as rules
+from cop.rules.roles import can_give_site_role
+from cop.services import people as services
+from cop.services.affiliations import add_affiliation
+from cop.services.roles import give_site_role
+from cop.views.listing import page_number, words
+from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.reading import log_reading
+from cop.views.saving import saving
+from cop.views.security import logs_reading
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("")
+@logs_reading
+def index() -> ResponseReturnValue:
+    allowed_or_403(rules.can_list_people(viewer()))
+    managed = communities_managed_by(viewer())
+    community = next((c for c in managed if c.slug == request.args.get("community")), None)
+    log_reading("people", community=community.id if community else None, page=page_number())
+    found = queries.people_page(
+        viewer(), words=words(), community_id=community.id if community else None,
+        page=page_number(), today=clock.today(),
+    )  # fmt: skip
+    ids = [person.id for person in found.rows]
+    return render_template(
+        "people/index.html",
+        listing=found, communities=communities_managed_by(viewer()), community=community, words=words(),
+        known=queries.known_ids(viewer(), ids, on=clock.today()), today=clock.today(),
+        memberships=queries.communities_by_person(ids, viewer(), on=clock.today()),
+    )  # fmt: skip
+
+
+@bp.get("/<int:person_id>")
+@logs_reading
+def show(person_id: int) -> ResponseReturnValue:
+    log_reading(person_or_404(person_id))
+    person = person_or_404(person_id)
+    return render_template(
+        "people/show.html",
+        person=person,
+        roles=queries.roles_of(person),
+        representations=queries.representations_of(person, viewer()),
+        own_memberships=queries.own_memberships_of(person, viewer()),
+        registrations=queries.registrations_of(person, viewer()),
+        can_edit=can_edit(person),
+        can_give_role=can_give_site_role(viewer()),
+        today=clock.today(),
+    )
+
+
+@bp.get("/new")
+def new() -> ResponseReturnValue:
+    allowed_or_403(rules.can_create_person(viewer()))
+    form = new_form()
+    form.language.data = form.language.data or viewer().language
+    return new_page(form)
+
+
+@bp.post("/new")
+def create() -> ResponseReturnValue:
+    allowed_or_403(rules.can_create_person(viewer()))
+    form = new_form(request.form)
+    if form.validate() and has_organisation(form):
+        with saving(form):
+            person = services.create_person(
+                name=form.name.data or "",
+                email=form.email.data or "",
+                language=form.language.data,
+                by=viewer(),
+            )
+            if form.organisation_id.data:
+                organisation = record_by_id(Organisation, form.organisation_id.data)
+                if organisation:
+                    add_affiliation(person, organisation=organisation, role=form.role.data or "", by=viewer())
+    if form.errors:
+        return new_page(form, 422)
+    flash(_("%(name)s is in the register.", name=person.name), "success")
+    return redirect(url_for(".show", person_id=person.id), 303)
+
+
+@bp.get("/<int:person_id>/edit")
+def edit(person_id: int) -> ResponseReturnValue:
+    person = editable(person_id)
+    return form_page(person, form_of(person))
+
+
+@bp.post("/<int:person_id>/edit")
+def update(person_id: int) -> ResponseReturnValue:
+    person = editable(person_id)
+    form = form_of(person, request.form)
+    if form.validate():
+        with saving(form):
+            services.update_person(person, name=form.name.data, language=form.language.data, by=viewer())
+            if form.email:
+                services.change_address(person, email=form.email.data or "", by=viewer())
+    if form.errors:
+        return form_page(editable(person_id), form, 422)
+    flash(_("Saved."), "success")
+    return redirect(url_for(".show", person_id=person_id), 303)
+
+
+@bp.get("/<int:person_id>/role")
+def role(person_id: int) -> ResponseReturnValue:
+    person = person_or_404(person_id)
+    allowed_or_403(can_give_site_role(viewer()))
+    return role_page(person, SiteRoleForm(obj=person))
+
+
+@bp.post("/<int:person_id>/role")
+def give_role(person_id: int) -> ResponseReturnValue:
+    person = person_or_404(person_id)
+    allowed_or_403(can_give_site_role(viewer()))
+    form = SiteRoleForm(request.form)
+    if form.validate():
+        with saving(form):
+            give_site_role(person, form.site_role.data, by=viewer())
+    if form.errors:
+        return role_page(person_or_404(person_id), form, 422)
+    flash(_("The role of %(name)s is changed.", name=person.name), "success")
+    return redirect(url_for(".show", person_id=person_id), 303)
+
+
+def person_or_404(person_id: int) -> Person:
+    return seen_or_404(queries.person_seen_by(viewer(), person_id, on=clock.today()))
+
+
+def can_edit(person: Person) -> bool:
+    is_known = person.id in queries.known_ids(viewer(), [person.id], on=clock.today())
+    return rules.can_edit_person(viewer(), is_known=is_known)
+
+
+def editable(person_id: int) -> Person:
+    person = person_or_404(person_id)
+    allowed_or_403(can_edit(person))
+    return person
+
+
+def form_of(person: Person, sent: object = None) -> PersonForm:
+    """Return the form of a person; without the address where changing it could give the viewer a right."""
+    form = PersonForm(sent, obj=person)
+    managed = member_organisation_ids(viewer().coordinates, on=clock.today())
+    organisations = {id_ for id_ in db.session.scalars(managed) if id_ is not None}
+    person_seen = viewer_of(person, today=clock.today())
+    if not rules.can_change_address(viewer(), person_seen, organisations=organisations):
+        del form.email
+    return form
+
+
+def new_form(sent: object = None) -> NewPersonForm:
+    form = NewPersonForm(sent)
+    form.organisation_id.offer(organisation_choices(viewer(), on=clock.today()))
+    return form
+
+
+def has_organisation(form: NewPersonForm) -> bool:
+    """Whether the new person belongs somewhere: whom a coordinator adds must be of the own communities."""
+    if form.organisation_id.data or viewer().is_administrator:
+        return True
+    form.organisation_id.errors = [
+        _("Choose an organisation of your communities. Somebody of no organisation is added as a member.")
+    ]
+    return False
+
+
+def new_page(form: NewPersonForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("people/new.html", form=form), status
+
+
+def form_page(person: Person, form: PersonForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("people/form.html", person=person, form=form), status
+
+
+def role_page(person: Person, form: SiteRoleForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("people/role.html", person=person, form=form), status

@@ -1,0 +1,157 @@
+"""The settings: every small record that communities, meetings and figures are made from."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cop.forms import records as forms
+from cop.forms import words
+from cop.models import (
+    DeclaredActivity,
+    Edition,
+    Initiative,
+    KindWording,
+    MeetingKind,
+    Phase,
+    Programme,
+    StakeholderCategory,
+    Theme,
+)
+from cop.queries import records as queries
+from cop.queries.listing import listing
+from cop.rules import records as rules
+from cop.rules.viewer import Viewer
+from cop.views.language import current_language
+from cop.views.listing import page_number
+from cop.views.loaders import allowed_or_403, viewer
+from cop.views.registry import Register, blueprint
+
+bp = Blueprint("records", __name__, url_prefix="/records")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    allowed_or_403(rules.can_see_records(viewer()))
+    return render_template(
+        "records/index.html",
+        counts=queries.counts_of_records(viewer()),
+        communities=queries.communities_managed_by(viewer()),
+        is_team=rules.can_edit_common_records(viewer()),
+    )
+
+
+def named(records: Any) -> list[tuple[int, object]]:
+    """Return (id, name in the language of the page) of bilingual records."""
+    return [(record.id, record.name.in_language(current_language())) for record in records]
+
+
+def editions_named() -> list[tuple[int, object]]:
+    language = current_language()
+    return [(e.id, f"{e.programme.name.in_language(language)} {e.name}") for e in queries.editions()]
+
+
+def edits_of_communities(viewer: Viewer, communities: set[int] | None) -> bool:
+    if communities is None:
+        return rules.can_create_community_records(viewer)
+    return rules.can_edit_community_records(viewer, communities)
+
+
+def offer_initiatives(form: Any, _record: Any) -> None:
+    form.initiative_id.offer(named(queries.initiatives()))
+
+
+def offer_wording(form: forms.WordingForm, _record: KindWording | None) -> None:
+    form.community_id.offer(named(queries.communities_managed_by(viewer())))
+    form.kind_id.offer(named(queries.kinds()))
+
+
+def offer_edition(form: forms.EditionForm, record: Edition | None) -> None:
+    form.programme_id.offer(named(queries.programmes()))
+    form.hosts.offer(named(queries.communities_managed_by(viewer())))
+    if form.hosts.raw_data is None and record is not None:
+        form.hosts.data = [host.id for host in record.hosts]
+
+
+def offer_declared(form: forms.DeclaredForm, _record: DeclaredActivity | None) -> None:
+    form.community_id.offer(named(queries.communities_managed_by(viewer())))
+    form.kind_id.offer(named(kind for kind in queries.kinds() if not kind.is_training))
+    form.edition_id.offer(editions_named())
+
+
+def edition_values(form: forms.EditionForm, record: Edition | None) -> dict[str, Any]:
+    """What to save: the hosts ticked, and those that the viewer does not manage as they were."""
+    own = {community.id: community for community in queries.communities_managed_by(viewer())}
+    foreign = [host for host in record.hosts if host.id not in own] if record else []
+    return form.data | {"hosts": foreign + [own[id_] for id_ in form.hosts.data if id_ in own]}
+
+
+def declared_values(form: forms.DeclaredForm, _record: Any) -> dict[str, Any]:
+    """What to save: only what goes with the figure chosen, so that nothing contradicts it."""
+    values = dict(form.data)
+    if values["figure"] != "meetings":
+        values["kind_id"] = None
+    if values["figure"] != "training_sessions":
+        values["edition_id"] = None
+    if values["figure"] != "surveys":
+        values |= dict.fromkeys(("one_it", "one_en", "many_it", "many_en"), "")
+    return values
+
+
+def declared_rows(viewer: Viewer) -> dict[str, Any]:
+    return {"listing": listing(queries.declared_managed_by(viewer), page=page_number()), "words": words}
+
+
+def edition_rows(viewer: Viewer) -> dict[str, Any]:
+    return {
+        "programmes": queries.programmes(),
+        "is_own": lambda edition: edits_of_communities(viewer, {host.id for host in edition.hosts}),
+    }
+
+
+def to_initiative(record: Any) -> str:
+    return url_for("initiatives.edit", record_id=record.initiative_id)
+
+
+REGISTERS = (
+    Register(
+        "initiatives", Initiative, forms.InitiativeForm,
+        rows=lambda _viewer: {"initiatives": queries.initiatives()},
+    ),
+    Register(
+        "phases", Phase, forms.PhaseForm, offer=offer_initiatives, then=to_initiative, parents=("initiative_id",)
+    ),
+    Register(
+        "themes", Theme, forms.ThemeForm, offer=offer_initiatives, then=to_initiative, parents=("initiative_id",)
+    ),
+    Register(
+        "kinds", MeetingKind, forms.KindForm,
+        rows=lambda _viewer: {"kinds": queries.kinds()},
+        more=lambda kind: {"wordings": queries.wordings_of(kind)},
+    ),
+    Register(
+        "wordings", KindWording, forms.WordingForm, offer=offer_wording, parents=("kind_id", "community_id"),
+        can_edit=lambda viewer, w: edits_of_communities(viewer, {w.community_id} if w else None),
+        rows=lambda viewer: {"wordings": queries.wordings_managed_by(viewer)},
+    ),
+    Register(
+        "categories", StakeholderCategory, forms.CategoryForm,
+        rows=lambda _viewer: {"categories": queries.categories()},
+    ),
+    Register(
+        "programmes", Programme, forms.ProgrammeForm,
+        rows=lambda _viewer: {"programmes": queries.programmes()},
+    ),
+    Register(
+        "editions", Edition, forms.EditionForm, offer=offer_edition, values=edition_values,
+        parents=("programme_id",),
+        can_edit=lambda viewer, e: edits_of_communities(viewer, {h.id for h in e.hosts} if e else None),
+        rows=edition_rows,
+    ),
+    Register(
+        "declared_activities", DeclaredActivity, forms.DeclaredForm, offer=offer_declared,
+        values=declared_values, rows=declared_rows, parents=("community_id",),
+        can_edit=lambda viewer, d: edits_of_communities(viewer, {d.community_id} if d else None),
+    ),
+)  # fmt: skip
+PAGES = (bp, *(blueprint(register) for register in REGISTERS))
