@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from cop import tokens
-from cop.models import AuditEntry, Message, SignedInSession
+from cop import clock, tokens
+from cop.models import AuditEntry, Message, SignedInSession, SiteRole
+from cop.queries.viewers import viewer_of
 from cop.services.passwords import hash_of_password
+from cop.services.roles import give_site_role
 from cop.services.sign_in import CODE_ATTEMPTS
-from tests.factories import make_person
+from tests.factories import make_administrator, make_person, make_viewer
 from tests.fingerprint import changed_tables, fingerprint
 
 PASSWORD = "three-unrelated-words 71"
@@ -267,6 +269,22 @@ def test_a_kept_cookie_is_worth_nothing_after_signing_out(client, db, signed_in,
     browser._cookies = kept
     assert not is_signed_in(browser)
     assert browser.get("/en/sign-out").status_code == 405
+
+
+def test_a_kept_cookie_is_worth_nothing_after_a_lost_role(app, db, signed_in):
+    admin, viewer = make_administrator(), make_viewer()
+    browser = signed_in(viewer)
+    assert is_signed_in(browser)
+    give_site_role(viewer, SiteRole.NONE, by=viewer_of(admin, today=clock.today()))
+    db.session.commit()
+    assert not is_signed_in(browser)
+
+
+def test_a_kept_cookie_is_worth_nothing_after_erasure(db, signed_in, anna):
+    browser = signed_in(anna)
+    anna.erased_at = clock.now()
+    db.session.commit()
+    assert not is_signed_in(browser)
 
 
 def test_a_session_ends_after_thirty_days(client, db, anna, at):
