@@ -57,8 +57,7 @@ def put_on_list(meeting: Meeting, invitees: Collection[Invitee], *, at: datetime
     db.session.add_all(registrations)
     db.session.flush()
     if meeting.takes_answers(at):
-        for registration in registrations:
-            invitations.queue_invitation(registration)
+        invitations.queue_invitations(registrations)
     db.session.flush()
     return registrations
 
@@ -153,8 +152,7 @@ def reschedule_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: A
     meeting.taken_in_person = meeting.taken_online = 0
     db.session.flush()
     set_seats(meeting, facts, at=at)
-    for registration in invited:
-        invitations.queue_invitation(registration)
+    invitations.queue_invitations(invited)
     touch_meeting(meeting, at=at, former=former)
     log_act("reschedule", meeting, by=by, people=len(invited))
     return len(invited)
@@ -176,8 +174,7 @@ def _end(meeting: Meeting, status: MeetingStatus, reason: str, *, at: datetime) 
     meeting.sequence += 1  # a CANCEL needs a number above the REQUEST's (RFC 5546 3.2.5)
     touch_meeting(meeting, at=at)
     told = [] if is_over else people_to_tell(meeting)
-    for registration in told:
-        invitations.queue_cancellation(registration)
+    invitations.queue_cancellations(told)
     return len(told)
 
 

@@ -132,10 +132,7 @@ def _tell_and_seat(meeting: Meeting, foreseen: Consequences, facts: dict[str, An
     has_seats = bool(({"mode"} | SEATS) & facts.keys())
     if has_seats and foreseen.is_significant:
         set_seats(meeting, facts, at=at)
-    for registration in foreseen.told:
-        invitations.queue_update(
-            registration, is_significant=foreseen.is_significant, changes=foreseen.changes
-        )
+    invitations.queue_updates(foreseen.told, is_significant=foreseen.is_significant, changes=foreseen.changes)
     if has_seats and not foreseen.is_significant:
         set_seats(meeting, facts, at=at)
 
