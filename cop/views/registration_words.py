@@ -66,7 +66,7 @@ def page_rows(lines: Iterable[Line]) -> list[tuple[object, ...]]:
     }
     uninvited = _CHIP.format("plain", _("Not invited"))
     modes, sources = mode_words(), source_words()
-    outdated = _("to the earlier date")
+    outdated, team = _("to the earlier date"), _("team")
 
     @lru_cache
     def day(moment: date) -> str:
@@ -77,6 +77,7 @@ def page_rows(lines: Iterable[Line]) -> list[tuple[object, ...]]:
         said = [day(wall(line.answered_at).date())] if line.answered_at else []
         said += [sources[line.source]] if line.source in sources else []
         said += [outdated] if line.is_outdated else []
+        said += [team] if line.is_staff else []
         is_uninvited = line.answer == Answer.INVITED and not line.is_invited
         chip = uninvited if is_uninvited else chips[line.answer]
         rows.append(

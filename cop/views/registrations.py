@@ -19,6 +19,7 @@ from cop.queries.registration_lists import Shown, lines_of, narrowed, organisati
 from cop.queries.registrations import meeting_with_hosts, registrations_with
 from cop.rules.meetings import can_see_meeting
 from cop.rules.registrations import can_edit_registrations, can_register, can_see_registrations
+from cop.services.attendance import set_staff
 from cop.services.registrations import answer_on_behalf, withdraw_registration
 from cop.views.acts import act
 from cop.views.answer_cards import own_card, own_form, own_registration, save_answer
@@ -30,6 +31,8 @@ from cop.views.reading import log_reading
 from cop.views.registration_words import file_header, file_rows, page_rows
 from cop.views.saving import saving
 from cop.views.security import logs_reading
+
+STAFF = {"staff": True, "participant": False}
 
 bp = Blueprint("registrations", __name__, url_prefix="/meetings/<int:meeting_id>")
 
@@ -95,7 +98,7 @@ def update(meeting_id: int) -> ResponseReturnValue:
     registrations = registrations_with(meeting, ticked())
     verb = request.form.get("act", "")
     back = url_for("registrations.index", meeting_id=meeting_id, **filters())
-    if not registrations or verb not in {*WORDS, "withdraw"}:
+    if not registrations or verb not in {*WORDS, *STAFF, "withdraw"}:
         flash(_("Tick at least one person, and choose what to do."), "warning")
         return redirect(back, 303)
     done = ngettext(
@@ -148,6 +151,10 @@ def ticked() -> set[int]:
 
 
 def change_all(registrations: Sequence[Registration], verb: str) -> None:
+    """Do to each what the menu says: an answer's word, "withdraw", "staff" or "participant"."""
+    if verb in STAFF:
+        set_staff(registrations, is_staff=STAFF[verb], by=viewer())
+        return
     for registration in registrations:
         if verb == "withdraw":
             withdraw_registration(registration, by=viewer(), at=clock.now())

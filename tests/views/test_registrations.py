@@ -211,6 +211,12 @@ def test_somebody_taken_off_comes_back(coordinator, meeting, people):
     assert saved(people["withdrawn"]).answer == Answer.ACCEPTED
 
 
+def test_people_are_counted_as_the_team_or_as_participants(coordinator, meeting, people):
+    for act, is_staff in (("staff", True), ("participant", False)):
+        coordinator.post(path(meeting), data={"id": people["yes"].id, "act": act})
+        assert saved(people["yes"]).is_staff == is_staff
+
+
 def test_all_or_nobody_and_the_name_of_who_cannot(coordinator, meeting, people):
     ids = [people["silent"].id, people["withdrawn"].id]
     page = coordinator.get(coordinator.post(path(meeting), data={"id": ids, "act": "no"}).location)
