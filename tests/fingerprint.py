@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from cop.extensions import Base, db
 
-# Counts of refused and allowed attempts: not part of what a request is judged by.
-COUNTERS = {"rate_count"}
+# Not part of what a request is judged by: counts of attempts, and what is only kept to save work.
+IGNORED = {"rate_count", "calendar_fragment"}
 
 
 def fingerprint() -> dict[str, str]:
@@ -17,7 +17,7 @@ def fingerprint() -> dict[str, str]:
             "\n".join(sorted(map(repr, db.session.execute(select(table))))).encode()
         ).hexdigest()
         for name, table in Base.metadata.tables.items()
-        if name not in COUNTERS
+        if name not in IGNORED
     }
 
 
