@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 SKIPPED = {"static"}
 
 
-def crawl(app: Flask, page: Page, start: str, visit: Callable[[Page, str], None]) -> set[str]:
-    """Open every kind of page reachable from `start` once, call `visit(page, endpoint)` on it, return the endpoints.
+def crawl(app: Flask, page: Page, start: str, visit: Callable[[Page, str, str], None]) -> set[str]:
+    """Open every kind of page reachable from `start` once, call `visit(page, endpoint, html)`, return the endpoints.
 
     Only links of the same language are followed, so that a language is one walk.
     """
@@ -23,8 +23,11 @@ def crawl(app: Flask, page: Page, start: str, visit: Callable[[Page, str], None]
         if endpoint is None or endpoint in seen or endpoint in SKIPPED:
             continue
         seen.add(endpoint)
+        answer = page.request.get(address)
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
         page.goto(address)
-        visit(page, endpoint)
+        visit(page, endpoint, answer.text())
         links = page.eval_on_selector_all(
             "a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"
         )
