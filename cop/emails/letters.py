@@ -41,7 +41,8 @@ class Letter:
 
     @property
     def needs_answer(self) -> bool:
-        return self.kind != "cancellation" and (self.asks_anew or self.registration.answer == Answer.INVITED)
+        asks = self.kind in {"invitation", "update"}
+        return asks and (self.asks_anew or self.registration.needs_answer)
 
     @property
     def shows_link(self) -> bool:
