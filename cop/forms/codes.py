@@ -64,7 +64,7 @@ class VatField(_CodeField):
         try:
             return vat_number(typed)
         except ValueError as error:
-            raise ValueError(_l("This is no VAT number: a digit is missing or wrong.")) from error
+            raise ValueError(_l("This is not a valid VAT number: a digit is missing or wrong.")) from error
 
 
 class FiscalCodeField(_CodeField):
@@ -72,4 +72,4 @@ class FiscalCodeField(_CodeField):
         try:
             return fiscal_code(typed)
         except ValueError as error:
-            raise ValueError(_l("This is no fiscal code: a character is missing or wrong.")) from error
+            raise ValueError(_l("This is not a valid fiscal code: a character is missing or wrong.")) from error

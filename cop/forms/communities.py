@@ -58,7 +58,7 @@ class CommunityForm(Form):
 
     def validate_slug(self, field: Field) -> None:
         if field.data and field.data != slugify(field.data):
-            raise ValidationError(_("Small letters without accents, digits and hyphens only."))
+            raise ValidationError(_("Only lower-case letters without accents, digits and hyphens."))
 
 
 # What only the team sets, and what is set once.
@@ -88,7 +88,7 @@ class RoleForm(Form):
     )
     name = CleanString(
         _l("Name and surname"), longest=120, render_kw={"autocomplete": "off"},
-        description=_l("For who is not in the register yet."),
+        description=_l("For somebody who is not in the register yet."),
     )  # fmt: skip
     since_on = DateField(_l("First day"), required=_l("Choose the first day."))
 

@@ -88,7 +88,7 @@ class EmailField(CleanString):
         try:
             self.data = text.email_address(self.data)
         except ValueError as error:
-            raise ValueError(_l("Type one whole address, such as name@example.org.")) from error
+            raise ValueError(_l("Type one full address, such as name@example.org.")) from error
 
 
 class WebField(CleanString):
@@ -136,7 +136,7 @@ class TimeField(wtforms.TimeField):
 
     def __init__(self, label: object, *, required: object = None, **options: Any) -> None:
         more = options.pop("validators", ())
-        unread = _l("Type an hour, such as 14:30.")
+        unread = _l("Type a time, such as 14:30.")
         formats = ["%H:%M", "%H.%M", "%H:%M:%S"]
         super().__init__(label, _all(required, *more), formats, invalid_value_message=unread, **options)
 

@@ -15,7 +15,7 @@ from cop.models import JoinRequest
 
 
 class Represents(StrEnum):
-    """For whom somebody takes part: an organisation of the register, another one, or nobody."""
+    """For whom somebody takes part: an organisation in the register, another one, or nobody."""
 
     LISTED = "listed"
     UNLISTED = "unlisted"
@@ -28,7 +28,7 @@ class RepresentingForm(Form):
     represents = EnumRadios(
         _l("You take part"),
         {
-            Represents.LISTED: _l("for an organisation of the list"),
+            Represents.LISTED: _l("for an organisation in the list"),
             Represents.UNLISTED: _l("for an organisation that is not in the list"),
             Represents.NOBODY: _l("for yourself, without an organisation"),
         },

@@ -136,7 +136,7 @@ class MeetingForm(Form):
         for hour in (field.data, self.ends.data):
             if self.day.data and hour and at_wall(self.day.data, hour) is None:
                 raise wtforms.ValidationError(
-                    _l("The clocks go forward that night: from 2 to 3 there is no such hour.")
+                    _l("The clocks go forward that night: there is no time between 2 and 3.")
                 )
 
     @property
@@ -202,7 +202,7 @@ class CancelForm(Form):
         invalid_choice_message=_l("Choose one of the two."),
     )
     reason = CleanString(
-        _l("Why"), longest=500, description=_l("It stands in the mail and on the page of the meeting.")
+        _l("Why"), longest=500, description=_l("It appears in the mail and on the page of the meeting.")
     )
 
 

@@ -40,7 +40,7 @@ class MemberForm(PersonFields):
     member = EnumRadios(
         _l("Who becomes a member"),
         {
-            Member.ORGANISATION: _l("an organisation of the register"),
+            Member.ORGANISATION: _l("an organisation in the register"),
             Member.PERSON: _l("a person, without an organisation"),
         },
         required=_l("Choose one of the two."),

@@ -16,18 +16,18 @@ class OrganisationForm(Form):
     legal_name = CleanString(
         _l("Legal name"),
         required=_l("Type the legal name."),
-        description=_l("As the statute and the invoices say it."),
+        description=_l("As it appears in the statute and on invoices."),
     )
     short_name = CleanString(
-        _l("Short name"), longest=80, description=_l("The name people use, where it is another one.")
+        _l("Short name"), longest=80, description=_l("The name people use, if it is a different one.")
     )
     sector = EnumField(_l("Sector"), SECTORS, required=_l("Choose the sector."))
     vat_number = VatField(
-        _l("VAT number"), description=_l("Eleven digits; with its country where it is not Italian.")
+        _l("VAT number"), description=_l("Eleven digits; with the country code if it is not Italian.")
     )
     fiscal_code = FiscalCodeField(_l("Fiscal code"))
     municipality = CleanString(_l("Municipality"), longest=120, render_kw={"autocomplete": "address-level2"})
-    website = WebField(_l("Web site"), render_kw={"autocomplete": "url"})
+    website = WebField(_l("Website"), render_kw={"autocomplete": "url"})
     category_id = RecordField(_l("Stakeholder category"), empty=_l("None"))
     partner_since_on = DateField(_l("Partner of the ecosystem since"))
     is_to_check = BooleanField(_l("Still to be checked: not shown to the public"))

@@ -85,7 +85,7 @@ class EditionForm(Form):
     programme_id = RecordField(_l("Programme"), required=_l("Choose the programme."))
     name = CleanString(
         _l("Name of the edition"), required=_l("Type the name."), longest=80,
-        description=_l("What tells it from the others, such as 2026 or 2026-2027."),
+        description=_l("What tells it apart from the others, such as 2026 or 2026-2027."),
     )  # fmt: skip
     hosts = RecordsField(_l("Communities that host it"), required=_l("Choose at least one community."))
     goals_it = CleanText(_l("Goals in Italian"))
@@ -106,9 +106,9 @@ class DeclaredForm(Form):
     edition_id = RecordField(_l("Edition"), empty=_l("None"))
     on = DateField(_l("Day"), required=_l("Choose the day."))
     precision = EnumRadios(
-        _l("How exactly the day is known"),
+        _l("How precisely the day is known"),
         PRECISIONS,
-        required=_l("Choose how exactly."),
+        required=_l("Choose how precisely."),
         default=Precision.DAY,
     )
     title_it = CleanString(_l("Title in Italian"))

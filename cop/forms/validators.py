@@ -57,7 +57,7 @@ class Between:
         if field.data is not None and not self.least <= field.data <= self.most:
             raise ValidationError(
                 _(
-                    "This must lie between %(least)s and %(most)s.",
+                    "This must be between %(least)s and %(most)s.",
                     least=_shown(self.least),
                     most=_shown(self.most),
                 )

@@ -37,7 +37,7 @@ JOIN_POLICIES = {
     JoinPolicy.BY_INVITATION: _l("By invitation: the page says whom to ask"),
 }
 COMMUNITY_STATUSES = {
-    CommunityStatus.PROPOSED: _l("Proposed: seen only by who manages it"),
+    CommunityStatus.PROPOSED: _l("Proposed: seen only by those who manage it"),
     CommunityStatus.ACTIVE: _l("Active"),
     CommunityStatus.DORMANT: _l("Dormant: no meetings at the moment"),
     CommunityStatus.CLOSED: _l("Closed: its work is done"),
@@ -66,7 +66,7 @@ FIGURES = {
     DeclaredFigure.SURVEYS: _l("Surveys"),
 }
 PRECISIONS = {
-    Precision.DAY: _l("the very day"),
+    Precision.DAY: _l("the exact day"),
     Precision.MONTH: _l("only the month"),
     Precision.YEAR: _l("only the year"),
 }

@@ -80,7 +80,7 @@ def confirm_request(request: JoinRequest, *, at: datetime) -> None:
     if request.state != JoinState.UNCONFIRMED:
         return
     if is_too_old(request, at=at):
-        raise CopError(_("This link is no longer good. Ask again, it takes a minute."))
+        raise CopError(_("This link is no longer valid. Ask again, it takes a minute."))
     if not is_taking_requests(request.community):
         raise CopError(_("This community takes no requests at the moment."))
     request.confirmed_at = at
@@ -106,7 +106,7 @@ def approve_request(
     by: Viewer,
     at: datetime,
 ) -> Person:
-    """Admit who asks, for an organisation of the register, a new one with a name, or none; mail the welcome.
+    """Admit who asks, for an organisation in the register, a new one with a name, or none; mail the welcome.
 
     Raises CopError where somebody has decided already.
     """

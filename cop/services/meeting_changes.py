@@ -58,7 +58,7 @@ def consequences_of(meeting: Meeting, *, at: datetime, **facts: Any) -> Conseque
     is_significant = any(_asks_anew(one, after.mode) for one in changes)
     told = [r for r in invited_registrations(meeting) if _is_told(r, changes, is_significant)]
     if told and meeting.starts_at > at >= after.starts_at:
-        raise CopError(_("People expect this meeting: it cannot begin in the past."), field="day")
+        raise CopError(_("This meeting has been announced: it cannot begin in the past."), field="day")
     return Consequences(changes, is_significant, told) if after.ends_at > at else Consequences(changes)
 
 

@@ -111,7 +111,7 @@ def add_representative(
     Raises CopError where the member is a person, has left by that day, or is represented by them already.
     """
     if membership.organisation is None:
-        raise CopError(_("A person of no organisation represents nobody else."))
+        raise CopError(_("A person without an organisation represents nobody else."))
     if membership.until_on and since_on > membership.until_on:
         raise CopError(_("The organisation has left by that day."), field="since_on")
     lock_community(membership.community_id)

@@ -111,7 +111,7 @@ def invite_person(
             raise CopError(_("Say in which community."), field="community")
         give_community_role(community, person, kind=role, by=by, on=on)
     elif community is not None:
-        raise CopError(_("This role is not one in a single community."), field="community")
+        raise CopError(_("This role does not belong to a single community."), field="community")
     elif LEVEL[role] >= LEVEL[person.site_role]:
         give_site_role(person, role, by=by)
     else:
@@ -143,7 +143,7 @@ def _checked(address: str) -> str:
     try:
         return text.email_address(address)
     except ValueError as error:
-        raise CopError(_("“%(text)s” is no mail address.", text=address[:100]), field="email") from error
+        raise CopError(_("“%(text)s” is not a mail address.", text=address[:100]), field="email") from error
 
 
 def _refuse_above(by: Viewer | None, community_id: int, kind: RoleKind) -> None:

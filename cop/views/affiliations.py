@@ -90,7 +90,7 @@ def may_make_contact(form: AffiliationForm, organisation: Organisation) -> bool:
         viewer(), organisation, communities
     ):
         return True
-    form.is_contact.errors = [_("Only who manages the organisation can name its contact.")]
+    form.is_contact.errors = [_("Only those who manage the organisation can name its contact.")]
     return False
 
 

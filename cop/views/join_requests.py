@@ -116,7 +116,7 @@ def approve(join_request_id: int) -> ResponseReturnValue:
             )
     if form.errors:
         return decision_page(request_or_404(join_request_id), form, RefuseForm(prefix="refuse-"), 422)
-    flash(_("Admitted from today. The mail of welcome is on its way."), "success")
+    flash(_("Admitted from today. The welcome mail is on its way."), "success")
     return redirect(url_for(".show", join_request_id=join_request_id), 303)
 
 

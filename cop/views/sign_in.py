@@ -72,7 +72,7 @@ def verify() -> ResponseReturnValue:
     form, browser = CodeForm(request.form), session.get("browser", "")
     waiting = queries.open_request_of(browser, at=clock.now())
     if waiting is None:
-        flash(_("That code is no longer good. Ask for a new one."), "warning")
+        flash(_("That code is no longer valid. Ask for a new one."), "warning")
         return redirect(url_for("sign_in.new"), 303)
     if not form.validate():
         return page("code", form, 422)

@@ -226,7 +226,7 @@ def test_what_changed_is_told_old_and_new(db, registration):
         "This meeting has changed:",
         "- New time: Friday 27 November 2026, 14:30–17:30 (Turin time). It was Thursday 26 November 2026, 14:30–17:30.",
         "- New place: Via Nuova 2. It was Via Esempio 1, Torino.",
-        "Please answer again, even if you had already: from your calendar, or with one of these links.",
+        "Please answer again, even if you already have: from your calendar, or with one of these links.",
     ]
 
 
