@@ -7,6 +7,7 @@ from flask.cli import FlaskGroup
 
 from cop.cli.demo import demo
 from cop.cli.doctor import doctor
+from cop.cli.figures import figures, recount
 from cop.cli.jobs import jobs
 from cop.cli.person import people
 from cop.cli.run import run
@@ -16,7 +17,7 @@ from cop.config import ConfigError
 
 def register_commands(app: Flask) -> None:
     """Add the application's commands to Flask's own group."""
-    for command in (run, worker, jobs, doctor, people, demo):
+    for command in (run, worker, jobs, doctor, people, demo, figures, recount):
         app.cli.add_command(command)
 
 

@@ -6,9 +6,10 @@ Written by `cop.services.presence` in the transaction that changes what they cou
 from datetime import date
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
 from cop.extensions import Base
+from cop.models.meeting import Meeting
 from cop.models.types import instant, intpk, reference
 
 
@@ -31,6 +32,8 @@ class MeetingCount(Base):
     participations: Mapped[int]
     online: Mapped[int]
     staff: Mapped[int]
+
+    meeting: Mapped[Meeting] = relationship(viewonly=True)
 
 
 class MonthCount(Base):

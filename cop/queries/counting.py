@@ -49,7 +49,7 @@ class Worded:
 class ProgrammeFigure:
     """A training programme: its editions that have had a session, and all their sessions."""
 
-    key: str
+    slug: str
     name: Bilingual
     editions: Split
     sessions: Split
@@ -90,6 +90,12 @@ def ecosystem_figures(on: date) -> Figures:
     return _Counted(None, on).figures(None)
 
 
+def figures_of_all(communities: Sequence[Community], *, on: date) -> tuple[Figures, list[Figures]]:
+    """Return `ecosystem_figures` and those of each of the communities, all from the same queries."""
+    counted = _Counted(None, on)
+    return counted.figures(None), [counted.figures(community) for community in communities]
+
+
 def counted_communities() -> list[Community]:
     """Return the communities whose figures are public, in their order."""
     shown = select(Community).where(Community.status != CommunityStatus.PROPOSED)
@@ -102,13 +108,17 @@ def end_of(day: date) -> datetime:
 
 
 class _Counted:
-    """Everything counted for some communities, from which the figures of each are picked."""
+    """Everything counted for some communities (None: for all), from which the figures of each are picked."""
 
     def __init__(self, communities: Communities, on: date) -> None:
         self.on = on
+        by = end_of(on)
         self.organisations = tallies.member_organisations(communities, on=on)
-        self.present = tallies.organisations_present(communities, by=end_of(on))
-        self.held = tallies.meetings_held(communities, by=end_of(on))
+        self.present = tallies.organisations_present(communities, by=by)
+        self.above = (0, 0)
+        if communities is None:
+            self.above = tallies.member_organisations_above(on), tallies.organisations_present_above(by)
+        self.held = tallies.meetings_held(communities, by=by)
         self.declared = tallies.declared_by(communities, on=min(on, clock.today()))
         counted: list[MeetingTally | DeclaredTally] = [*self.held, *self.declared]
         self.kinds = _kinds({tally.kind_id for tally in counted})
@@ -116,31 +126,35 @@ class _Counted:
         self.editions = _editions({tally.edition_id for tally in counted})
 
     def figures(self, community: Community | None) -> Figures:
-        key = community.id if community else None
-        held = [tally for tally in self.held if tally.community_id == key]
-        declared = [tally for tally in self.declared if tally.community_id == key]
+        held = [t for t in self.held if (t.community_id == community.id if community else t.is_first_host)]
+        declared = [t for t in self.declared if community is None or t.community_id == community.id]
+        organisations, present = self.above
+        if community:
+            organisations = self.organisations.get(community.id, 0)
+            present = self.present.get(community.id, 0)
         return Figures(
             community=community,
             on=self.on,
-            organisations=self.organisations.get(key, 0),
+            organisations=organisations,
             surveys=tuple(_surveys(declared)),
             programmes=tuple(self._programmes(held, declared)),
-            meetings=tuple(self._meetings(key, held, declared)),
-            organisations_present=self.present.get(key, 0),
+            meetings=tuple(self._meetings(community, held, declared)),
+            organisations_present=present,
             participations=sum(tally.participations for tally in held),
             online=sum(tally.online for tally in held),
             staff=sum(tally.staff for tally in held),
         )
 
     def _meetings(
-        self, key: int | None, held: list[MeetingTally], declared: list[DeclaredTally]
+        self, community: Community | None, held: list[MeetingTally], declared: list[DeclaredTally]
     ) -> Iterable[Worded]:
         """A session of an edition counts in the edition's line, not here (counting rule 1)."""
         for kind in self.kinds:
             recorded = sum(t.meetings for t in held if t.kind_id == kind.id and t.edition_id is None)
             known = sum(t.count for t in declared if t.kind_id == kind.id and t.edition_id is None)
             if recorded or known:
-                words = self.wordings.get((key, kind.id), kind)
+                own = self.wordings.get((community.id, kind.id)) if community else None
+                words = own or kind
                 yield Worded(f"meetings-{kind.slug}", words.one, words.many, Split(recorded, known))
 
     def _programmes(
@@ -153,7 +167,7 @@ class _Counted:
             if recorded or known:
                 begun = {t.edition_id for t in recorded}
                 yield ProgrammeFigure(
-                    key=f"programme-{programme.slug}",
+                    slug=programme.slug,
                     name=programme.name,
                     editions=Split(len(begun), len({t.edition_id for t in known} - begun)),
                     sessions=Split(sum(t.meetings for t in recorded), sum(t.count for t in known)),
@@ -161,9 +175,14 @@ class _Counted:
 
 
 def _surveys(declared: list[DeclaredTally]) -> Iterable[Worded]:
+    """Surveys of the same words are one figure, also where several communities declared them."""
+    counts: dict[tuple[Bilingual, Bilingual], int] = {}
     for tally in declared:
         if tally.figure == DeclaredFigure.SURVEYS:
-            yield Worded("surveys", tally.one, tally.many, Split(0, tally.count))
+            words = (tally.one, tally.many)
+            counts[words] = counts.get(words, 0) + tally.count
+    for (one, many), count in counts.items():
+        yield Worded("surveys", one, many, Split(0, count))
 
 
 def _kinds(ids: set[int | None]) -> Sequence[MeetingKind]:
@@ -171,8 +190,10 @@ def _kinds(ids: set[int | None]) -> Sequence[MeetingKind]:
     return db.session.scalars(found.order_by(MeetingKind.position, MeetingKind.id)).all()
 
 
-def _wordings(communities: Communities) -> dict[tuple[int | None, int], KindWording]:
-    found = select(KindWording).where(KindWording.community_id.in_(communities or ()))
+def _wordings(communities: Communities) -> dict[tuple[int, int], KindWording]:
+    found = select(KindWording)
+    if communities is not None:
+        found = found.where(KindWording.community_id.in_(communities))
     return {(wording.community_id, wording.kind_id): wording for wording in db.session.scalars(found)}
 
 

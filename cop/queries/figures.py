@@ -17,6 +17,7 @@ from cop.queries.counting import (
     ecosystem_figures,
     end_of,
     figures_of,
+    figures_of_all,
     figures_of_each,
 )
 
@@ -29,10 +30,14 @@ __all__ = [
     "counted_communities",
     "definition",
     "ecosystem_figures",
+    "edition_label",
     "end_of",
     "figures_of",
+    "figures_of_all",
     "figures_of_each",
+    "label_of",
     "lines",
+    "session_label",
     "strip",
 ]
 
@@ -50,29 +55,27 @@ ICONS = {
 }
 
 DEFINITIONS = {
-    "organisations": lazy_gettext(
-        "Member organisations whose membership is active on the day asked, each once."
-    ),
-    "surveys": lazy_gettext("Surveys carried out by the end of the day asked."),
-    "programme": lazy_gettext(
-        "Editions of the programme that have had at least one session by the end of the day asked, and all "
-        "their sessions held by then."
-    ),
+    "organisations": lazy_gettext("Organisations whose membership is active on that day, each once."),
+    "surveys": lazy_gettext("Surveys carried out by the end of that day."),
+    "editions": lazy_gettext("Editions of the programme that have had at least one session."),
+    "sessions": lazy_gettext("Sessions held of all editions of the programme."),
     "meetings": lazy_gettext(
-        "Meetings that were scheduled, not cancelled and over by the end of the day asked. A meeting of "
-        "several communities counts for each of them, and once in the totals. Training sessions count in "
-        "the line of their programme."
+        "Meetings that are over and were not cancelled. One that several communities host counts for each "
+        "of them, and once in the totals; training sessions count with their programme."
     ),
     "organisations-present": lazy_gettext(
-        "Distinct organisations represented by the people present at recorded meetings: the organisation "
-        "stated for that day, whatever the person's employer is today."
+        "Distinct organisations represented by the people present: the one each of them stated for that "
+        "day, wherever they work today."
     ),
     "participations": lazy_gettext(
-        "One person present at one recorded meeting. Staff (the team, the coordinators of the host "
-        "communities, facilitators) are counted apart; in person and online at once counts once."
+        "One person present at one meeting, once whatever the ways of taking part. Staff count apart."
     ),
+    "in-person": lazy_gettext("Participations of people who were in the room."),
     "online": lazy_gettext("Participations of people who were connected from elsewhere."),
-    "staff": lazy_gettext("Staff present at recorded meetings, not among the participations."),
+    "staff": lazy_gettext(
+        "The team, the coordinators of the host communities and the facilitators, each time one of them "
+        "was present."
+    ),
 }
 
 
@@ -115,24 +118,38 @@ def _training(figures: Figures, language: str) -> list[list[Card]]:
     rows = []
     for programme in figures.programmes:
         n, m = programme.editions.total, programme.sessions.total
-        name = programme.name.in_language(language)
-        editions = ngettext("edition of %(programme)s", "editions of %(programme)s", n, programme=name)
-        if n > 1:
-            sessions = ngettext("training session in total", "training sessions in total", m)
-        else:
-            sessions = ngettext("training session", "training sessions", m)
+        editions = edition_label(programme, language)
         rows.append(
             [
-                _card(n, editions, programme.key, ICONS["editions"]),
-                _card(m, sessions, programme.key, ICONS["sessions"]),
+                _card(n, editions, f"editions-{programme.slug}", ICONS["editions"]),
+                _card(m, session_label(programme), f"sessions-{programme.slug}", ICONS["sessions"]),
             ]
         )
     return rows
 
 
+def edition_label(programme: ProgrammeFigure, language: str) -> str:
+    """Return how the number of editions reads, in the locale in force."""
+    name = programme.name.in_language(language)
+    n = programme.editions.total
+    return ngettext("edition of %(programme)s", "editions of %(programme)s", n, programme=name)
+
+
+def session_label(programme: ProgrammeFigure) -> str:
+    """Return how the number of sessions reads, in the locale in force."""
+    n = programme.sessions.total
+    if programme.editions.total > 1:
+        return ngettext("training session in total", "training sessions in total", n)
+    return ngettext("training session", "training sessions", n)
+
+
+def label_of(figure: Worded, language: str) -> str:
+    """Return how a number reads with the words it brings."""
+    return (figure.one if figure.count.total == 1 else figure.many).in_language(language)
+
+
 def _worded(figure: Worded, language: str) -> Card:
-    n = figure.count.total
-    return _card(n, (figure.one if n == 1 else figure.many).in_language(language), figure.key)
+    return _card(figure.count.total, label_of(figure, language), figure.key)
 
 
 def _card(number: int, label: str, key: str, icon: str = "") -> Card:

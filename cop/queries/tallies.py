@@ -1,15 +1,14 @@
 """The counting itself: what happened in communities by an instant or on a day, a few numbers a row.
 
-`communities` are the ids asked for; None asks for all of them as one, where what they share counts once
-(counting rule 2). Rows of one community carry its id, those of the whole None.
+`communities` are the ids asked for, None asks for all there are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cop.extensions import db
@@ -20,7 +19,9 @@ from cop.models import (
     MeetingCount,
     Membership,
     MonthCount,
+    Organisation,
     OrganisationPresence,
+    Sector,
 )
 from cop.queries.memberships import is_member_on
 from cop.queries.presence import midnight, month_of
@@ -30,11 +31,15 @@ Communities = Collection[int] | None
 
 @dataclass(frozen=True)
 class MeetingTally:
-    """Meetings held of one kind, or sessions of one edition, and the people present at them."""
+    """Meetings held of one kind, or sessions of one edition, and the people present at them.
 
-    community_id: int | None
+    A co-hosted meeting is in a tally of each host (counting rule 2), in one of them with `is_first_host`.
+    """
+
+    community_id: int
     kind_id: int
     edition_id: int | None
+    is_first_host: bool
     meetings: int
     participations: int
     online: int
@@ -45,7 +50,7 @@ class MeetingTally:
 class DeclaredTally:
     """Past activities known as a number; surveys bring their own words."""
 
-    community_id: int | None
+    community_id: int
     figure: DeclaredFigure
     kind_id: int | None
     edition_id: int | None
@@ -54,19 +59,46 @@ class DeclaredTally:
     count: int
 
 
-def member_organisations(communities: Communities, *, on: date) -> dict[int | None, int]:
+def member_organisations(communities: Communities, *, on: date) -> dict[int, int]:
     """Return the number of distinct member organisations on a day (counting rule 3), by community."""
     number = func.count(Membership.organisation_id.distinct())
-    query = select(number).where(Membership.organisation_id.is_not(None), is_member_on(on))
-    return _numbers(query, Membership.community_id, communities)
+    query = select(Membership.community_id, number).where(*_members(on)).group_by(Membership.community_id)
+    return _numbers(_in(query, Membership.community_id, communities))
 
 
-def organisations_present(communities: Communities, *, by: datetime) -> dict[int | None, int]:
-    """Return the number of distinct organisations represented at meetings ended by an instant."""
+def member_organisations_above(on: date) -> int:
+    """Return the number of organisations that are members of any community on a day, each once."""
+    return (
+        db.session.scalar(select(func.count(Membership.organisation_id.distinct())).where(*_members(on))) or 0
+    )
+
+
+def members_by_sector(on: date) -> dict[Sector, int]:
+    """Return the number of organisations that are members of any community on a day, each once, by sector."""
+    number = func.count(Organisation.id.distinct())
+    rows = (
+        select(Organisation.sector, number)
+        .join(Membership)
+        .where(is_member_on(on))
+        .group_by(Organisation.sector)
+    )
+    return {row[0]: row[1] for row in db.session.execute(rows)}
+
+
+def organisations_present(communities: Communities, *, by: datetime) -> dict[int, int]:
+    """Return the number of organisations represented at meetings ended by an instant, by community."""
     stored = OrganisationPresence
-    # In one community each has one row; to count a million without sorting them matters.
-    number = func.count(stored.organisation_id.distinct()) if communities is None else func.count()
-    return _numbers(select(number).where(stored.first_at <= by), stored.community_id, communities)
+    query = (
+        select(stored.community_id, func.count()).where(stored.first_at <= by).group_by(stored.community_id)
+    )
+    return _numbers(_in(query, stored.community_id, communities))
+
+
+def organisations_present_above(by: datetime) -> int:
+    """Return the number of organisations represented anywhere by an instant, each once."""
+    stored = OrganisationPresence
+    found = select(func.count(stored.organisation_id.distinct())).where(stored.first_at <= by)
+    return db.session.scalar(found) or 0
 
 
 def meetings_held(communities: Communities, *, by: datetime) -> list[MeetingTally]:
@@ -74,57 +106,53 @@ def meetings_held(communities: Communities, *, by: datetime) -> list[MeetingTall
 
     Whole months are added up already; those of the last month are counted one by one.
     """
-    month, numbers = month_of(by), ("participations", "online", "staff")
-    whole = [MonthCount.meetings, *(getattr(MonthCount, name) for name in numbers)]
-    single = [literal(1).label("meetings"), *(getattr(MeetingCount, name) for name in numbers)]
+    month, numbers = month_of(by), ("meetings", "participations", "online", "staff")
+    whole = _columns(MonthCount, numbers)
+    single = [literal(1).label("meetings"), *_columns(MeetingCount, numbers[1:])]
     rows = union_all(
-        _of(MonthCount, whole, communities).where(MonthCount.month < month),
-        _of(MeetingCount, single, communities).where(
+        _in(select(*_columns(MonthCount, _KEY), *whole), MonthCount.community_id, communities).where(
+            MonthCount.month < month
+        ),
+        _in(select(*_columns(MeetingCount, _KEY), *single), MeetingCount.community_id, communities).where(
             MeetingCount.ends_at >= midnight(month), MeetingCount.ends_at <= by
         ),
     ).subquery()
-    host = [] if communities is None else [rows.c.community_id]
-    key = [*host, rows.c.kind_id, rows.c.edition_id]
-    sums = [func.sum(rows.c[name]) for name in ("meetings", *numbers)]
-    return [MeetingTally(*row) for row in _rows(select(*key, *sums).group_by(*key), host)]
-
-
-def _of(table: type[MonthCount] | type[MeetingCount], numbers: list, communities: Communities) -> Select:
-    query = select(table.community_id, table.kind_id, table.edition_id, *numbers)
-    if communities is None:
-        return query.where(table.is_first_host)
-    return query.where(table.community_id.in_(communities))
+    key = [rows.c[name] for name in _KEY]
+    sums = [func.sum(rows.c[name]) for name in numbers]
+    return [MeetingTally(*row) for row in db.session.execute(select(*key, *sums).group_by(*key))]
 
 
 def declared_by(communities: Communities, *, on: date) -> list[DeclaredTally]:
     """Return declared activities by the end of a day, by community, figure, kind, edition and words."""
     words = ("one_it", "one_en", "many_it", "many_en")
-    key = [getattr(DeclaredActivity, c) for c in ("figure", "kind_id", "edition_id", *words)]
-    host = _host(DeclaredActivity.community_id, communities)
-    query = select(*host, *key, func.sum(DeclaredActivity.count)).group_by(*host, *key)
-    query = query.where(DeclaredActivity.on <= on)
-    if communities is not None:
-        query = query.where(DeclaredActivity.community_id.in_(communities))
+    key = _columns(DeclaredActivity, ("community_id", "figure", "kind_id", "edition_id", *words))
+    query = (
+        select(*key, func.sum(DeclaredActivity.count))
+        .where(DeclaredActivity.on <= on)
+        .group_by(*key)
+        .order_by(*key)
+    )
+    rows = db.session.execute(_in(query, DeclaredActivity.community_id, communities))
     return [
         DeclaredTally(c, figure, kind, edition, Bilingual(*words[:2]), Bilingual(*words[2:]), number)
-        for c, figure, kind, edition, *words, number in _rows(query, host)
+        for c, figure, kind, edition, *words, number in rows
     ]
 
 
-def _numbers(
-    query: Select[int], host: "InstrumentedAttribute[int]", communities: Communities
-) -> dict[int | None, int]:
-    """The one number that a query counts, by community."""
-    if communities is None:
-        return {None: db.session.scalar(query) or 0}
-    rows = db.session.execute(query.add_columns(host).where(host.in_(communities)).group_by(host))
-    return {community_id: number for number, community_id in rows}
+_KEY = ("community_id", "kind_id", "edition_id", "is_first_host")
 
 
-def _host(column: "InstrumentedAttribute[int]", communities: Communities) -> list:
-    return [] if communities is None else [column]
+def _members(on: date) -> tuple[ColumnElement[bool], ...]:
+    return Membership.organisation_id.is_not(None), is_member_on(on)
 
 
-def _rows(query: Select, host: list) -> list[tuple[Any, ...]]:
-    """The rows of a query with the community in front, None where it asked for all as one."""
-    return [tuple(row) if host else (None, *row) for row in db.session.execute(query)]
+def _columns(table: type, names: Sequence[str]) -> list[Any]:
+    return [getattr(table, name) for name in names]
+
+
+def _in(query: Select, host: "InstrumentedAttribute[int]", communities: Communities) -> Select:
+    return query if communities is None else query.where(host.in_(communities))
+
+
+def _numbers(query: Select) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(query)}

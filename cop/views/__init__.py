@@ -11,6 +11,7 @@ from cop.views import (
     communities,
     errors,
     feed_addresses,
+    figures,
     filters,
     home,
     language,
@@ -31,10 +32,10 @@ from cop.views import (
 
 PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
-    attendance.bp, meetings.bp, sign_in.bp, account.bp, messages.bp, mailbox.bp, *registers.PAGES,
+    attendance.bp, meetings.bp, sign_in.bp, account.bp, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
 )  # fmt: skip
 MEETINGS = (meeting_editing, meeting_publishing)  # imported for their routes
-MACHINES = (home.root, feed_addresses.bp, machine.bp, mailbox.root)
+MACHINES = (home.root, figures.api, feed_addresses.bp, machine.bp, mailbox.root)
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_babel import format_date, format_time, gettext
+from flask_babel import format_date, format_decimal, format_time, gettext
 from markupsafe import Markup
 
 from cop import clock, text
@@ -67,6 +67,11 @@ def date_range(starts_at: datetime, ends_at: datetime) -> str:
     return f"{begin}, {hour(starts_at)} – {format_date(last.date(), 'EEEE d MMMM y')}, {hour(ends_at)}"
 
 
+def number(value: int) -> str:
+    """`|number`: "1,234", in Italian "1.234"."""
+    return str(format_decimal(value))
+
+
 def markdown(value: str) -> Markup:
     """`|markdown`: safe HTML."""
     return Markup(text.markdown_html(value))  # noqa: S704 -- sanitised by nh3
@@ -85,7 +90,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         t=in_page_language, language_of=language_of, wall=wall, day=day, day_year=day_year,
         month_year=month_year, month_short=month_short, weekday=weekday, time=hour, date_range=date_range,
-        markdown=markdown,        instant=datetime.fromisoformat,
+        markdown=markdown, number=number,        instant=datetime.fromisoformat,
     )  # fmt: skip
     app.jinja_env.globals.update(static_url=static_url, _=gettext)
     app.jinja_env.trim_blocks = True
