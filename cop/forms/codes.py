@@ -72,4 +72,4 @@ class FiscalCodeField(_CodeField):
         try:
             return fiscal_code(typed)
         except ValueError as error:
-            raise ValueError(_l("This is not a valid fiscal code: a character is missing or wrong.")) from error
+            raise ValueError(_l("This is not a fiscal code: a character is missing or wrong.")) from error

@@ -20,5 +20,5 @@ SHELVES = {
     Shelf.UPCOMING: _l("Upcoming"),
     Shelf.DRAFTS: _l("Drafts"),
     Shelf.PAST: _l("Past"),
-    Shelf.CANCELLED: _l("Cancelled"),
+    Shelf.CANCELLED: _l("Called off"),
 }

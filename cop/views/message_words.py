@@ -13,7 +13,7 @@ STATES = {
     MessageState.SENDING: lazy_gettext("Being sent"),
     MessageState.SENT: lazy_gettext("Sent"),
     MessageState.DEAD: lazy_gettext("Failed"),
-    MessageState.CANCELLED: lazy_gettext("Cancelled"),
+    MessageState.CANCELLED: lazy_gettext("Stopped"),
     MessageState.EXPIRED: lazy_gettext("Expired"),
 }
 KINDS = {
@@ -24,6 +24,13 @@ KINDS = {
     "waiting": lazy_gettext("Waiting list"),
     "sign_in_code": lazy_gettext("Sign-in code"),
     "sign_in_unknown": lazy_gettext("Sign-in of an unknown address"),
+    "sign_in_invitation": lazy_gettext("Access given"),
+    "sign_in_password": lazy_gettext("Change of a password"),
+    "address_changed": lazy_gettext("Change of an address"),
+    "join_confirm": lazy_gettext("Join request to confirm"),
+    "join_received": lazy_gettext("Join request to decide"),
+    "join_approved": lazy_gettext("Welcome to a community"),
+    "join_refused": lazy_gettext("Join request refused"),
     "trial": lazy_gettext("Trial mail"),
 }
 

@@ -174,7 +174,7 @@ def has_organisation(form: NewPersonForm) -> bool:
     if form.organisation_id.data or viewer().is_administrator:
         return True
     form.organisation_id.errors = [
-        _("Choose an organisation of your communities. Somebody without an organisation is added as a member.")
+        _("Choose an organisation of your communities. Somebody without one is added as a member.")
     ]
     return False
 

@@ -47,8 +47,8 @@ def create() -> ResponseReturnValue:
         return page("new", form, 422)
     address = form.email.data or ""
     if not is_within(*limits.mail_limits(sign_in.address_hash(address))):
-        return refused("new", form, _("Several mails have just been asked for. Use the newest one, look among "
-                                      "unwanted mail too, or try again in a quarter of an hour."))  # fmt: skip
+        return refused("new", form, _("Several mails have just been asked for. Use the newest one, look in your "
+                                      "junk mail too, or try again in a quarter of an hour."))  # fmt: skip
     sign_in.request_sign_in(
         address, browser=browser_secret(), language=Language(current_language()), next_url=next_path(),
         device=device(), at=clock.now(),

@@ -156,7 +156,7 @@ def test_confirming_where_nobody_coordinates_tells_the_team(db, community, now):
 
 def test_confirming_too_late_is_refused(db, community, now):
     request = make_join_request(community, created_at=now - timedelta(days=7))
-    with pytest.raises(CopError, match="no longer good"):
+    with pytest.raises(CopError, match="no longer valid"):
         confirm_request(request, at=now)
 
 
