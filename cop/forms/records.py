@@ -54,10 +54,10 @@ class ThemeForm(PlacedForm):
 class WordsForm(Form):
     """How something reads in the figures, one and many: "1 conference", "4 conferences"."""
 
-    one_it = CleanString(_l("One, in Italian"), required=IN_ITALIAN)
-    many_it = CleanString(_l("Many, in Italian"), required=IN_ITALIAN)
-    one_en = CleanString(_l("One, in English"), required=IN_ENGLISH)
-    many_en = CleanString(_l("Many, in English"), required=IN_ENGLISH)
+    one_it = CleanString(_l("Singular, in Italian"), required=IN_ITALIAN)
+    many_it = CleanString(_l("Plural, in Italian"), required=IN_ITALIAN)
+    one_en = CleanString(_l("Singular, in English"), required=IN_ENGLISH)
+    many_en = CleanString(_l("Plural, in English"), required=IN_ENGLISH)
 
 
 class KindForm(PlacedForm, WordsForm):
@@ -113,9 +113,9 @@ class DeclaredForm(Form):
     )
     title_it = CleanString(_l("Title in Italian"))
     title_en = CleanString(_l("Title in English"))
-    one_it = CleanString(_l("One, in Italian"))
-    many_it = CleanString(_l("Many, in Italian"))
-    one_en = CleanString(_l("One, in English"))
-    many_en = CleanString(_l("Many, in English"))
+    one_it = CleanString(_l("Singular, in Italian"))
+    many_it = CleanString(_l("Plural, in Italian"))
+    one_en = CleanString(_l("Singular, in English"))
+    many_en = CleanString(_l("Plural, in English"))
     note = CleanString(_l("Note"), longest=400)
     source = CleanString(_l("Source"), longest=300, description=_l("Where the number comes from."))

@@ -87,7 +87,7 @@ def invite(meeting_id: int) -> ResponseReturnValue:
             )
     if form.errors:
         return invitees_page(editable(meeting_id), form, 422)
-    flash(_("%(name)s is invited.", name=found.person.name), "success")
+    flash(_("The invitation to %(name)s is on its way.", name=found.person.name), "success")
     return redirect(url_for(".invitees", meeting_id=meeting_id), 303)
 
 
@@ -98,7 +98,7 @@ def invite_new(meeting_id: int) -> ResponseReturnValue:
     new = not_invited(meeting)
     return act(
         lambda: invitations.invite_people(meeting, invitees=new, by=viewer(), at=clock.now()),
-        done=_("The new people are invited."),
+        done=_("The invitations to the new people are on their way."),
         then=url_for(".invitees", meeting_id=meeting_id),
     )
 
