@@ -6,6 +6,7 @@ move with the answers in one transaction, and a CHECK constraint of the table is
 gets the first seat that is freed in the very transaction that frees it, so nobody waits beside an empty chair.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -17,7 +18,6 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Answer, Meeting, Mode, Registration
 
-CHAIRS = (Mode.IN_PERSON, Mode.ONLINE)
 _FIELD = {Mode.IN_PERSON: "seats_in_person", Mode.ONLINE: "seats_online"}
 _AN_INSTANT = timedelta(microseconds=1)
 
@@ -51,7 +51,9 @@ def take_seat(registration: Registration, mode: Mode, *, at: datetime) -> bool:
     """
     meeting, seated_in = registration.meeting, seat_of(registration)
     if meeting.seats(mode) is not None:
-        fill_seats(meeting, at=at)  # whoever waits goes first, also where a seat was left open by mistake
+        fill_seats(
+            meeting, at=at, modes=(mode,)
+        )  # whoever waits goes first, also to a seat left open by mistake
     if seat_of(registration) == mode:
         return True
     is_free = has_free_seat(meeting, mode)
@@ -81,15 +83,17 @@ def leave_seat(registration: Registration, answer: Answer, *, at: datetime) -> N
         fill_seats(registration.meeting, at=at)
 
 
-def fill_seats(meeting: Meeting, *, at: datetime) -> list[Registration]:
-    """Give every free seat to the first one waiting for it, with a mail; return who came in.
+def fill_seats(
+    meeting: Meeting, *, at: datetime, modes: Collection[Mode] | None = None
+) -> list[Registration]:
+    """Give every free seat (of `modes`) to the first one waiting for it, with a mail; return who came in.
 
     The meeting must be locked. Does nothing once the meeting has begun or is called off.
     """
     promoted: list[Registration] = []
     if not meeting.takes_answers(at):
         return promoted
-    for mode in CHAIRS:
+    for mode in modes or meeting.modes:
         while has_free_seat(meeting, mode) and (first := _first_waiting(meeting, mode)):
             _seat(first, mode)
             invitations.queue_promotion(first)
