@@ -45,7 +45,7 @@ class _CodeField(CleanString):
 
     def __init__(self, label: object, **options: Any) -> None:
         options["render_kw"] = {"spellcheck": "false", "autocomplete": "off"}
-        super().__init__(label, longest=40, **options)
+        super().__init__(label, longest=40, default=None, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)

@@ -50,6 +50,7 @@ class CleanString(wtforms.StringField):
         self, label: object, *, required: object = None, longest: int = LINE, **options: Any
     ) -> None:
         more = options.pop("validators", ())
+        options.setdefault("default", "")
         super().__init__(label, _all(required, Longest(longest), *more), **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -64,6 +65,7 @@ class CleanText(wtforms.TextAreaField):
         self, label: object, *, required: object = None, longest: int = PARAGRAPHS, **options: Any
     ) -> None:
         more = options.pop("validators", ())
+        options.setdefault("default", "")
         super().__init__(label, _all(required, Longest(longest), *more), **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:

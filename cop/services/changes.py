@@ -34,6 +34,14 @@ def refusing_duplicates(message: object, *, fields: Mapping[str, str] | None = N
         with db.session.begin_nested():
             yield
     except IntegrityError as error:
+        if not _is_duplicate(error.orig):
+            raise
         reason = str(error.orig)
         field = next((name for column, name in (fields or {}).items() if column in reason), None)
         raise CopError(message, field=field) from None
+
+
+def _is_duplicate(error: object) -> bool:
+    # PostgreSQL's unique_violation; SQLite's extended code by name, for a key or any other unique index.
+    unique = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+    return getattr(error, "sqlstate", "") == "23505" or getattr(error, "sqlite_errorname", "") in unique

@@ -16,6 +16,7 @@ from cop.queries.records import categories, communities_managed_by
 from cop.rules import organisations as rules
 from cop.services import organisations as services
 from cop.services.removal import delete_record
+from cop.views.acts import act
 from cop.views.language import current_language
 from cop.views.listing import chosen, page_number, words
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -127,10 +128,12 @@ def update(organisation_id: int) -> ResponseReturnValue:
 def delete(organisation_id: int) -> ResponseReturnValue:
     found = organisation_or_404(organisation_id)
     allowed_or_403(rules.can_delete_organisation(viewer()))
-    with saving():
-        delete_record(found, by=viewer())
-    flash(_("The organisation is no longer in the register."), "success")
-    return redirect(url_for(".index"), 303)
+    return act(
+        lambda: delete_record(found, by=viewer()),
+        done=_("The organisation is no longer in the register."),
+        then=url_for(".index"),
+        refused=url_for(".edit", organisation_id=organisation_id),
+    )
 
 
 def organisation_or_404(organisation_id: int) -> Organisation:
