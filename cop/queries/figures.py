@@ -27,6 +27,7 @@ __all__ = [
     "ProgrammeFigure",
     "Split",
     "Worded",
+    "card_lines",
     "counted_communities",
     "definition",
     "ecosystem_figures",
@@ -91,12 +92,12 @@ class Card:
 
 def lines(figures: Figures, language: str) -> list[str]:
     """Return the published lines in "it" or "en": "52 organizations", "4 co-design meetings"."""
-    return [", ".join(f"{c.number} {c.label}" for c in cards) for cards in _cards(figures, language)]
+    return [", ".join(f"{c.number} {c.label}" for c in cards) for cards in card_lines(figures, language)]
 
 
 def strip(figures: Figures, language: str) -> list[Card]:
     """Return the same as one card for each number."""
-    return [card for cards in _cards(figures, language) for card in cards]
+    return [card for cards in card_lines(figures, language) for card in cards]
 
 
 def definition(key: str) -> str:
@@ -104,8 +105,8 @@ def definition(key: str) -> str:
     return str(DEFINITIONS[key if key in DEFINITIONS else key.partition("-")[0]])
 
 
-def _cards(figures: Figures, language: str) -> list[list[Card]]:
-    """The cards line by line: organisations, surveys, training, meetings."""
+def card_lines(figures: Figures, language: str) -> list[list[Card]]:
+    """Return the cards of each published line: organisations, surveys, training, meetings."""
     with force_locale(language):
         n = figures.organisations
         first = _card(n, ngettext("organization", "organizations", n), "organisations")

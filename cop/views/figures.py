@@ -16,7 +16,7 @@ from cop.forms.words import SECTORS
 from cop.models import Sector
 from cop.queries.figure_rows import figure_rows
 from cop.queries.figure_sheets import Sheet, entries, sheets_for
-from cop.queries.figures import lines, strip
+from cop.queries.figures import card_lines
 from cop.queries.tallies import members_by_sector
 from cop.rules.figures import can_see_figure_rows
 from cop.rules.viewer import ANONYMOUS
@@ -37,8 +37,7 @@ class Part:
 
     def __init__(self, sheet: Sheet, language: str) -> None:
         self.sheet = sheet
-        self.lines = lines(sheet.figures, language)
-        self.cards = strip(sheet.figures, language)
+        self.lines = card_lines(sheet.figures, language)
         self.entries = entries(sheet, language)
         self.may_see_rows = can_see_figure_rows(viewer(), sheet.community)
 
@@ -57,6 +56,7 @@ class Part:
 def index() -> ResponseReturnValue:
     form = FiguresForm(request.args)
     is_valid = form.validate()
+    form.on.data = form.on.data or form.day
     above, sheets = sheets_for(viewer(), form.day)
     page = render_template(
         "figures/index.html",
