@@ -75,7 +75,8 @@ def app(database_url, tmp_path_factory) -> Iterator[Flask]:
 @pytest.fixture
 def db(app) -> Iterator[object]:
     """The database inside one outer transaction: a commit within the test only ends a savepoint."""
-    app.extensions.pop("kept_pages", None)  # another test's records had the same revision
+    for kept in ("kept_pages", "kept_feeds"):  # another test's records had the same revision
+        app.extensions.pop(kept, None)
     with app.app_context():
         engine = _db.engine
         with engine.connect() as connection:

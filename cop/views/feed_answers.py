@@ -5,14 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, request
+from flask import Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from cop.exports.ics_feed import Title, feed_bytes, with_alarm
 from cop.queries.feeds import Entry
 from cop.services import feeds
 from cop.tokens import hash_of
+from cop.views.kept import KeptPages
 from cop.views.saving import writing
+
+MOST_KEPT, LARGEST_KEPT = 12, 4 * 1024 * 1024  # files in each process, bytes
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,28 @@ def not_modified(version: Version) -> Response:
     return _with_headers(Response(status=304), version)
 
 
-def calendar(version: Version, body: bytes) -> Response:
-    response = Response(gzip.compress(body, 6, mtime=0) if takes_gzip() else body, mimetype="text/calendar")
+def calendar(version: Version, make: Callable[[], bytes], *, is_public: bool = False) -> Response:
+    """Answer with the file that `make` returns; a public one is kept for whoever asks for this version next."""
+    content = _kept(version, make) if is_public else _encoded(make())
+    response = Response(content, mimetype="text/calendar")
     if takes_gzip():
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Disposition"] = f'inline; filename="{version.filename}"'
     return _with_headers(response, version)
+
+
+def _kept(version: Version, make: Callable[[], bytes]) -> bytes:
+    feeds_kept: KeptPages = current_app.extensions.setdefault("kept_feeds", KeptPages(MOST_KEPT))
+    found = feeds_kept.find((version.tag,))
+    if found is None:
+        found = _encoded(make())
+        if len(found) <= LARGEST_KEPT:
+            feeds_kept.keep((version.tag,), found)
+    return found
+
+
+def _encoded(content: bytes) -> bytes:
+    return gzip.compress(content, 6, mtime=0) if takes_gzip() else content
 
 
 def body_of(

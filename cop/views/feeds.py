@@ -81,16 +81,19 @@ def public_feed(host: Community | None, title: Title, name: str) -> Response:
     """Answer a feed of what everybody sees, of one community or of all."""
     language, today = current_language(), clock.today()
     window = feeds.window_of(today)
-    revisions = feeds.feed_revisions([host.id] if host else None)
+    revisions = [(host.id, host.feed_revision, host.changed_at)] if host else feeds.feed_revisions()
     changed_at = max([changed for _id, _revision, changed in revisions] + [window.today_at])
     filename = f"{name}.{language}.ics"
-    version = version_of((name, title, revisions, today), changed_at=changed_at, filename=filename)
+    version = version_of((language, name, title, revisions, today), changed_at=changed_at, filename=filename)
     if is_known(version):
         return not_modified(version)
-    host_id = host.id if host else None
-    entries = feeds.public_entries(host_id, window, language=language, format_version=format_version())
-    notice = partial(empty_notice, f"{name}.{language}")
-    return calendar(version, body_of(title, entries, language=language, notice=notice))
+
+    def make() -> bytes:
+        host_id = host.id if host else None
+        entries = feeds.public_entries(host_id, window, language=language, format_version=format_version())
+        return body_of(title, entries, language=language, notice=partial(empty_notice, f"{name}.{language}"))
+
+    return calendar(version, make, is_public=True)
 
 
 def living(feed: PersonalFeed) -> Response:
@@ -109,10 +112,9 @@ def living(feed: PersonalFeed) -> Response:
     with writing():
         within_or_429(Limit("feed.token", str(feed_id), 120, HOUR))
     entries = feeds.personal_entries(feed, owner, window, language=language, format_version=format_version())
-    title = title_of(feed, language)
     alarm = _("It begins in half an hour") if feed.has_alarm else ""
-    notice = partial(empty_notice, f"feed-{feed_id}")
-    return calendar(version, body_of(title, entries, language=language, notice=notice, alarm=alarm))
+    title, notice = title_of(feed, language), partial(empty_notice, f"feed-{feed_id}")
+    return calendar(version, partial(body_of, title, entries, language=language, notice=notice, alarm=alarm))
 
 
 def title_of(feed: PersonalFeed, language: str) -> Title:
@@ -133,7 +135,7 @@ def ended(feed: PersonalFeed, ended_at: datetime) -> Response:
         summary=_("This calendar has been revoked"),
         text=_("Take it out of your program. On your page you can make a new address: %(url)s", url=_site()),
     )  # fmt: skip
-    return calendar(version, feed_bytes(Title(_("Revoked calendar"), _about()), [notice]))
+    return calendar(version, partial(feed_bytes, Title(_("Revoked calendar"), _about()), [notice]))
 
 
 def empty_notice(key: str) -> bytes:

@@ -23,7 +23,11 @@ _lock = Lock()
 
 
 class KeptPages(OrderedDict[tuple[Any, ...], bytes]):
-    """The pages of one application, the least recently asked for first."""
+    """The pages of one application, at most `most`, the least recently asked for first."""
+
+    def __init__(self, most: int = MOST_PAGES) -> None:
+        super().__init__()
+        self.most = most
 
     def find(self, key: tuple[Any, ...]) -> bytes | None:
         with _lock:
@@ -34,7 +38,7 @@ class KeptPages(OrderedDict[tuple[Any, ...], bytes]):
     def keep(self, key: tuple[Any, ...], body: bytes) -> None:
         with _lock:
             self[key] = body
-            while len(self) > MOST_PAGES:
+            while len(self) > self.most:
                 self.popitem(last=False)
 
 
