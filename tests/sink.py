@@ -28,31 +28,28 @@ class Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        while True:
-            end = self.buffer.find(_END if self.is_in_mail else b"\r\n")
-            if end < 0:
-                return
-            end += 5 if self.is_in_mail else 2
+        answers = bytearray()
+        while (end := self.buffer.find(_END if self.is_in_mail else b"\r\n")) >= 0:
+            end += len(_END) if self.is_in_mail else 2
             taken = bytes(self.buffer[:end])
             del self.buffer[:end]
-            self.take(taken)
+            answers += self.answer(taken)
+        self.transport.write(answers)
 
-    def take(self, taken: bytes) -> None:
+    def answer(self, taken: bytes) -> bytes:
         if self.is_in_mail:
             self.is_in_mail = False
             if self.log >= 0:
                 os.write(self.log, _MESSAGE_ID.search(taken)[1] + b"\n")
-            self.transport.write(b"250 2.0.0 taken\r\n")
-            return
+            return b"250 2.0.0 taken\r\n"
         verb = taken[:4].upper()
         if verb == b"DATA":
             self.is_in_mail = True
-            self.transport.write(b"354 go ahead\r\n")
-        elif verb == b"QUIT":
-            self.transport.write(b"221 bye\r\n")
+            return b"354 go ahead\r\n"
+        if verb == b"QUIT":
             self.transport.close()
-        else:
-            self.transport.write(b"250 ok\r\n")
+            return b""
+        return b"250-sink\r\n250 PIPELINING\r\n" if verb == b"EHLO" else b"250 ok\r\n"
 
 
 async def serve(log: str) -> None:

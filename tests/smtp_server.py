@@ -31,7 +31,8 @@ class Script(StrEnum):
 class SMTPServer:
     """Runs in a thread of its own: `with SMTPServer() as server: … server.port … server.accepted`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_pipelining: bool = True) -> None:
+        self.has_pipelining = has_pipelining
         self.port = 0
         self.mode = "up"
         self.accepted: list[tuple[str, bytes]] = []
@@ -138,7 +139,8 @@ class _Conversation:
         if verb == b"MAIL" and self.server.mode == "barred":
             await self.say("530 5.7.0 Authentication required")
         else:
-            await self.say("250 scripted" if verb == b"EHLO" else "250 ok")
+            is_greeting = verb == b"EHLO" and self.server.has_pipelining
+            await self.say("250-scripted\r\n250-SIZE 9999999\r\n250 PIPELINING" if is_greeting else "250 ok")
         return True
 
     async def take_recipient(self, line: bytes) -> bool:
@@ -155,11 +157,19 @@ class _Conversation:
     async def take_data(self) -> bool:
         if self.script == Script.DROP_BEFORE:
             return False
+        if self.script == Script.LATER:
+            await self.say("554 5.5.1 No valid recipients")
+            return True
         await self.say("354 go ahead")
         body = await self.reader.readuntil(b"\r\n.\r\n")
         await self.stall()
-        if self.script in {Script.FULL, Script.REJECT}:
-            await self.say("452 4.3.1 Out of space" if self.script == Script.FULL else "554 5.7.1 Refused")
+        answers = {
+            Script.FULL: "452 4.3.1 Out of space",
+            Script.REJECT: "554 5.7.1 Refused",
+            Script.REFUSE: "554 5.5.1 No valid recipients",
+        }
+        if self.script in answers:
+            await self.say(answers[self.script])
             return True
         self.server.accepted.append((self.recipient, body[:-3].replace(b"\r\n..", b"\r\n.")))
         if self.script == Script.DROP_AFTER:

@@ -56,7 +56,9 @@ def test_nothing_is_sent_before_its_time(db, smtp, sender):
         ("drop_before.1-a@example.org", "sent", 1, 250),
     ],
 )
-def test_each_failure_is_told_apart(db, sender, address, state, attempts, code):
+@pytest.mark.parametrize("has_pipelining", [True, False])
+def test_each_failure_is_told_apart(db, smtp, sender, address, state, attempts, code, has_pipelining):
+    smtp.has_pipelining = has_pipelining
     message = make_message(recipient=address)
     sender.send_due()
     assert reread(db, message) == [(state, attempts, code)]
