@@ -7,6 +7,9 @@ from sqlalchemy import func, inspect, select
 
 from cop.extensions import Base, db
 
+# Summaries kept from other records: what they stand for is counted itself.
+SUMMARIES = {"meeting_count", "month_count", "organisation_presence"}
+
 
 def dependents_of(record: Any, *, parts: Collection[str] = ()) -> dict[str, int]:
     """Return how many rows of each table refer to `record`, by table name; tables in `parts` belong to it.
@@ -17,7 +20,7 @@ def dependents_of(record: Any, *, parts: Collection[str] = ()) -> dict[str, int]
     counts = {}
     for other in Base.metadata.sorted_tables:
         columns = [key.parent for key in other.foreign_keys if key.column.table is table]
-        if not columns or other.name in parts:
+        if not columns or other.name in SUMMARIES or other.name in parts:
             continue
         found = sum(db.session.scalar(_rows(other, column, record.id)) or 0 for column in columns)
         if found:
