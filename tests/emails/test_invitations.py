@@ -341,7 +341,8 @@ def test_somebody_taken_off_the_list_is_told_so(db, registration):
     queue_cancellation(registration)
     message = mails(db)[-1]
     assert (
-        composed(message)["Subject"] == "You are no longer on the list for Thursday 26 November: Skills at work"
+        composed(message)["Subject"]
+        == "You are no longer on the list for Thursday 26 November: Skills at work"
     )
     assert first_lines(message, 3)[2].startswith("The organisers have taken you off the list")
 
