@@ -39,15 +39,15 @@ def walk_in_form(meeting: Meeting, sent: Any = None) -> WalkInForm:
 def marks_in(sent: "MultiDict[str, str]") -> Mapping[int, Mark]:
     """Return what a posted tick list changes, by registration id.
 
-    Each row sends `was`, "12.present.online", which is what the page showed; a row that says the same as then
-    is left out, so that a page opened earlier does not undo what somebody else ticked since. With
-    `rest=absent` everybody shown without a mark becomes absent. A row that cannot be read is left out.
+    Each row sends what the page showed, `was-12=present.online`; a row that says the same as then is left out,
+    so that a page opened earlier does not undo what somebody else ticked since. With `rest=absent` everybody
+    shown without a mark becomes absent. A row that cannot be read is left out.
     """
     here = set(sent.getlist("here"))
     marks = {}
-    for was in sent.getlist("was"):
-        key, _dot, shown = was.partition(".")
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
+    for name, shown in sent.items():
+        prefix, _dash, key = name.partition("-")
+        if prefix != "was" or not (key.isascii() and key.isdigit() and len(key) < 19):
             continue
         mark = _mark(sent, key, is_here=key in here)
         if shown != f"{mark.attendance}.{mark.mode or ''}":

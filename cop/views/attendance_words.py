@@ -42,7 +42,7 @@ def tick_rows(meeting: Meeting, lines: Iterable[Line]) -> list[tuple[object, ...
     for line in lines:
         is_here = line.attendance == Attendance.PRESENT
         way = (line.attended_mode if is_here else line.mode) or Mode.IN_PERSON
-        was = f"{line.id}.{line.attendance}.{way if is_here and is_hybrid else ''}"
+        was = f"{line.attendance}.{way if is_here and is_hybrid else ''}"
         rows.append(
             (
                 line.id,

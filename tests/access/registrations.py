@@ -55,7 +55,7 @@ ROWS = [
         DOOR,
         only("contact", *MANAGERS, gets=303),
         method="POST",
-        form={"was": "{guest.id}.unknown.", "here": "{guest.id}"},
+        form={"here": "{guest.id}", "was-1": "unknown."},
     ),
     Row(
         "attendance.create",

@@ -43,7 +43,7 @@ def saved(registration):
 def shown(browser, meeting):
     """The form as the page has it: what a browser would send without a touch."""
     page = browser.get(path(meeting))
-    fields = {"was": [i["value"] for i in page.soup.select("[name=was]")]}
+    fields = {i["name"]: i["value"] for i in page.soup.select("[name^=was-]")}
     fields["here"] = [i["value"] for i in page.soup.select("[name=here][checked]")]
     for select_ in page.soup.select(".tick-form select"):
         option = select_.select_one("option[selected]") or select_.select_one("option")
@@ -110,7 +110,7 @@ def test_the_list_can_be_searched_without_javascript(coordinator, meeting):
     make_registration(meeting, make_person(name="Anna Esempio"))
     page = coordinator.get(path(meeting, "?q=niccolo"))
     assert page.words(".tick-title") == ["Niccolò Prova"]
-    form = {"was": [i["value"] for i in page.soup.select("[name=was]")]}
+    form = {i["name"]: i["value"] for i in page.soup.select("[name^=was-]")}
     assert coordinator.post(path(meeting, "?q=niccolo"), data=form).location == path(meeting, "?q=niccolo")
 
 
@@ -125,7 +125,7 @@ def test_before_the_day_the_page_says_when(coordinator, meeting):
     )
     assert page.soup.select("main form") == []
     sent = coordinator.post(
-        path(meeting), data={"was": f"{registration.id}.unknown.", "here": registration.id}
+        path(meeting), data={f"was-{registration.id}": "unknown.", "here": registration.id}
     )
     assert coordinator.get(sent.location).words(".notice-danger") != []
     assert saved(registration).attendance == Attendance.UNKNOWN
