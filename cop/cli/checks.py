@@ -78,10 +78,11 @@ def addresses() -> Iterator[Finding]:
 
 def database() -> Iterator[Finding]:
     try:
-        with db.engine.connect() as connection:
-            yield from _transactions(connection)
-            yield from _migrations(connection)
+        connection = db.session.connection()
+        yield from _transactions(connection)
+        yield from _migrations(connection)
     except SQLAlchemyError as error:
+        db.session.rollback()
         advice = f"Check COP_DATABASE_URL and that the server runs: {_first_line(error)}"
         yield Finding(Level.FAIL, "database not reached", advice)
 

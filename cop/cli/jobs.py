@@ -59,7 +59,7 @@ def jobs() -> None:
 def run(now: datetime | None) -> None:
     """Do once what is due, compose and send what is due, and stop."""
     log_to_stderr()
-    # Leases are about workers that live now, whatever instant is rehearsed.
+    # Leases are about workers that live now, and what has run out now is put away, whatever is rehearsed.
     waiting, sending = reclaim(db.session, at=clock.now())
     db.session.commit()
     with clock.fixed_at(now) if now else nullcontext():
@@ -69,8 +69,9 @@ def run(now: datetime | None) -> None:
         name = new_name()
         composed = compose_due(name)
         sent, breaker = _send(name)
-        for line in [*_composed_lines(composed), *_sent_lines(sent, breaker), *_kept_lines()]:
-            click.echo(f"- {line}")
+        lines = [*_composed_lines(composed), *_sent_lines(sent, breaker)]
+    for line in [*lines, *_kept_lines()]:
+        click.echo(f"- {line}")
 
 
 def _send(name: str) -> tuple[Counter[MessageState], Breaker]:

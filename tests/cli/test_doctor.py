@@ -1,0 +1,84 @@
+"""`cop doctor`: what it finds, and what it says to do."""
+
+from datetime import timedelta
+
+import pytest
+
+from cop import clock
+from cop.cli import checks
+from cop.cli.doctor import doctor
+from cop.models import Message, MessageState, WorkerTick
+from tests.factories import make_message, save
+from tests.jobs.conftest import smtp  # noqa: F401 -- a fixture
+
+
+def levels(check):
+    return [(finding.level.value, finding.what) for finding in check()]
+
+
+def test_a_worker_that_lives_is_seen_and_a_silent_one_is_not(db):
+    now = clock.now()
+    save(WorkerTick(worker="w1", started_at=now, ticked_at=now - timedelta(minutes=3)))
+    assert levels(checks.worker) == [("FAIL", "no worker is running")]
+    save(WorkerTick(worker="w2", started_at=now, ticked_at=now, trouble="535 Bad password"))
+    assert levels(checks.worker) == [("OK", "workers running: 1"), ("WARN", "worker w2 pauses")]
+
+
+def test_late_and_failed_mails_are_seen(db):
+    assert levels(checks.outbox) == [("OK", "no mail is late")]
+    make_message(not_before=clock.now() - timedelta(minutes=12))
+    make_message(state=MessageState.DEAD)
+    expected = [
+        ("WARN", "the oldest mail due waits for 12 minutes"),
+        ("WARN", "mails that failed for good: 1"),
+    ]
+    assert levels(checks.outbox) == expected
+
+
+def test_the_mail_server_is_asked(app, db, smtp):  # noqa: F811
+    where = f"mail server 127.0.0.1:{smtp.port}"
+    app.config["MAIL_SERVER"], app.config["MAIL_PORT"] = "127.0.0.1", smtp.port
+    assert levels(checks.mail_server) == [("OK", f"{where} answers")]
+    smtp.mode = "down"
+    assert levels(checks.mail_server) == [("FAIL", f"{where} does not answer")]
+
+
+@pytest.mark.parametrize(
+    ("environment", "base_url", "sender", "expected"),
+    [
+        ("production", "https://communities.example.it", "a@example.it", ["OK", "OK"]),
+        ("production", "http://communities.example.it", "a@example.org", ["FAIL", "FAIL"]),
+        ("production", "communities.example.it", "nobody", ["FAIL", "FAIL"]),
+        ("development", "http://localhost:8000", "a@example.org", ["WARN", "WARN"]),
+    ],
+)
+def test_addresses_must_do_for_mails_that_leave(
+    app, db, monkeypatch, environment, base_url, sender, expected
+):
+    for name, value in {"ENV": environment, "BASE_URL": base_url, "MAIL_SENDER": sender}.items():
+        monkeypatch.setitem(app.config, name, value)
+    assert [level for level, _what in levels(checks.addresses)] == expected
+
+
+def test_a_weak_key_fails_in_production(app, db, monkeypatch):
+    monkeypatch.setitem(app.config, "ENV", "production")
+    monkeypatch.setitem(app.config, "SECRET_KEY", "secret")
+    [finding] = checks.configuration()
+    assert finding.level == "FAIL"
+    assert finding.advice.startswith("SECRET_KEY is missing or weak")
+
+
+def test_failing_findings_make_the_command_fail(app, db):
+    result = app.test_cli_runner().invoke(doctor)
+    assert result.exit_code == 1
+    assert (
+        "FAIL  no worker is running\n      No mail leaves: start `cop worker` as a service." in result.output
+    )
+
+
+def test_a_trial_mail_is_queued(app, db):
+    app.test_cli_runner().invoke(doctor, ["--mail-to", "ada@example.org", "--language", "en"])
+    message = db.session.query(Message).one()
+    assert (message.kind, message.recipient, message.language, message.priority) == (
+        "trial", "ada@example.org", "en", 0,
+    )  # fmt: skip
