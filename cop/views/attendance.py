@@ -1,6 +1,5 @@
 """Attendance of a meeting, ticked on a phone at the door."""
 
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
