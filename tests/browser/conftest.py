@@ -68,10 +68,15 @@ def site(demo_database, tmp_path, monkeypatch) -> Iterator[Site]:
     mailbox = tmp_path / "mailbox"
     monkeypatch.setenv("COP_INSTANCE", str(tmp_path))
     with local_smtp_server(mailbox) as smtp_port:
-        config = {"BASE_URL": f"http://localhost:{port}", "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": smtp_port}
-        app = create_app(
-            CONFIG | {"DATABASE_URL": copy_of(demo_database, tmp_path), "LOCAL_MAILBOX": True} | config
-        )
+        config = {
+            "BASE_URL": f"http://localhost:{port}",
+            "DATABASE_URL": copy_of(demo_database, tmp_path),
+            "LOCAL_MAILBOX": True,
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": smtp_port,
+            "MAIL_SUPPRESS_SEND": False,  # what Flask-Mail would do under TESTING
+        }
+        app = create_app(CONFIG | config)
         site = Site(app, port, mailbox)
         site.start()
         yield site
@@ -96,6 +101,7 @@ def open_browser(chromium, site) -> Iterator[Callable[..., Page]]:
         context.add_init_script(WATCH)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(8000)
         page.on("console", lambda m: wrongs.append(m.text) if is_wrong(m) else None)
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         return page
