@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from cop import clock, extensions, tokens
 from cop.app import create_app
+from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Answer, Meeting, Message, Registration, Source
 from cop.services import seats
-from cop.services.registrations import answer_registration
+from cop.services.registrations import answer_registration, withdraw_registration
 from tests.conftest import CONFIG
 from tests.factories import make_kind, make_meeting, make_person, make_registration, make_session
 
@@ -174,6 +175,38 @@ def test_20_who_leave_at_once_let_in_exactly_the_20_first_who_wait(open_app, arr
     with app.app_context():
         promotions = select(func.count()).select_from(Message).where(Message.kind == "promotion")
         assert db.session.scalar(promotions) == SEATS
+
+
+def test_answers_withdrawals_and_more_seats_at_once_leave_no_seat_empty_and_none_sold_twice(
+    open_app, arrivals
+):
+    app = open_app()
+    meeting_id, ids = invite(app, 60, seats_in_person=5)
+    for one in ids[:30]:
+        say_yes(app, one)
+
+    def act(n):
+        with app.app_context():
+            registration = db.session.get_one(Registration, ids[n % 60])
+            if n >= 60:
+                meeting = db.session.get_one(Meeting, meeting_id)
+                seats.change_seats(
+                    meeting, mode=meeting.mode, in_person=5 + n % 6, online=None, at=clock.now()
+                )
+            elif n % 3 == 0:
+                withdraw_registration(registration, by=None, at=clock.now())
+            else:
+                said = Answer.DECLINED if n % 3 == 1 and n < 30 else Answer.ACCEPTED
+                answer_registration(registration, answer=said, source=Source.WEB, at=clock.now())
+            db.session.commit()
+
+    _seconds, errors = at_once(66, act)
+    found = outcome(app, meeting_id)
+    with app.app_context():
+        capacity = db.session.get_one(Meeting, meeting_id).seats_in_person
+    assert {type(error) for error in errors} <= {CopError}  # fewer seats than are taken by then
+    assert found.taken == len(found.seated) == capacity
+    assert len(found.queue) == 40 - capacity - len([n for n in range(30) if n % 3 == 1])
 
 
 @pytest.mark.parametrize("is_invited", [True, False])
