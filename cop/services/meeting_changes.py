@@ -10,7 +10,7 @@ stored in the transaction of the change, before any mail about it:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -63,7 +63,11 @@ def consequences_of(meeting: Meeting, *, at: datetime, **facts: Any) -> Conseque
 
 
 def settled(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts without what the way of holding the meeting leaves no room for: a place online, a link on site."""
+    """Return facts with instants in UTC, without what the way of holding the meeting leaves no room for.
+
+    That is a place online, a link on site.
+    """
+    facts = {name: v.astimezone(UTC) if isinstance(v, datetime) else v for name, v in facts.items()}
     return {**facts, **_NO_ROOM.get(facts.get("mode", Mode.HYBRID), {})}
 
 
