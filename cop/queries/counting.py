@@ -121,8 +121,7 @@ class _Counted:
         self.held = tallies.meetings_held(communities, by=by)
         self.declared = tallies.declared_by(communities, on=min(on, clock.today()))
         counted: list[MeetingTally | DeclaredTally] = [*self.held, *self.declared]
-        self.kinds = _kinds({tally.kind_id for tally in counted})
-        self.wordings = _wordings(communities)
+        self.kinds, self.wordings = _kinds({tally.kind_id for tally in counted}, communities)
         self.editions = _editions({tally.edition_id for tally in counted})
 
     def figures(self, community: Community | None) -> Figures:
@@ -185,16 +184,18 @@ def _surveys(declared: list[DeclaredTally]) -> Iterable[Worded]:
         yield Worded("surveys", one, many, Split(0, count))
 
 
-def _kinds(ids: set[int | None]) -> Sequence[MeetingKind]:
-    found = select(MeetingKind).where(MeetingKind.id.in_(ids - {None}))
-    return db.session.scalars(found.order_by(MeetingKind.position, MeetingKind.id)).all()
-
-
-def _wordings(communities: Communities) -> dict[tuple[int, int], KindWording]:
-    found = select(KindWording)
+def _kinds(
+    ids: set[int | None], communities: Communities
+) -> tuple[list[MeetingKind], dict[tuple[int, int], KindWording]]:
+    """The kinds in their order, and the words that communities have for them by (community, kind)."""
+    in_scope = KindWording.kind_id == MeetingKind.id
     if communities is not None:
-        found = found.where(KindWording.community_id.in_(communities))
-    return {(wording.community_id, wording.kind_id): wording for wording in db.session.scalars(found)}
+        in_scope &= KindWording.community_id.in_(communities)
+    found = select(MeetingKind, KindWording).outerjoin(KindWording, in_scope)
+    found = found.where(MeetingKind.id.in_(ids - {None})).order_by(MeetingKind.position, MeetingKind.id)
+    rows = db.session.execute(found).all()
+    own = {(wording.community_id, wording.kind_id): wording for _kind, wording in rows if wording}
+    return list(dict.fromkeys(row[0] for row in rows)), own
 
 
 def _editions(ids: set[int | None]) -> Sequence[Edition]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_percent
+from flask_babel import force_locale, format_percent
 
 from cop import clock
 from cop.errors import CopError
@@ -142,9 +142,13 @@ def _day_or_400() -> date:
 
 
 def _json(body: Callable[[date], dict[str, Any] | None]) -> ResponseReturnValue:
-    """Answer with figures that anybody, and any page, may keep for five minutes; 304 where nothing is new."""
+    """Answer with figures that anybody, and any page, may keep for five minutes; 304 where nothing is new.
+
+    In a fixed language: to ask for the visitor's would read the session, and the answer be one visitor's.
+    """
     try:
-        found = body(day_asked(request.args.get("on", "")))
+        with force_locale("en"):
+            found = body(day_asked(request.args.get("on", "")))
     except CopError as error:
         return {"error": 400, "message": str(error)}, 400
     if found is None:
