@@ -82,4 +82,5 @@ def recount() -> None:
     db.session.commit()
     for line in found:
         click.echo(line)
-    click.echo(f"Counted anew; {len(found)} counts were wrong." if found else "Counted anew; all was right.")
+    wrong = "1 count was" if len(found) == 1 else f"{len(found)} counts were"
+    click.echo(f"Counted anew; {wrong} wrong." if found else "Counted anew; all was right.")
