@@ -93,8 +93,12 @@ def _refuse_contradiction_of_declared(record: DeclaredActivity) -> None:
         raise CopError(_("Choose the kind of meeting."), field="kind_id")
     if record.figure == DeclaredFigure.TRAINING_SESSIONS and record.edition_id is None:
         raise CopError(_("Choose the edition."), field="edition_id")
-    if record.figure == DeclaredFigure.SURVEYS and not (record.one_it or record.one_en):
-        raise CopError(_("Say how it reads in the figures."), field="one_it")
+    if record.figure == DeclaredFigure.SURVEYS:
+        empty = next(
+            (name for name in ("one_it", "many_it", "one_en", "many_en") if not getattr(record, name)), None
+        )
+        if empty:
+            raise CopError(_("Say how it reads in the figures."), field=empty)
 
 
 def _on_record() -> str:

@@ -50,6 +50,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:person_id>")
 @logs_reading
 def show(person_id: int) -> ResponseReturnValue:
+    if person_id == viewer().person_id and not rules.can_list_people(viewer()):
+        return redirect(url_for("me.show"), 303)
     log_reading(person_or_404(person_id))
     person = person_or_404(person_id)
     return render_template(
