@@ -98,7 +98,7 @@ def derived(values: dict[str, Any], instance: Path) -> dict[str, Any]:
     is_https = base.scheme == "https"
     return values | {
         "SQLALCHEMY_DATABASE_URI": database_url(values["DATABASE_URL"], instance),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(values["DATABASE_URL"]),
         "TRUSTED_HOSTS": hosts,
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -113,6 +113,16 @@ def derived(values: dict[str, Any], instance: Path) -> dict[str, Any]:
         "BABEL_DEFAULT_TIMEZONE": "Europe/Rome",
         "MAIL_DEFAULT_SENDER": values["MAIL_SENDER"],
     }
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return SQLAlchemy's options for a DATABASE_URL setting.
+
+    PostgreSQL at READ COMMITTED whatever the server's default: who waited for a lock must then see what the
+    one before has written (cop.services.seats).
+    """
+    is_sqlite = database_url(url, Path()).startswith("sqlite")
+    return {"pool_pre_ping": True} | ({} if is_sqlite else {"isolation_level": "READ COMMITTED"})
 
 
 def database_url(url: str, instance: Path) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cop import clock, extensions, tokens
 from cop.app import create_app
+from cop.config import engine_options
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Answer, Meeting, Message, Registration, Source
@@ -51,7 +52,7 @@ def open_app(database, monkeypatch):
     made = []
 
     def open_app():
-        pool = {"pool_size": 30, "max_overflow": 0, "pool_timeout": 120}
+        pool = engine_options(database) | {"pool_size": 30, "max_overflow": 0, "pool_timeout": 120}
         app = create_app(CONFIG | {"DATABASE_URL": database, "SQLALCHEMY_ENGINE_OPTIONS": pool})
         made.append(app)
         with app.app_context():
@@ -236,6 +237,20 @@ def test_50_times_the_same_button_is_one_registration_and_one_mail(open_app, arr
     with app.app_context():
         assert list(db.session.scalars(select(Registration.answer))) == [Answer.WAITING]
         assert list(db.session.scalars(select(Message.kind))) == ["waiting"]
+
+
+def test_a_server_that_reads_repeatably_by_default_serves_everybody(open_app, arrivals):
+    app = open_app()
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            default = "SET default_transaction_isolation = 'repeatable read'"
+            db.session.execute(text(f'ALTER DATABASE "{db.engine.url.database}" {default}'))
+            db.session.commit()
+            db.engine.dispose()
+    meeting_id, ids = invite(app, 40, seats_in_person=SEATS)
+    _seconds, errors = at_once(40, lambda n: say_yes(app, ids[n]))
+    found = outcome(app, meeting_id)
+    assert (errors, len(found.seated), found.taken, len(found.queue)) == ([], SEATS, SEATS, 20)
 
 
 @pytest.fixture
