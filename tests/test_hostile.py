@@ -23,11 +23,18 @@ from tests.hostile import (
     typed_values,
 )
 
-ROWS = all_rows()
-PAGES = [row for row in ROWS if row.method == "GET" and 200 in row.expected.values()]
-WITH_PARTS = [row for row in ROWS if "{" in row.url]
+
+def one_each(rows: list[Row]) -> list[Row]:
+    """The first of the rows that share an endpoint and a method."""
+    return list({(row.endpoint, row.method): row for row in reversed(rows)}.values())[::-1]
+
+
+ROWS = one_each(all_rows())
+PAGES = one_each([row for row in all_rows() if row.method == "GET" and 200 in row.expected.values()])
+WITH_PARTS = one_each([row for row in all_rows() if "{" in row.url])
 # The role that sees most of a page is tried; who may do less reaches less code.
 PREFERRED = ("administrator", "coordinator", "member", "contact", *ROLES)
+TOGETHER = ("64 bits and one", "minus one", "lone surrogate", "markup")
 ONE_MEGABYTE = b"x" * 1_000_000
 HEADERS = {
     "Accept": "text/html;q=é,*/*;q=1e999",
@@ -80,8 +87,9 @@ def test_queries(app, tried, row):
     def ask(pairs):
         return failure(tried, role, f"{address}{joint}{encoded(pairs)}")
 
-    together = [("all", value_name, [(n, value) for n in names]) for value_name, value in WORST.items()]
-    alone = [(n, value_name, [(n, value)]) for n in own for value_name, value in VALUES.items()]
+    # Not the NUL here: it is refused before any view sees the rest.
+    together = [("all", n, [(name, WORST[n]) for name in names]) for n in TOGETHER]
+    alone = [(n, value_name, [(n, value)]) for n in own for value_name, value in WORST.items()]
     twice = [(n, "twice", [(n, b"1"), (n, b"2"), (f"{n}[]", b"3")]) for n in own]
     attempts = ((f"{name} {value}", ask(pairs)) for name, value, pairs in together + alone + twice)
     assert failures(attempts) == {}
