@@ -1,5 +1,7 @@
 """The extensions, made once and bound to the application in `cop.app`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,6 +18,16 @@ from sqlalchemy.orm import DeclarativeBase
 # never waits for a writer; every other one begins IMMEDIATE, because a deferred transaction that
 # writes later is refused with "database is locked" as soon as somebody else wrote in between.
 is_read_only: ContextVar[bool] = ContextVar("is_read_only", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the transactions that begin inside the block only read."""
+    token = is_read_only.set(True)
+    try:
+        yield
+    finally:
+        is_read_only.reset(token)
 
 
 class Base(DeclarativeBase):

@@ -16,9 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from cop import clock
 from cop.config import ConfigError, refuse_unsafe
 from cop.emails.transport import Fate, Transport
-from cop.extensions import db
+from cop.extensions import db, reading
 from cop.models import MessageState
 from cop.queries.messages import queue_at, workers
+from cop.queries.presence_check import check_presence
 from cop.services.workers import SILENT_FOR
 
 LATE = timedelta(minutes=10)
@@ -94,6 +95,19 @@ def assets() -> Iterator[Finding]:
         yield Finding(Level.FAIL, "styles, fonts and scripts are missing", "Install again: make install.")
 
 
+def counts() -> Iterator[Finding]:
+    """The summaries that the figures read, against every attendance."""
+    db.session.rollback()
+    with reading():  # for some seconds, at a million attendances
+        wrong = check_presence()
+        db.session.rollback()
+    if wrong:
+        advice = f"Run: cop recount. The first is {wrong[0]}"
+        yield Finding(Level.FAIL, f"counts of meetings and attendance that are wrong: {len(wrong)}", advice)
+    else:
+        yield Finding(Level.OK, "the counts of meetings and attendance are right")
+
+
 def worker() -> Iterator[Finding]:
     now = clock.now()
     alive = [w for w in workers() if now - w.ticked_at < SILENT_FOR]
@@ -136,7 +150,7 @@ def mail_server() -> Iterator[Finding]:
 
 
 # In the order in which one thing needs the other.
-CHECKS: tuple[Check, ...] = (configuration, addresses, assets, database, worker, outbox, mail_server)
+CHECKS: tuple[Check, ...] = (configuration, addresses, assets, database, counts, worker, outbox, mail_server)
 
 
 def _transactions(connection: Connection) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from cop.errors import CopError
 from cop.exports.figures import all_figures_json, figures_csv, figures_json
-from cop.extensions import db
+from cop.extensions import db, reading
 from cop.forms.figures import day_asked
 from cop.models import LANGUAGES
 from cop.queries.figure_sheets import Sheet, sheets_for
@@ -28,7 +28,7 @@ from cop.services.presence import recount_all
 )
 def figures(slug: str | None, day: str, language: str, form: str) -> None:
     """Print the figures as the public page shows them."""
-    with force_locale("en"):
+    with reading(), force_locale("en"):
         try:
             above, sheets = sheets_for(ANONYMOUS, day_asked(day))
         except CopError as error:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from cop import clock
 from cop.cli import checks
 from cop.cli.doctor import doctor
-from cop.models import Message, MessageState, WorkerTick
-from tests.factories import make_message, save
+from cop.models import MeetingCount, Message, MessageState, WorkerTick
+from tests.factories import make_meeting, make_message, save
 from tests.jobs.conftest import smtp  # noqa: F401 -- a fixture
 
 
@@ -33,6 +34,17 @@ def test_late_and_failed_mails_are_seen(db):
         ("WARN", "mails that failed for good: 1"),
     ]
     assert levels(checks.outbox) == expected
+
+
+def test_a_wrong_count_is_found(db):
+    make_meeting(starts_at=clock.now() - timedelta(days=1))
+    db.session.commit()
+    assert levels(checks.counts) == [("OK", "the counts of meetings and attendance are right")]
+    db.session.execute(update(MeetingCount).values(participations=3))
+    db.session.commit()
+    [finding] = checks.counts()
+    assert (finding.level, finding.what) == ("FAIL", "counts of meetings and attendance that are wrong: 1")
+    assert finding.advice.startswith("Run: cop recount. The first is meeting_count (")
 
 
 def test_the_mail_server_is_asked(app, db, smtp):  # noqa: F811
