@@ -190,6 +190,7 @@ def test_a_proposed_community_is_not_there(client, db):
 
 def test_an_open_community_says_so_and_admits(client, db, community):
     community.join_policy = JoinPolicy.OPEN
+    db.session.flush()
     assert join(client).status_code == 303
     link = db.session.scalars(select(Message)).one().context["url"].removeprefix("http://localhost")
     assert client.get(link).words("main button") == ["Confirm and take part"]
