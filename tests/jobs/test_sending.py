@@ -1,5 +1,6 @@
 """Sending against a real SMTP server that misbehaves in every way, on both databases."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -225,3 +226,19 @@ def test_every_mail_is_sent_once_by_two_senders_in_turn(db, smtp):
         sender.close()
     assert sorted(smtp.recipients) == sorted(m.recipient for m in messages)
     assert db.session.query(Message).filter_by(state=MessageState.SENT).count() == 30
+
+
+def test_the_queue_drains_after_every_kind_of_trouble(db, smtp, sender, at):
+    """Each mail arrives once, but for those that were taken and never answered: once more for each."""
+    now = at(NOON)
+    words = ("take", "later.2", "full.1", "busy.1", "busy.3", "drop_before.3", "drop_after.1")
+    messages = [make_message(recipient=f"{word}-{n}@example.org") for n in range(3) for word in words]
+    smtp.mode = "down"
+    for _ in range(12):
+        sender.send_due()
+        now = at((now + timedelta(minutes=20)).isoformat())
+        smtp.mode = "up"
+    assert {state for state, _attempts, _code in reread(db, *messages)} == {"sent"}
+    copies = Counter(smtp.recipients)
+    assert copies == {m.recipient: 2 if m.recipient.startswith("drop_after") else 1 for m in messages}
+    assert {body for _recipient, body in smtp.accepted} == {m.body for m in messages}
