@@ -1,5 +1,6 @@
 """A browser, and running sites on a database with the demonstration data."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,8 +114,8 @@ def open_browser(chromium, site) -> Iterator[Callable[..., Page]]:
 
 
 def is_wrong(message) -> bool:
-    # A form refused with 422 is an answer, not a fault; Chromium logs it as one.
-    return message.type == "error" and "status of 422" not in message.text
+    # A form refused with 422 and a link that is over are answers, not faults; Chromium logs them as such.
+    return message.type == "error" and not re.search("status of (410|422)", message.text)
 
 
 def copy_of(url: str, folder: Path) -> str:
