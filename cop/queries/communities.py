@@ -25,9 +25,13 @@ def community_by_slug(slug: str) -> Community | None:
 
 
 def members_on(community: Community, on: date, *, limit: int | None = None) -> list[Organisation]:
-    """Return the organisations that are members of a community on a day, by name."""
+    """Return the organisations that are members of a community on a day, by name, but unchecked names.
+
+    Anybody can type a name into the form of an open community: the public reads it once it is checked.
+    """
     members = member_organisation_ids([community.id], on=on)
-    statement = select(Organisation).where(Organisation.id.in_(members)).order_by(Organisation.search_key)
+    statement = select(Organisation).where(Organisation.id.in_(members), Organisation.is_to_check.is_(False))
+    statement = statement.order_by(Organisation.search_key)
     return list(db.session.scalars(statement.limit(limit)))
 
 

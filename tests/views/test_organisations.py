@@ -115,6 +115,12 @@ def test_a_name_to_be_checked_is_seen_only_by_who_works_with_it(client, signed_i
     assert names(signed_in(make_viewer()).get("/en/organisations")) == ["Tasso"]
 
 
+def test_a_name_to_be_checked_is_not_on_the_page_of_its_community(client, browser, community):
+    make_membership(community, make_organisation(legal_name="Tasso", is_to_check=True))
+    assert "Tasso" not in client.get("/en/communities/neet").text
+    assert "Tasso" in browser.get("/en/communities/neet/members").text
+
+
 def test_a_proposed_community_is_not_told(client, browser, community, signed_in):
     community.status = CommunityStatus.PROPOSED
     organisation = make_membership(community).organisation
