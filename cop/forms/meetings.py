@@ -25,7 +25,6 @@ from cop.forms.fields import (
 )
 from cop.forms.meeting_words import MODES, ORGANISATION_ROLES, PERSON_ROLES
 from cop.models import Community, Edition, Meeting, MeetingKind, Mode, OrganisationRoleKind, PersonRoleKind
-from cop.queries.audiences import Invitee
 
 EARLIEST = date(2000, 1, 1)
 USUAL_BEGIN, USUAL_END = time(14, 30), time(17, 30)
@@ -187,38 +186,6 @@ def _take(
         adds.data = None
     roles.offer(roles.offered | pairs, names, words)
     roles.data = sorted(pairs)
-
-
-class CancelForm(Form):
-    """Whether a meeting is off for good or only its date, and why."""
-
-    what = wtforms.RadioField(
-        _l("What happens to it"),
-        choices=[
-            SelectChoice("cancel", _l("It is cancelled: it will not take place")),
-            SelectChoice("postpone", _l("It is postponed: the new date is not known yet")),
-        ],
-        default="cancel",
-        invalid_choice_message=_l("Choose one of the two."),
-    )
-    reason = CleanString(
-        _l("Why"), longest=500, description=_l("It appears in the mail and on the page of the meeting.")
-    )
-
-
-class InviteesForm(Form):
-    """Who gets the invitation when a draft is published."""
-
-    people = RecordsField(_l("People to invite"))
-    add_person = RecordField(_l("Invite somebody else"), empty="")
-
-    invitees: list[Invitee]  # everybody who can be ticked
-
-
-class InviteForm(Form):
-    """One more person for the list, and for whom."""
-
-    person_id = RecordField(_l("Person"), required=_l("Choose a person."), empty="")
 
 
 def at_wall(day: date | None, hour: time | None, zone: ZoneInfo = ROME) -> datetime | None:

@@ -19,6 +19,7 @@ from cop.views import (
     mailbox,
     me,
     meeting_editing,
+    meeting_invitees,
     meeting_publishing,
     meetings,
     messages,
@@ -34,7 +35,7 @@ PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
     attendance.bp, meetings.bp, sign_in.bp, account.bp, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
 )  # fmt: skip
-MEETINGS = (meeting_editing, meeting_publishing)  # imported for their routes
+MEETINGS = (meeting_editing, meeting_invitees, meeting_publishing)  # imported for their routes
 MACHINES = (home.root, figures.api, feed_addresses.bp, machine.bp, mailbox.root)
 
 

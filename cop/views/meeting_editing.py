@@ -21,7 +21,7 @@ from cop.services.meeting_changes import Consequences, consequences_of
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, viewer
 from cop.views.meeting_forms import doubts_of, meeting_form
-from cop.views.meetings import bp, editable
+from cop.views.meetings import bp, editable, wants_a_look
 from cop.views.saving import saving
 
 
@@ -99,11 +99,6 @@ def doubts() -> ResponseReturnValue:
     meeting = own_meeting(row_id("meeting"))
     form = meeting_form(request.form, meeting=meeting)
     return render_template("meetings/_doubts.html", doubts=doubts_of(form, meeting=meeting))
-
-
-def wants_a_look() -> bool:
-    """Whether a button was pressed that saves nothing: add one more person, show the preview."""
-    return request.form.get("do") == "look"
 
 
 def row_id(name: str) -> int | None:

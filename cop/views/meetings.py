@@ -89,3 +89,8 @@ def editable(meeting_id: int) -> Meeting:
 def own_registration(meeting: Meeting) -> Registration | None:
     person_id = viewer().person_id
     return registration_of(meeting, person_id) if person_id else None
+
+
+def wants_a_look() -> bool:
+    """Whether a button was pressed that saves nothing: add one more person, show the preview."""
+    return request.form.get("do", "").startswith("look")

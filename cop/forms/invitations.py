@@ -1,0 +1,62 @@
+"""Forms about the people of a meeting: whom to invite, one more, whether it is off and why."""
+
+from collections.abc import Iterable, Mapping
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+from wtforms.fields import SelectChoice
+
+from cop.forms.fields import CleanString, Form, RecordField, RecordsField
+from cop.queries.audiences import Invitee, in_order
+
+
+class CancelForm(Form):
+    """Whether a meeting is off for good or only its date, and why."""
+
+    what = wtforms.RadioField(
+        _l("What happens to it"),
+        choices=[
+            SelectChoice("cancel", _l("It is cancelled: it will not take place")),
+            SelectChoice("postpone", _l("It is postponed: the new date is not known yet")),
+        ],
+        default="cancel",
+        invalid_choice_message=_l("Choose one of the two."),
+    )
+    reason = CleanString(
+        _l("Why"), longest=500, description=_l("It appears in the mail and on the page of the meeting.")
+    )
+
+
+class InviteesForm(Form):
+    """Who gets the invitation when a draft is published."""
+
+    people = RecordsField(_l("People to invite"))
+    add_person = RecordField(_l("Invite somebody else"), empty="")
+
+    invitees: list[Invitee]  # everybody who can be ticked
+
+    def take_added(self, known: Mapping[int, str]) -> set[int]:
+        """Tick the person chosen to be added, if among `known`; return the ids of all who are ticked."""
+        if self.add_person.data in known:
+            self.people.data = [*(self.people.data or ()), self.add_person.data]
+            self.add_person.data = None
+        return set(self.people.data or ())
+
+    def offer(self, invitees: Iterable[Invitee], known: Mapping[int, str]) -> None:
+        """Let these be ticked, and the others among `known` be added."""
+        self.invitees = in_order(invitees)
+        listed = {invitee.person.id for invitee in self.invitees}
+        self.people.offer([(invitee.person.id, invitee.person.name) for invitee in self.invitees])
+        self.add_person.offer((id_, name) for id_, name in known.items() if id_ not in listed)
+
+    @property
+    def chosen(self) -> list[Invitee]:
+        """Those who are ticked."""
+        ticked = set(self.people.data or ())
+        return [invitee for invitee in self.invitees if invitee.person.id in ticked]
+
+
+class InviteForm(Form):
+    """One more person for the list, and for whom."""
+
+    person_id = RecordField(_l("Person"), required=_l("Choose a person."), empty="")
