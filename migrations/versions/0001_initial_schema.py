@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.create_table('person',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('search_key', sa.String(length=600), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=True),
     sa.Column('email_key', sa.String(length=254), nullable=True),
     sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
@@ -54,6 +55,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_name'), ['name'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_search_key'), ['search_key'], unique=False)
 
     op.create_table('programme',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -69,7 +71,15 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('window_starts_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('key', 'window_starts_at', name=op.f('pk_rate_count'))
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_rate_count'))
+    )
+    with op.batch_alter_table('rate_count', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rate_count_window_starts_at'), ['window_starts_at'], unique=False)
+
+    op.create_table('site_revision',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_site_revision'))
     )
     op.create_table('stakeholder_category',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -82,6 +92,8 @@ def upgrade() -> None:
     sa.Column('worker', sa.String(length=80), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ticked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('trouble', sa.String(length=500), nullable=False),
+    sa.Column('paused_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('worker', name=op.f('pk_worker_tick'))
     )
     op.create_table('audit_entry',
@@ -118,6 +130,7 @@ def upgrade() -> None:
     sa.Column('status', sa.Enum('proposed', 'active', 'dormant', 'closed', name='communitystatus', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('feed_revision', sa.Integer(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['initiative_id'], ['initiative.id'], name=op.f('fk_community_initiative_id_initiative'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_community')),
     sa.UniqueConstraint('slug', name=op.f('uq_community_slug'))
@@ -146,14 +159,13 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('language', sa.Enum('it', 'en', name='language', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('context', sa.JSON(), nullable=True),
-    sa.Column('body', sa.LargeBinary(), nullable=True),
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('envelope_from', sa.String(length=320), nullable=False),
     sa.Column('message_id', sa.String(length=200), nullable=False),
     sa.Column('priority', sa.Integer(), nullable=False),
     sa.Column('not_before', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('state', sa.Enum('queued', 'ready', 'leased', 'sending', 'unsure', 'sent', 'dead', 'cancelled', 'expired', name='messagestate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'ready', 'leased', 'sending', 'sent', 'dead', 'cancelled', 'expired', name='messagestate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('ambiguous', sa.Integer(), nullable=False),
     sa.Column('lease_owner', sa.String(length=80), nullable=True),
@@ -171,13 +183,14 @@ def upgrade() -> None:
         batch_op.create_index('ix_message_due', ['priority', 'not_before', 'id'], unique=False, postgresql_where=sa.text("state = 'ready'"), sqlite_where=sa.text("state = 'ready'"))
         batch_op.create_index('ix_message_leased', ['lease_until'], unique=False, postgresql_where=sa.text("state IN ('leased', 'sending')"), sqlite_where=sa.text("state IN ('leased', 'sending')"))
         batch_op.create_index(batch_op.f('ix_message_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('ix_message_queued', ['id'], unique=False, postgresql_where=sa.text("state = 'queued'"), sqlite_where=sa.text("state = 'queued'"))
-        batch_op.create_index(batch_op.f('ix_message_state_message_created_at'), ['state', 'created_at'], unique=False)
+        batch_op.create_index('ix_message_queued', ['priority', 'not_before', 'id'], unique=False, postgresql_where=sa.text("state = 'queued'"), sqlite_where=sa.text("state = 'queued'"))
+        batch_op.create_index(batch_op.f('ix_message_subject'), ['subject'], unique=False)
 
     op.create_table('organisation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('legal_name', sa.String(length=200), nullable=False),
     sa.Column('short_name', sa.String(length=80), nullable=False),
+    sa.Column('search_key', sa.String(length=600), nullable=False),
     sa.Column('sector', sa.Enum('public', 'private', 'third_sector', 'research_education', 'other', name='sector', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('category_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('vat_number', sa.String(length=20), nullable=True),
@@ -196,19 +209,7 @@ def upgrade() -> None:
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_organisation_category_id'), ['category_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_organisation_legal_name'), ['legal_name'], unique=False)
-
-    op.create_table('personal_feed',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('token', sa.String(length=64), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_personal_feed_person_id_person'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_feed')),
-    sa.UniqueConstraint('token', name=op.f('uq_personal_feed_token'))
-    )
-    with op.batch_alter_table('personal_feed', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_personal_feed_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_organisation_search_key'), ['search_key'], unique=False)
 
     op.create_table('phase',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -226,7 +227,7 @@ def upgrade() -> None:
     op.create_table('sign_in_request',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('email_key', sa.String(length=254), nullable=False),
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
     sa.Column('browser_hash', sa.String(length=64), nullable=False),
@@ -242,13 +243,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('sign_in_request', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_request_browser_hash'), ['browser_hash'], unique=False)
-        batch_op.create_index(batch_op.f('ix_sign_in_request_email_key'), ['email_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_request_person_id'), ['person_id'], unique=False)
 
     op.create_table('signed_in_session',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('device', sa.String(length=60), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_signed_in_session_person_id_person'), ondelete='CASCADE'),
@@ -366,16 +367,18 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('organisation_name', sa.String(length=200), nullable=False),
     sa.Column('why', sa.Text(), nullable=False),
-    sa.Column('state', sa.Enum('unconfirmed', 'pending', 'approved', 'refused', name='joinstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('state', sa.Enum('unconfirmed', 'pending', 'approved', 'refused', 'replaced', name='joinstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_join_request_community_id_community'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_join_request_decided_by_id_person'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_join_request_organisation_id_organisation'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_join_request_person_id_person'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_join_request')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_join_request_token_hash'))
     )
@@ -384,6 +387,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_join_request_decided_by_id'), ['decided_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_join_request_email_key'), ['email_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_join_request_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_join_request_person_id'), ['person_id'], unique=False)
 
     op.create_table('kind_wording',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -403,6 +407,7 @@ def upgrade() -> None:
 
     op.create_table('meeting',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uid', sa.String(length=36), nullable=False),
     sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('title_it', sa.String(length=200), nullable=False),
@@ -427,13 +432,15 @@ def upgrade() -> None:
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=500), nullable=False),
     sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_meeting_ends_after_start')),
     sa.CheckConstraint('seats_in_person IS NULL OR taken_in_person <= seats_in_person', name=op.f('ck_meeting_seats_in_person')),
     sa.CheckConstraint('seats_online IS NULL OR taken_online <= seats_online', name=op.f('ck_meeting_seats_online')),
     sa.CheckConstraint('taken_in_person >= 0 AND taken_online >= 0', name=op.f('ck_meeting_taken_not_negative')),
     sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_meeting_edition_id_edition'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['kind_id'], ['meeting_kind.id'], name=op.f('fk_meeting_kind_id_meeting_kind'), ondelete='RESTRICT'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting')),
+    sa.UniqueConstraint('uid', name=op.f('uq_meeting_uid'))
     )
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_meeting_edition_id'), ['edition_id'], unique=False)
@@ -456,9 +463,54 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_membership'))
     )
     with op.batch_alter_table('membership', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_membership_community_id_membership_status_membership_since_on'), ['community_id', 'status', 'since_on'], unique=False)
+        batch_op.create_index('ix_membership_on_day', ['community_id', 'organisation_id', 'status', 'since_on', 'until_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_membership_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_membership_person_id'), ['person_id'], unique=False)
+
+    op.create_table('message_content',
+    sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_message_content_message_id_message'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('message_id', name=op.f('pk_message_content'))
+    )
+    op.create_table('month_count',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('is_first_host', sa.Boolean(), nullable=False),
+    sa.Column('meetings', sa.Integer(), nullable=False),
+    sa.Column('participations', sa.Integer(), nullable=False),
+    sa.Column('online', sa.Integer(), nullable=False),
+    sa.Column('staff', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_month_count_community_id_community'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_month_count_edition_id_edition'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['kind_id'], ['meeting_kind.id'], name=op.f('fk_month_count_kind_id_meeting_kind'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_month_count'))
+    )
+    with op.batch_alter_table('month_count', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_month_count_community_id_month_count_month'), ['community_id', 'month'], unique=False)
+        batch_op.create_index(batch_op.f('ix_month_count_edition_id'), ['edition_id'], unique=False)
+
+    op.create_table('personal_feed',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('omits_invited', sa.Boolean(), nullable=False),
+    sa.Column('has_alarm', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_personal_feed_community_id_community'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_personal_feed_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_feed')),
+    sa.UniqueConstraint('token', name=op.f('uq_personal_feed_token'))
+    )
+    with op.batch_alter_table('personal_feed', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_personal_feed_community_id'), ['community_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_personal_feed_person_id'), ['person_id'], unique=False)
 
     op.create_table('calendar_fragment',
     sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -470,6 +522,26 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_calendar_fragment_meeting_id_meeting'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('meeting_id', 'audience', 'language', name=op.f('pk_calendar_fragment'))
     )
+    op.create_table('meeting_count',
+    sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('edition_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_first_host', sa.Boolean(), nullable=False),
+    sa.Column('participations', sa.Integer(), nullable=False),
+    sa.Column('online', sa.Integer(), nullable=False),
+    sa.Column('staff', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_meeting_count_community_id_community'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['edition_id'], ['edition.id'], name=op.f('fk_meeting_count_edition_id_edition'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['kind_id'], ['meeting_kind.id'], name=op.f('fk_meeting_count_kind_id_meeting_kind'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_meeting_count_meeting_id_meeting'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('meeting_id', 'community_id', name=op.f('pk_meeting_count'))
+    )
+    with op.batch_alter_table('meeting_count', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_meeting_count_community_id_meeting_count_ends_at'), ['community_id', 'ends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_meeting_count_edition_id'), ['edition_id'], unique=False)
+
     op.create_table('meeting_host',
     sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -497,7 +569,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.Enum('facilitator', 'speaker', 'co_designer', name='personrolekind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('facilitator', 'speaker', 'co_designer', 'front_desk', name='personrolekind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_meeting_person_role_meeting_id_meeting'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_meeting_person_role_person_id_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting_person_role'))
@@ -506,6 +578,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_meeting_person_role_meeting_id'), ['meeting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_person_role_person_id'), ['person_id'], unique=False)
 
+    op.create_table('organisation_presence',
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('first_meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_organisation_presence_community_id_community'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['first_meeting_id'], ['meeting.id'], name=op.f('fk_organisation_presence_first_meeting_id_meeting'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_organisation_presence_organisation_id_organisation'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('community_id', 'organisation_id', name=op.f('pk_organisation_presence'))
+    )
+    with op.batch_alter_table('organisation_presence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_organisation_presence_community_id_organisation_presence_first_at'), ['community_id', 'first_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_organisation_presence_first_meeting_id'), ['first_meeting_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_organisation_presence_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('registration',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -513,6 +600,9 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('uid', sa.String(length=120), nullable=False),
     sa.Column('invited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mail_count', sa.Integer(), nullable=False),
+    sa.Column('calendar_method', sa.String(length=10), nullable=False),
+    sa.Column('calendar_stamped_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('answer', sa.Enum('invited', 'accepted', 'tentative', 'declined', 'waiting', 'withdrawn', name='answer', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('mode', sa.Enum('in_person', 'online', 'hybrid', name='mode', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('source', sa.Enum('web', 'calendar_reply', 'coordinator', 'import', 'poll', 'self_check_in', 'tick_list', name='source', native_enum=False, create_constraint=True, length=40), nullable=True),
@@ -520,11 +610,12 @@ def upgrade() -> None:
     sa.Column('answered_sequence', sa.Integer(), nullable=True),
     sa.Column('waiting_since_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attendance', sa.Enum('unknown', 'present', 'absent', 'excused', name='attendance', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('attended_mode', sa.Enum('in_person', 'online', 'hybrid', name='mode', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('attended_mode', sa.Enum('in_person', 'online', 'hybrid', name='attended_mode', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('minutes', sa.Integer(), nullable=True),
-    sa.Column('attendance_source', sa.Enum('web', 'calendar_reply', 'coordinator', 'import', 'poll', 'self_check_in', 'tick_list', name='source', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('attendance_source', sa.Enum('web', 'calendar_reply', 'coordinator', 'import', 'poll', 'self_check_in', 'tick_list', name='attendance_source', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('is_staff', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(answer = 'waiting') = (waiting_since_at IS NOT NULL)", name=op.f('ck_registration_waiting_since')),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_registration_meeting_id_meeting'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_registration_organisation_id_organisation'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_registration_person_id_person'), ondelete='CASCADE'),
@@ -569,6 +660,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_registration_meeting_id_registration_answer'))
 
     op.drop_table('registration')
+    with op.batch_alter_table('organisation_presence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organisation_presence_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_organisation_presence_first_meeting_id'))
+        batch_op.drop_index(batch_op.f('ix_organisation_presence_community_id_organisation_presence_first_at'))
+
+    op.drop_table('organisation_presence')
     with op.batch_alter_table('meeting_person_role', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_person_role_person_id'))
         batch_op.drop_index(batch_op.f('ix_meeting_person_role_meeting_id'))
@@ -583,11 +680,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_meeting_host_community_id'))
 
     op.drop_table('meeting_host')
+    with op.batch_alter_table('meeting_count', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_meeting_count_edition_id'))
+        batch_op.drop_index(batch_op.f('ix_meeting_count_community_id_meeting_count_ends_at'))
+
+    op.drop_table('meeting_count')
     op.drop_table('calendar_fragment')
+    with op.batch_alter_table('personal_feed', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_personal_feed_person_id'))
+        batch_op.drop_index(batch_op.f('ix_personal_feed_community_id'))
+
+    op.drop_table('personal_feed')
+    with op.batch_alter_table('month_count', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_month_count_edition_id'))
+        batch_op.drop_index(batch_op.f('ix_month_count_community_id_month_count_month'))
+
+    op.drop_table('month_count')
+    op.drop_table('message_content')
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_membership_person_id'))
         batch_op.drop_index(batch_op.f('ix_membership_organisation_id'))
-        batch_op.drop_index(batch_op.f('ix_membership_community_id_membership_status_membership_since_on'))
+        batch_op.drop_index('ix_membership_on_day')
 
     op.drop_table('membership')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
@@ -602,6 +715,7 @@ def downgrade() -> None:
 
     op.drop_table('kind_wording')
     with op.batch_alter_table('join_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_join_request_person_id'))
         batch_op.drop_index(batch_op.f('ix_join_request_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_join_request_email_key'))
         batch_op.drop_index(batch_op.f('ix_join_request_decided_by_id'))
@@ -643,7 +757,6 @@ def downgrade() -> None:
     op.drop_table('signed_in_session')
     with op.batch_alter_table('sign_in_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_request_person_id'))
-        batch_op.drop_index(batch_op.f('ix_sign_in_request_email_key'))
         batch_op.drop_index(batch_op.f('ix_sign_in_request_browser_hash'))
 
     op.drop_table('sign_in_request')
@@ -651,17 +764,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_phase_initiative_id'))
 
     op.drop_table('phase')
-    with op.batch_alter_table('personal_feed', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_personal_feed_person_id'))
-
-    op.drop_table('personal_feed')
     with op.batch_alter_table('organisation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organisation_search_key'))
         batch_op.drop_index(batch_op.f('ix_organisation_legal_name'))
         batch_op.drop_index(batch_op.f('ix_organisation_category_id'))
 
     op.drop_table('organisation')
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_message_state_message_created_at'))
+        batch_op.drop_index(batch_op.f('ix_message_subject'))
         batch_op.drop_index('ix_message_queued', postgresql_where=sa.text("state = 'queued'"), sqlite_where=sa.text("state = 'queued'"))
         batch_op.drop_index(batch_op.f('ix_message_person_id'))
         batch_op.drop_index('ix_message_leased', postgresql_where=sa.text("state IN ('leased', 'sending')"), sqlite_where=sa.text("state IN ('leased', 'sending')"))
@@ -681,9 +791,14 @@ def downgrade() -> None:
     op.drop_table('audit_entry')
     op.drop_table('worker_tick')
     op.drop_table('stakeholder_category')
+    op.drop_table('site_revision')
+    with op.batch_alter_table('rate_count', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rate_count_window_starts_at'))
+
     op.drop_table('rate_count')
     op.drop_table('programme')
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_search_key'))
         batch_op.drop_index(batch_op.f('ix_person_name'))
 
     op.drop_table('person')
