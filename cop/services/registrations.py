@@ -56,10 +56,10 @@ def answer_registration(
         registration.organisation = organisation
     mode = _mode_for(registration, mode)
     if not _is_said_already(registration, answer, mode):
-        _place(registration, answer, mode, at=at)
-        registration.source = source
-        registration.answered_at = at
+        registration.source, registration.answered_at = source, at
         registration.answered_sequence = meeting.sequence
+        with db.session.no_autoflush:  # one UPDATE of the row, not one before each question in between
+            _place(registration, answer, mode, at=at)
     db.session.flush()
     return registration
 

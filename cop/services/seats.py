@@ -184,9 +184,13 @@ def _waits_for(meeting_id: int, mode: Mode | None) -> tuple[ColumnElement[bool],
 
 
 def _count(meeting: Meeting, mode: Mode, step: int) -> None:
-    """Move a counter by `step` in SQL, not in Python: without the lock the CHECK constraint would still see it."""
-    column = Meeting.taken_online if mode == Mode.ONLINE else Meeting.taken_in_person
-    db.session.execute(update(Meeting).where(Meeting.id == meeting.id).values({column: column + step}))
+    """Move a counter by `step` in SQL, not in Python: without the lock the CHECK constraint would still see it.
+
+    Flushed at once, with the registration that it counts: the number is read again where it is asked for.
+    """
+    name = "taken_online" if mode == Mode.ONLINE else "taken_in_person"
+    setattr(meeting, name, getattr(Meeting, name) + step)
+    db.session.flush()
 
 
 def _move_all(meeting: Meeting, mode: Mode) -> None:
