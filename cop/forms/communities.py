@@ -38,23 +38,23 @@ class CommunityForm(Form):
     )
     kind = EnumField(_l("Kind"), COMMUNITY_KINDS, required=_l("Choose the kind."))
     initiative_id = RecordField(_l("Initiative"), empty=_l("None"))
+    position = WholeNumber(
+        _l("Place in the lists"), required=_l("Type a number."), most=9999, default=0,
+        description=_l("Smaller numbers come first."),
+    )  # fmt: skip
     lead_it = CleanString(_l("One sentence in Italian"), longest=400)
     lead_en = CleanString(_l("One sentence in English"), longest=400)
     text_it = CleanText(_l("What it does, in Italian"), description=MARKDOWN)
     text_en = CleanText(_l("What it does, in English"), description=MARKDOWN)
     tone = EnumRadios(_l("Colour"), TONES, required=_l("Choose a colour."), default=Tone.BLUE)
-    starts_on = DateField(_l("Began on"))
-    contact_email = EmailField(_l("Address of the coordinators"))
     join_policy = EnumRadios(
         _l("Who may join"), JOIN_POLICIES, required=_l("Choose who may join."), default=JoinPolicy.ON_REQUEST
     )
+    contact_email = EmailField(_l("Address of the coordinators"))
     status = EnumRadios(
         _l("State"), COMMUNITY_STATUSES, required=_l("Choose the state."), default=CommunityStatus.ACTIVE
     )
-    position = WholeNumber(
-        _l("Place in the lists"), required=_l("Type a number."), most=9999, default=0,
-        description=_l("Smaller numbers come first."),
-    )  # fmt: skip
+    starts_on = DateField(_l("Began on"))
 
     def validate_slug(self, field: Field) -> None:
         if field.data and field.data != slugify(field.data):

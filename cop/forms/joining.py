@@ -22,6 +22,18 @@ class Represents(StrEnum):
     NOBODY = "nobody"
 
 
+class AskerForm(Form):
+    """Who asks. Parents of a form come in the order of its page: errors are listed in that order."""
+
+    name = CleanString(
+        _l("Your name and surname"),
+        required=_l("Type your name."),
+        longest=120,
+        render_kw={"autocomplete": "name"},
+    )
+    email = EmailField(_l("Your e-mail address"), required=_l("Type your e-mail address."))
+
+
 class RepresentingForm(Form):
     """The question for whom somebody takes part, with one field for each answer that needs one."""
 
@@ -59,14 +71,7 @@ class RepresentingForm(Form):
         return (self.organisation_name.data or "") if is_named else ""
 
 
-class JoinForm(RepresentingForm):
-    name = CleanString(
-        _l("Your name and surname"),
-        required=_l("Type your name."),
-        longest=120,
-        render_kw={"autocomplete": "name"},
-    )
-    email = EmailField(_l("Your e-mail address"), required=_l("Type your e-mail address."))
+class JoinForm(AskerForm, RepresentingForm):
     why = CleanText(_l("Why would you like to take part?"), longest=2000, render_kw={"rows": 4})
     notice = BooleanField(
         _l("I have read the privacy notice."), [Required(_l("Tick the box once you have read the notice."))]

@@ -17,6 +17,30 @@ class Member(StrEnum):
     PERSON = "person"
 
 
+class MemberFields(Form):
+    """Who becomes a member, and from when. Parents of a form come in the order of its page."""
+
+    member = EnumRadios(
+        _l("Who becomes a member"),
+        {
+            Member.ORGANISATION: _l("an organisation in the register"),
+            Member.PERSON: _l("a person, without an organisation"),
+        },
+        required=_l("Choose one of the two."),
+        default=Member.ORGANISATION,
+    )
+    organisation_id = RecordField(_l("Organisation"), empty="")
+    since_on = DateField(_l("Member from"), required=_l("Choose the first day."))
+
+    def validate_organisation_id(self, field: Field) -> None:
+        if self.member.data == Member.ORGANISATION and field.data is None:
+            raise ValidationError(_("Choose the organisation."))
+
+
+class ColleagueField(Form):
+    person_id = RecordField(_l("Person"), empty=_l("Somebody else"))
+
+
 class PersonFields(Form):
     """A person by name and address; who has the address already is taken, not made again."""
 
@@ -36,25 +60,9 @@ class PersonFields(Form):
             raise ValidationError(_("Type the address."))
 
 
-class MemberForm(PersonFields):
-    member = EnumRadios(
-        _l("Who becomes a member"),
-        {
-            Member.ORGANISATION: _l("an organisation in the register"),
-            Member.PERSON: _l("a person, without an organisation"),
-        },
-        required=_l("Choose one of the two."),
-        default=Member.ORGANISATION,
-    )
-    organisation_id = RecordField(_l("Organisation"), empty="")
-    since_on = DateField(_l("Member from"), required=_l("Choose the first day."))
-
+class MemberForm(MemberFields, PersonFields):
     def is_person_asked(self) -> bool:
         return self.member.data == Member.PERSON or super().is_person_asked()
-
-    def validate_organisation_id(self, field: Field) -> None:
-        if self.member.data == Member.ORGANISATION and field.data is None:
-            raise ValidationError(_("Choose the organisation."))
 
 
 class DatesForm(Form):
@@ -62,8 +70,7 @@ class DatesForm(Form):
     until_on = DateField(_l("Last day"))
 
 
-class RepresentativeForm(PersonFields):
-    person_id = RecordField(_l("Person"), empty=_l("Somebody else"))
+class RepresentativeForm(ColleagueField, PersonFields):
     since_on = DateField(_l("Represents from"), required=_l("Choose the first day."))
 
     def is_person_asked(self) -> bool:

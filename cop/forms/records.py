@@ -19,6 +19,25 @@ from cop.models import DeclaredFigure, Precision, ThemeKind
 IN_ITALIAN, IN_ENGLISH = _l("Type it in Italian."), _l("Type it in English.")
 
 
+def place() -> WholeNumber:
+    """A field for the place in a list."""
+    return WholeNumber(
+        _l("Place in the lists"), required=_l("Type a number."), most=9999, default=0,
+        description=_l("Smaller numbers come first."),
+    )  # fmt: skip
+
+
+class OfInitiative(Form):
+    """What belongs to an initiative. Parents of a form come in the order of its page: errors are listed so."""
+
+    initiative_id = RecordField(_l("Initiative"), required=_l("Choose the initiative."))
+
+
+class OfCommunityAndKind(Form):
+    community_id = RecordField(_l("Community"), required=_l("Choose the community."))
+    kind_id = RecordField(_l("Kind of meeting"), required=_l("Choose the kind."))
+
+
 class NamedForm(Form):
     """A name in both languages."""
 
@@ -26,29 +45,26 @@ class NamedForm(Form):
     name_en = CleanString(_l("Name in English"), required=IN_ENGLISH)
 
 
-class PlacedForm(NamedForm):
-    """A name, and a place in a list."""
-
-    position = WholeNumber(
-        _l("Place in the lists"), required=_l("Type a number."), most=9999, default=0,
-        description=_l("Smaller numbers come first."),
-    )  # fmt: skip
-
-
-class InitiativeForm(PlacedForm):
+class InitiativeForm(NamedForm):
+    position = place()
     text_it = CleanText(_l("Text in Italian"))
     text_en = CleanText(_l("Text in English"))
 
 
-class PhaseForm(NamedForm):
-    initiative_id = RecordField(_l("Initiative"), required=_l("Choose the initiative."))
+class PhaseForm(OfInitiative, NamedForm):
     starts_on = DateField(_l("First day"), required=_l("Choose the first day."))
     ends_on = DateField(_l("Last day"))
 
 
-class ThemeForm(PlacedForm):
-    initiative_id = RecordField(_l("Initiative"), required=_l("Choose the initiative."))
+class ThemeForm(OfInitiative, NamedForm):
     kind = EnumRadios(_l("Kind"), THEME_KINDS, required=_l("Choose the kind."), default=ThemeKind.MACRO)
+    position = place()
+
+
+class KindNames(Form):
+    name_it = CleanString(_l("Name in Italian"), required=IN_ITALIAN, longest=120)
+    name_en = CleanString(_l("Name in English"), required=IN_ENGLISH, longest=120)
+    position = place()
 
 
 class WordsForm(Form):
@@ -60,20 +76,17 @@ class WordsForm(Form):
     many_en = CleanString(_l("Plural, in English"), required=IN_ENGLISH)
 
 
-class KindForm(PlacedForm, WordsForm):
-    name_it = CleanString(_l("Name in Italian"), required=IN_ITALIAN, longest=120)
-    name_en = CleanString(_l("Name in English"), required=IN_ENGLISH, longest=120)
+class KindForm(KindNames, WordsForm):
     is_public = BooleanField(_l("Open to the public: anybody can register"))
     is_training = BooleanField(_l("Training session: it counts in its edition's line, not among meetings"))
 
 
-class WordingForm(WordsForm):
-    community_id = RecordField(_l("Community"), required=_l("Choose the community."))
-    kind_id = RecordField(_l("Kind of meeting"), required=_l("Choose the kind."))
-
-
-class CategoryForm(PlacedForm):
+class WordingForm(OfCommunityAndKind, WordsForm):
     pass
+
+
+class CategoryForm(NamedForm):
+    position = place()
 
 
 class ProgrammeForm(NamedForm):
@@ -87,11 +100,11 @@ class EditionForm(Form):
         _l("Name of the edition"), required=_l("Type the name."), longest=80,
         description=_l("What tells it apart from the others, such as 2026 or 2026-2027."),
     )  # fmt: skip
+    starts_on = DateField(_l("First day"))
+    ends_on = DateField(_l("Last day"))
     hosts = RecordsField(_l("Communities that host it"), required=_l("Choose at least one community."))
     goals_it = CleanText(_l("Goals in Italian"))
     goals_en = CleanText(_l("Goals in English"))
-    starts_on = DateField(_l("First day"))
-    ends_on = DateField(_l("Last day"))
 
 
 class DeclaredForm(Form):
@@ -99,11 +112,15 @@ class DeclaredForm(Form):
     figure = EnumRadios(
         _l("What it was"), FIGURES, required=_l("Choose what it was."), default=DeclaredFigure.MEETINGS
     )
+    kind_id = RecordField(_l("Kind of meeting"), empty=_l("None"))
+    edition_id = RecordField(_l("Edition"), empty=_l("None"))
+    one_it = CleanString(_l("Singular, in Italian"))
+    many_it = CleanString(_l("Plural, in Italian"))
+    one_en = CleanString(_l("Singular, in English"))
+    many_en = CleanString(_l("Plural, in English"))
     count = WholeNumber(
         _l("How many"), required=_l("Type how many there were."), least=1, most=9999, default=1
     )
-    kind_id = RecordField(_l("Kind of meeting"), empty=_l("None"))
-    edition_id = RecordField(_l("Edition"), empty=_l("None"))
     on = DateField(_l("Day"), required=_l("Choose the day."))
     precision = EnumRadios(
         _l("How precisely the day is known"),
@@ -113,9 +130,5 @@ class DeclaredForm(Form):
     )
     title_it = CleanString(_l("Title in Italian"))
     title_en = CleanString(_l("Title in English"))
-    one_it = CleanString(_l("Singular, in Italian"))
-    many_it = CleanString(_l("Plural, in Italian"))
-    one_en = CleanString(_l("Singular, in English"))
-    many_en = CleanString(_l("Plural, in English"))
-    note = CleanString(_l("Note"), longest=400)
     source = CleanString(_l("Source"), longest=300, description=_l("Where the number comes from."))
+    note = CleanString(_l("Note"), longest=400)
