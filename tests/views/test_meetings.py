@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 
 from cop import clock
 from cop.extensions import db as _db
-from cop.models import Answer, AuditEntry, Meeting, MeetingStatus, Mode, Registration
+from cop.models import Answer, AuditEntry, Meeting, MeetingPersonRole, MeetingStatus, Mode, Registration
 from tests import factories as make
 from tests.services.post import queued, send_all
 
@@ -192,6 +192,34 @@ def test_bad_input_is_explained_and_kept(browser, community, typed, errors):
     assert page.soup.title.get_text().startswith("Error: ")
     assert page.soup.select_one("#place")["value"] == "Via Esempio 1, Torino"
     assert _db.session.scalars(select(Meeting)).all() == []
+
+
+HOSTILE = [
+    "\x00",
+    "9" * 30,
+    "-1",
+    "\u202eabc",
+    "x" * 500_000,
+    "' OR 1=1",
+    "\ud7ff\uffff",
+    "2026-99-99",
+    "<b>&",
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_input_breaks_a_page(browser, community, people, meeting, value):
+    draft = make.make_meeting(community, status="draft", published_at=None)
+    everything = dict.fromkeys(filled(community), value) | {
+        "people": value,
+        "person_roles": value,
+        "do": value,
+    }
+    everything |= {"add_person": value, "person_id": value, "what": value, "reason": value, "seen": value}
+    paths = ("new", "doubts", "preview", f"{meeting.id}/edit", f"{draft.id}/edit", f"{draft.id}/review",
+             f"{meeting.id}/invitees", f"{meeting.id}/cancel", f"doubts?meeting={'9' * 30}")  # fmt: skip
+    codes = {path: browser.post(f"/en/meetings/{path}", data=everything).status_code for path in paths}
+    assert {path: code for path, code in codes.items() if code not in {200, 303, 413, 422}} == {}
 
 
 def test_a_host_must_be_ones_own(signed_in, community, now):
@@ -391,6 +419,13 @@ def test_the_public_page_holds_no_person(client, signed_in, meeting, people):
     assert len(member.words("[aria-labelledby=who] .person-name")) == 2
     assert ("Ada" in member.text, "secret" in member.text) == (False, False)
     assert "secret" in signed_in(people[0]).get(f"/en/meetings/{meeting.id}").text
+
+
+def test_names_of_speakers_are_for_those_signed_in(browser, client, meeting, people):
+    make.save(MeetingPersonRole(meeting_id=meeting.id, person_id=people[0].id, kind="speaker"))
+    path = f"/en/meetings/{meeting.id}"
+    assert browser.get(path).words("[aria-labelledby=with] li") == ["A Ada Speaker"]
+    assert client.get(path).words("[aria-labelledby=with] li") == []
 
 
 def test_a_public_kind_is_an_event_for_machines(client, community):
