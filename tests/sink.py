@@ -1,7 +1,8 @@
 """A mail server in a process of its own that takes everything, as fast as Python can.
 
-`with sink() as port` for speed; `with sink(log) as port` writes down the Message-ID of each mail before it says
-250, so that nothing is accepted without a trace.
+`with sink() as port` forgets every mail at once; `sink(log)` writes down the Message-ID of each before it says 250,
+so that nothing is accepted without a trace; `sink(spool=file)` keeps each mail on disk before it says 250, as a
+real server must (RFC 5321 4.2.5).
 """
 
 import asyncio
@@ -18,7 +19,7 @@ _END = b"\r\n.\r\n"
 
 
 class Sink(asyncio.Protocol):
-    log = -1
+    log = spool = -1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]
@@ -41,6 +42,9 @@ class Sink(asyncio.Protocol):
             self.is_in_mail = False
             if self.log >= 0:
                 os.write(self.log, _MESSAGE_ID.search(taken)[1] + b"\n")
+            if self.spool >= 0:
+                os.write(self.spool, taken)
+                os.fdatasync(self.spool)
             return b"250 2.0.0 taken\r\n"
         verb = taken[:4].upper()
         if verb == b"DATA":
@@ -52,18 +56,19 @@ class Sink(asyncio.Protocol):
         return b"250-sink\r\n250 PIPELINING\r\n" if verb == b"EHLO" else b"250 ok\r\n"
 
 
-async def serve(log: str) -> None:
-    if log:
-        Sink.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+async def serve(log: str, spool: str) -> None:
+    for name, path in (("log", log), ("spool", spool)):
+        if path:
+            setattr(Sink, name, os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND))
     server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 @contextmanager
-def sink(log: Path | None = None) -> Iterator[int]:
+def sink(log: Path | None = None, *, spool: Path | None = None) -> Iterator[int]:
     """Run the server and yield its port."""
-    command = [sys.executable, "-m", "tests.sink", str(log or "")]
+    command = [sys.executable, "-m", "tests.sink", str(log or ""), str(spool or "")]
     root = Path(__file__).parent.parent
     process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root)
     try:
@@ -75,4 +80,4 @@ def sink(log: Path | None = None) -> Iterator[int]:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1]))
+    asyncio.run(serve(*sys.argv[1:]))

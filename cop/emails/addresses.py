@@ -3,10 +3,16 @@
 import base64
 import hashlib
 import hmac
+import re
 
 from flask import current_app
 
 LOCAL_PART_LENGTH = 64  # octets, RFC 5321 4.5.3.1.1
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", re.ASCII)
+_LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+    r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*", re.ASCII
+)
 
 
 def ascii_address(address: str) -> str:
@@ -15,12 +21,12 @@ def ascii_address(address: str) -> str:
     Raises ValueError for one that is not `local@domain` in ASCII once that is done.
     """
     local, _, domain = address.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = ""
-    is_plain = local.isascii() and all(33 <= ord(c) < 127 and c not in '<>()[],;:\\"' for c in local)
-    if not (local and domain and is_plain) or any(not (c.isalnum() or c in "-._") for c in domain):
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            domain = ""
+    if not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)):
         raise ValueError("The address has characters that mail servers do not take.")
     return f"{local}@{domain}"
 
