@@ -154,6 +154,7 @@ def _recount_organisations(connection: Connection, ids: set[int]) -> None:
 def _earlier_presences(ids: set[int]) -> Select:
     """Pairs (community, organisation) present at the meetings with no first presence, or a later one."""
     stored = OrganisationPresence
+    is_tie = (stored.first_at == Meeting.ends_at) & (stored.first_meeting_id > Meeting.id)
     return (
         select(MeetingHost.community_id, Registration.organisation_id)
         .join(Meeting, Meeting.id == Registration.meeting_id)
@@ -165,7 +166,7 @@ def _earlier_presences(ids: set[int]) -> Select:
         )
         .where(Meeting.id.in_(ids), Registration.attendance == Attendance.PRESENT)
         .where(Registration.organisation_id.is_not(None))
-        .where(or_(stored.first_at.is_(None), stored.first_at > Meeting.ends_at))
+        .where(or_(stored.first_at.is_(None), stored.first_at > Meeting.ends_at, is_tie))
     )
 
 

@@ -133,6 +133,14 @@ def test_the_first_presence_is_the_earliest_meeting(db, community):
     assert firsts(db, community) == [(organisation.id, late.id)]
 
 
+def test_of_two_meetings_that_end_together_the_older_record_is_the_first(db, community):
+    organisation = make_organisation()
+    one, two = ended(1, community), ended(1, community)
+    make_present(two, organisation)
+    make_present(one, organisation)
+    assert (firsts(db, community), check_presence()) == ([(organisation.id, one.id)], [])
+
+
 def test_a_deleted_first_meeting_gives_way_to_the_next(db, community):
     organisation = make_organisation()
     late, early = ended(1, community), ended(9, community)
