@@ -99,7 +99,9 @@ class Registration(Base):
         Some calendar programs send nothing when the same answer is given to the new date,
         so the answer stands, marked, until the person says something else.
         """
-        return self.answered_sequence is not None and self.answered_sequence < self.meeting.significant_sequence
+        return (
+            self.answered_sequence is not None and self.answered_sequence < self.meeting.significant_sequence
+        )
 
     @property
     def needs_answer(self) -> bool:
