@@ -165,6 +165,22 @@ def test_a_server_that_bars_us_stops_everything_at_once(db, smtp, sender, at):
     assert smtp.connections == 1
 
 
+def test_a_password_that_the_server_does_not_take_stops_everything(app, db, smtp, sender, monkeypatch):
+    monkeypatch.setattr(app.extensions["mail"], "username", "cop")
+    monkeypatch.setattr(app.extensions["mail"], "password", "secret")
+    message = make_message()
+    sender.send_due()
+    assert reread(db, message) == [("ready", 0, None)]
+    assert sender.breaker.trouble == "SMTP AUTH extension not supported by server."
+
+
+def test_a_mail_whose_content_is_gone_is_set_aside(db, sender):
+    message = make_message(body=None)
+    sender.send_due()
+    assert reread(db, message) == [("dead", 1, None)]
+    assert message.last_error == "The content of the mail is gone."
+
+
 def test_a_mail_that_breaks_every_line_is_blamed_once_others_get_through(db, smtp, sender, at):
     now = at(NOON)
     poison = make_message(recipient="busy-a@example.org", priority=0)
