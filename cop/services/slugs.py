@@ -14,7 +14,9 @@ LONGEST = 72  # of the 80 characters of the column; the rest is for a number
 def new_slug(model: Any, name: str) -> str:
     """Return an address for a new record of `model`, made from its name and not in use yet."""
     base = slugify(name, max_length=LONGEST, word_boundary=True) or "x"
-    taken = RESERVED | set(db.session.scalars(select(model.slug).where(model.slug.startswith(base, autoescape=True))))
+    taken = RESERVED | set(
+        db.session.scalars(select(model.slug).where(model.slug.startswith(base, autoescape=True)))
+    )
     number, slug = 1, base
     while slug in taken:
         number += 1
