@@ -26,7 +26,7 @@ def sources():
             methods,
             options,
             keywords=KEYWORDS,
-            directory_filter=lambda path: is_ours(path, folder),
+            directory_filter=lambda path, folder=folder: is_ours(path, folder),
         )
         texts |= {
             message if isinstance(message, tuple) else (message, None) for _f, _l, message, _c, _x in found
@@ -36,7 +36,7 @@ def sources():
 
 def is_ours(path, folder):
     parts = Path(path).relative_to(ROOT).parts
-    return parts == () or parts[0] == folder and "vendor" not in parts
+    return parts == () or (parts[0] == folder and "vendor" not in parts)
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def own_communities(viewer: Viewer) -> list[Community]:
     return list(db.session.scalars(own.order_by(Community.position, Community.id)))
 
 
-def _registrations(person_id: int) -> Select[tuple[Registration]]:
+def _registrations(person_id: int) -> Select[Registration]:
     meeting = contains_eager(Registration.meeting)
     return (
         select(Registration)

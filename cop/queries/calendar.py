@@ -45,10 +45,10 @@ def next_start_by_community(at: datetime) -> dict[int, datetime]:
         .where(Meeting.status == MeetingStatus.SCHEDULED, Meeting.ends_at > at)
         .group_by(MeetingHost.community_id)
     )
-    return {community_id: found for community_id, found in db.session.execute(statement)}
+    return dict(db.session.execute(statement).all())
 
 
-def _published(hosts: Collection[int]) -> Select[tuple[Meeting]]:
+def _published(hosts: Collection[int]) -> Select[Meeting]:
     statement = (
         select(Meeting)
         .where(Meeting.status.in_(SHOWN))

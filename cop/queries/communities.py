@@ -42,7 +42,7 @@ def members_count_on(on: date) -> dict[int, int]:
         .where(is_member_on(on))
         .group_by(Membership.community_id)
     )
-    return dict(db.session.execute(statement).tuples())
+    return dict(db.session.execute(statement).all())
 
 
 def roles_on(community: Community, on: date) -> list[tuple[CommunityRole, Person]]:

@@ -30,7 +30,7 @@ def sessions_by_edition(at: datetime) -> dict[int, tuple[int, int]]:
         .where(Meeting.edition_id.is_not(None), Meeting.status == MeetingStatus.SCHEDULED)
         .group_by(Meeting.edition_id)
     )
-    found = {edition_id: (held, coming) for edition_id, held, coming in rows}
+    found = {edition_id: (held, coming) for edition_id, held, coming in rows if edition_id}
     declared = db.session.execute(
         select(DeclaredActivity.edition_id, func.sum(DeclaredActivity.count))
         .where(DeclaredActivity.figure == DeclaredFigure.TRAINING_SESSIONS)
@@ -38,6 +38,8 @@ def sessions_by_edition(at: datetime) -> dict[int, tuple[int, int]]:
         .group_by(DeclaredActivity.edition_id)
     )
     for edition_id, count in declared:
+        if edition_id is None:
+            continue
         held, coming = found.get(edition_id, (0, 0))
         found[edition_id] = (held + count, coming)
     return found

@@ -7,6 +7,7 @@ statements calls `recount` or `recount_all`. `cop.queries.presence_check` compar
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, delete, event, insert, or_, select
 from sqlalchemy.engine import Connection
@@ -24,7 +25,13 @@ from cop.models import (
     OrganisationPresence,
     Registration,
 )
-from cop.queries.presence import counted_meetings, counted_months, first_presences, month_of
+from cop.queries.presence import (
+    counted_meetings,
+    counted_months,
+    first_presences,
+    month_of,
+    represents_organisation,
+)
 
 _MEETING_FACTS = ("status", "ends_at", "mode", "kind_id", "kind", "edition_id", "edition", "hosts")
 _ATTENDANCE_FACTS = ("attendance", "attended_mode", "mode", "is_staff", "organisation_id", "organisation")
@@ -47,7 +54,7 @@ def recount_all() -> None:
     _recount_months(connection, _months(connection))
 
 
-def watch(session: "scoped_session[Session]") -> None:
+def watch(session: "scoped_session[Any]") -> None:
     """Recount, from now on, each meeting that a flush of the session changes."""
     if not event.contains(session, "after_flush", _recount_changed):
         event.listen(session, "before_flush", _forget_deleted)
@@ -164,8 +171,7 @@ def _earlier_presences(ids: set[int]) -> Select:
             (stored.community_id == MeetingHost.community_id)
             & (stored.organisation_id == Registration.organisation_id),
         )
-        .where(Meeting.id.in_(ids), Registration.attendance == Attendance.PRESENT)
-        .where(Registration.organisation_id.is_not(None))
+        .where(Meeting.id.in_(ids), represents_organisation())
         .where(or_(stored.first_at.is_(None), stored.first_at > Meeting.ends_at, is_tie))
     )
 

@@ -29,7 +29,7 @@ _PRIVATE = {
 _CHANGED = "cop.has_public_changes"
 
 
-def watch(session: "scoped_session[Session]") -> None:
+def watch(session: "scoped_session[Any]") -> None:
     """Raise the number, from now on, with each commit of the session that changed something public."""
     for name, listener in (
         ("after_flush", _note_flush),

@@ -107,10 +107,14 @@ def cancel_another(site, page):
     """Cancel another meeting of the community; return the addresses of those who had an invitation."""
     with site.app.app_context():
         coming = db.session.query(Meeting).filter(
-            Meeting.status == MeetingStatus.SCHEDULED, Meeting.starts_at > clock.now(), Meeting.title_en != TITLE
+            Meeting.status == MeetingStatus.SCHEDULED,
+            Meeting.starts_at > clock.now(),
+            Meeting.title_en != TITLE,
         )
         meeting = next(m for m in coming.order_by(Meeting.starts_at) if [h.slug for h in m.hosts] == ["neet"])
-        on_list = db.session.query(Person.email).join(Registration).filter(Registration.meeting_id == meeting.id)
+        on_list = (
+            db.session.query(Person.email).join(Registration).filter(Registration.meeting_id == meeting.id)
+        )
         told = [email for (email,) in on_list.filter(Registration.answer != "withdrawn")]
         number = meeting.id
     page.goto(f"/en/meetings/{number}/cancel")
@@ -147,7 +151,8 @@ def mails_about(site: Site, method: str):
     found = {}
     for mail in site.mails():
         parts = [p for p in mail.walk() if p.get_content_type() == "text/calendar"]
-        if parts and parts[0].get_param("method") == method and (method == "CANCEL" or TITLE in str(parts[0].get_content())):
+        is_asked = parts and parts[0].get_param("method") == method
+        if is_asked and (method == "CANCEL" or TITLE in str(parts[0].get_content())):
             found[mail["To"].addresses[0].addr_spec] = mail
     return found
 
