@@ -44,7 +44,7 @@ def test_invite_again_is_the_same_person(cop, db):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("anna", "--role", "viewer"), 1, "“anna” is no mail address."),
+        (("anna", "--role", "viewer"), 1, "“anna” is not a mail address."),
         (("anna@example.org", "--role", "king"), 2, "'king' is not one of"),
         (("anna@example.org",), 2, "Missing option '--role'"),
         (

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from cop import clock
@@ -25,6 +26,12 @@ from tests.factories import (
 )
 
 TODAY = date(2026, 11, 26)
+
+
+@pytest.fixture(autouse=True)
+def english(db):
+    with force_locale("en"):
+        yield
 
 
 def seen(person):
@@ -151,7 +158,7 @@ def test_invite_person_as_coordinator(db):
     "address", ["", "maria", "a@example.org, b@example.org", "mıke@example.org", "x" * 2000]
 )
 def test_invite_person_refuses_what_is_no_address(db, address):
-    with pytest.raises(CopError, match="is no mail address") as refusal:
+    with pytest.raises(CopError, match="is not a mail address") as refusal:
         invite(address)
     assert refusal.value.field == "email"
     assert db.session.scalars(select(Person)).all() == []

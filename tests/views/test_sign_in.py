@@ -376,6 +376,7 @@ def test_who_is_signed_in_may_sign_in_again(signed_in, anna):
 
 @pytest.mark.parametrize("way", ["", "/password"])
 def test_known_and_unknown_addresses_take_the_same_time(app, db, way):
+    """In seconds of this process, so that what else the machine does is not measured."""
     stored = hash_of_password("x")
     people = [make_person(email=f"known{n}@example.org", password_hash=stored) for n in range(12)]
     db.session.commit()
@@ -383,7 +384,7 @@ def test_known_and_unknown_addresses_take_the_same_time(app, db, way):
     for n in range(len(people)):
         for kind, kept in seconds.items():
             form = {"email": f"{kind}{n}@example.org", "password": "wrong"}
-            begin = time.perf_counter()
+            begin = time.process_time()
             app.test_client().post(f"/en/sign-in{way}", data=form)
-            kept.append(time.perf_counter() - begin)
+            kept.append(time.process_time() - begin)
     assert abs(median(seconds["known"]) - median(seconds["unknown"])) < 0.02
