@@ -65,8 +65,8 @@ DEFINITIONS = {
         "of them, and once in the totals; training sessions count with their programme."
     ),
     "organisations-present": lazy_gettext(
-        "Distinct organisations represented by the people present: the one each of them stated for that "
-        "day, wherever they work today."
+        "Distinct organisations represented by the people present, staff apart: the one each of them stated "
+        "for that day, wherever they work today."
     ),
     "participations": lazy_gettext(
         "One person present at one meeting, once whatever the ways of taking part. Staff count apart."

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Date, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, select
 
 from cop import clock
 from cop.models import Attendance, Meeting, MeetingCount, MeetingHost, MeetingStatus, Mode, Registration
@@ -84,7 +84,8 @@ def midnight(day: date) -> datetime:
 def first_presences(community_id: int | None = None, organisations: Collection[int] = ()) -> Select:
     """Return the rows of OrganisationPresence: all, or those of these organisations in one community.
 
-    The organisation is the one stated on the registration (counting rule 6).
+    The organisation is the one stated on the registration (counting rule 6), of participants: staff stand
+    for the team that day (rule 4).
     """
     key = (MeetingHost.community_id, Registration.organisation_id)
     ranked = (
@@ -96,7 +97,7 @@ def first_presences(community_id: int | None = None, organisations: Collection[i
         )
         .join(Meeting, Meeting.id == Registration.meeting_id)
         .join(MeetingHost, MeetingHost.meeting_id == Meeting.id)
-        .where(Registration.attendance == Attendance.PRESENT, Registration.organisation_id.is_not(None))
+        .where(represents_organisation())
         .where(Meeting.status == MeetingStatus.SCHEDULED)
     )
     if community_id is not None:
@@ -104,6 +105,15 @@ def first_presences(community_id: int | None = None, organisations: Collection[i
     found = ranked.subquery()
     columns = (found.c.community_id, found.c.organisation_id, found.c.first_at, found.c.first_meeting_id)
     return select(*columns).where(found.c.rank == 1)
+
+
+def represents_organisation() -> ColumnElement[bool]:
+    """Return the condition that a registration makes its organisation present (counting rule 3)."""
+    return and_(
+        Registration.attendance == Attendance.PRESENT,
+        Registration.is_staff.is_(False),
+        Registration.organisation_id.is_not(None),
+    )
 
 
 def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
