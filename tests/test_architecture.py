@@ -17,6 +17,7 @@ FLOORS = [  # lowest first; a module imports only from its own floor or a lower 
     {"forms"},
     {"views", "api", "jobs", "cli"},
     {"app"},
+    {"__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(FLOORS) for name in names}
 SOURCES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")

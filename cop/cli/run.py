@@ -17,7 +17,7 @@ from cop.mailbox import local_smtp_server
 
 START_SECONDS = 60
 STOP_SECONDS = 10
-COP = [sys.executable, "-m", "cop.cli"]
+COP = [sys.executable, "-m", "cop"]
 WEB = [sys.executable, "-m", "gunicorn", "cop.app:create_app(is_serving=True)"]
 WEB += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
 WEB += ["--log-level", "warning"]

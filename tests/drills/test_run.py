@@ -14,7 +14,7 @@ import pytest
 from cop.mailbox import LocalMailbox
 from tests.bench.serving import free_port
 
-COP = [sys.executable, "-m", "cop.cli"]
+COP = [sys.executable, "-m", "cop"]
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -102,7 +102,7 @@ def test_one_command_serves_pages_and_mails_and_leaves_nothing_behind(run):
 
 @pytest.mark.drill
 def test_when_one_part_dies_the_others_are_stopped(run):
-    os.kill(run.child("cop.cli worker"), signal.SIGKILL)
+    os.kill(run.child("cop worker"), signal.SIGKILL)
     run.end()
     assert run.process.returncode == 1
     assert is_free(run.port)
