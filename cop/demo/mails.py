@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from cop import clock
 from cop.emails.compose import compose
@@ -20,7 +20,11 @@ def delivered(at: datetime) -> Iterator[None]:
     with clock.fixed_at(at):
         yield
     db.session.flush()
-    queued = select(Message).where(Message.id > last).options(undefer(Message.context))
+    queued = (
+        select(Message)
+        .where(Message.id > last)
+        .options(undefer(Message.context), joinedload(Message.content))
+    )
     for message in db.session.scalars(queued):
         composed = compose(message, at=at)
         message.title, message.envelope_from, message.body = (
