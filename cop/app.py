@@ -34,7 +34,7 @@ def create_app(config: dict[str, Any] | None = None, *, is_serving: bool = False
         settings.refuse_unsafe(values)
     if values["ENV"] == "development" and not values["SECRET_KEY"]:
         values["SECRET_KEY"] = settings.development_key(instance)
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # people's data, readable by nobody else
     app = Flask(
         "cop",
         instance_path=str(instance),

@@ -6,6 +6,7 @@ its default here. The README lists them; a test holds that list true.
 
 import os
 import secrets
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ PACKAGE = Path(__file__).parent
 # In an installed wheel the templates and migrations lie inside the package, in a checkout beside it.
 IS_PACKED = (PACKAGE / "templates").is_dir()
 ROOT = PACKAGE if IS_PACKED else PACKAGE.parent
-WEAK_KEYS = {"dev", "secret", "changeme", "change-me", "password", "test"}
+WEAK_WORDS = ("secret", "changeme", "change-me", "change_me", "password", "example")
 
 
 @dataclass(frozen=True)
@@ -139,23 +140,35 @@ def refuse_unsafe(values: Mapping[str, Any]) -> None:
         raise ConfigError(f"ENV is {values['ENV']!r}: use 'production' or 'development'.")
     if values["ENV"] == "development":
         return
-    key = values["SECRET_KEY"]
-    if len(key) < 32 or len(set(key)) < 8 or key.lower() in WEAK_KEYS:
+    if is_weak(values["SECRET_KEY"]):
         raise ConfigError(
             "SECRET_KEY is missing or weak: set COP_SECRET_KEY to 32 or more random characters, for example "
             "with python -c 'import secrets; print(secrets.token_urlsafe(48))'."
         )
     if values["DEBUG"]:
         raise ConfigError("DEBUG is on in production: unset COP_DEBUG.")
+    base = urlsplit(values["BASE_URL"])
+    if base.scheme != "https" and base.hostname not in {"localhost", "127.0.0.1"}:
+        raise ConfigError(
+            f"BASE_URL is {values['BASE_URL']}: production needs an https:// address, "
+            "or sessions would travel in the clear."
+        )
     if values["LOCAL_MAILBOX"]:
         raise ConfigError("LOCAL_MAILBOX is on in production: it would show everybody's mail; unset it.")
+
+
+def is_weak(key: str) -> bool:
+    """Whether a secret key is short, made of few characters, a row of letters or digits, or holds a common word."""
+    rows = string.ascii_lowercase * 3, string.digits * 9, string.hexdigits.lower()[:16] * 4
+    is_row = any(key.lower() in row for row in rows)
+    return len(key) < 32 or len(set(key)) < 12 or is_row or any(word in key.lower() for word in WEAK_WORDS)
 
 
 def development_key(instance: Path) -> str:
     """Return the secret key of a development instance, made at the first call and kept in its folder."""
     path = instance / "secret_key"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()

@@ -6,12 +6,14 @@ import signal
 import click
 from flask import current_app
 
+from cop.config import refuse_unsafe
 from cop.jobs.worker import Worker
 
 
 @click.command("worker")
 def worker() -> None:
     """Compose and send mails, and do what is due, until stopped."""
+    refuse_unsafe(current_app.config)  # a worker signs the links in the mails with the same key
     log_to_stderr()
     running = Worker(current_app._get_current_object())  # type: ignore[attr-defined]
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -13,6 +13,7 @@ MAX_ATTEMPTS = 8
 MAX_AMBIGUOUS = 3
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED})
+SECRET_KINDS = {"join_confirm"}  # its link confirms an address
 SECRET_PREFIX = "sign_in"  # noqa: S105 -- kinds that begin so hold a link or a code that opens an account
 
 
@@ -48,7 +49,7 @@ class Verdict:
 
 def is_secret(kind: str) -> bool:
     """Whether mails of this kind open an account, so that nobody but the recipient may read them."""
-    return kind.startswith(SECRET_PREFIX)
+    return kind.startswith(SECRET_PREFIX) or kind in SECRET_KINDS
 
 
 def verdict(row: Tried, attempt: Attempt, *, at: datetime) -> Verdict:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Update, and_, delete, or_, select, update
 
-from cop.emails.verdicts import FINAL, SECRET_PREFIX, is_secret
+from cop.emails.verdicts import FINAL, SECRET_KINDS, SECRET_PREFIX, is_secret
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Message, MessageContent, MessageState
@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(days=90)
 RETRIED = (MessageState.DEAD, MessageState.EXPIRED)
 DISCARDED = (MessageState.QUEUED, MessageState.READY, *RETRIED)
 _UNSYNCHRONISED: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
-_IS_SECRET = Message.kind.startswith(SECRET_PREFIX, autoescape=True)
+_IS_SECRET = or_(Message.kind.startswith(SECRET_PREFIX, autoescape=True), Message.kind.in_(SECRET_KINDS))
 
 
 def retry_message(message: Message, *, by: Viewer, at: datetime) -> None:

@@ -168,7 +168,11 @@ def _use(request: SignInRequest, *, at: datetime) -> SignInRequest | None:
         .returning(SignInRequest.id)
     )
     person = request.person
-    if db.session.scalar(used) is None or person is None or person.erased_at:
+    if db.session.scalar(used) is None or person is None or person.erased_at or person.email is None:
+        return None
+    if request.address_hash != address_hash(
+        person.email
+    ):  # mailed to an address that is no longer the person's
         return None
     person.verified_at = person.verified_at or at
     return request

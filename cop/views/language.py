@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
 
 from cop.models import LANGUAGES
@@ -34,13 +34,26 @@ def preferred_language() -> str:
 
 def language_url(language: str) -> str:
     """Return the address of this very page in another language, the home page where it has none."""
-    endpoint = request.endpoint
-    if endpoint is None or not request.url_rule or "language" not in request.url_rule.arguments:
+    if not request.url_rule or "language" not in request.url_rule.arguments:
         return url_for("home.index", language=language)
-    address = url_for(endpoint, **(request.view_args or {}) | {"language": language})
+    if "GET" not in (request.url_rule.methods or ()):
+        return _page_above(language)
+    address = url_for(request.endpoint or "", **(request.view_args or {}) | {"language": language})
     # The query goes on as it came: a visitor's "_scheme" or "endpoint" is not an argument of url_for.
     query = quote(request.query_string, safe="%/?:@!$&'()*+,;=-._~")
     return f"{address}?{query}" if query else address
+
+
+def _page_above(language: str) -> str:
+    """The page that a refused form came from, whose own address only takes forms: the nearest one above it."""
+    adapter = current_app.create_url_adapter(request)
+    steps = request.path.split("/")[2:]
+    while steps and adapter is not None:
+        steps.pop()
+        path = "/".join(("", language, *steps))
+        if adapter.test(path, "GET"):
+            return quote(path)
+    return url_for("home.index", language=language)
 
 
 def init_app(app: Flask) -> None:
