@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from cop import clock, tokens
 from cop.models import Message, MessageState, Person, SignInRequest
 from cop.services import sign_in
+from cop.services.sessions import end_sessions_of
 from tests.factories import make_person
 
 BROWSER = "the browser's secret"
@@ -160,3 +161,19 @@ def test_forget_requests_deletes_what_has_run_out(anna, db, at):
     sign_in.forget_requests(at=now + timedelta(days=3))
     assert newest_mail() is None
     assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_a_code_mailed_to_a_former_address_opens_nothing(anna, db, at):
+    now = at("2026-11-26T10:00+01:00")
+    code = code_in(ask())
+    anna.email = anna.email_key = "new@example.org"
+    db.session.flush()
+    assert sign_in.use_code(BROWSER, code, at=now) is None
+    assert anna.verified_at is None
+
+
+def test_ending_all_sessions_ends_the_open_requests(anna, at):
+    now = at("2026-11-26T10:00+01:00")
+    code = code_in(ask())
+    end_sessions_of(anna.id)
+    assert sign_in.use_code(BROWSER, code, at=now) is None
