@@ -56,22 +56,26 @@ def configuration() -> Iterator[Finding]:
 
 
 def addresses() -> Iterator[Finding]:
-    """BASE_URL and the sender: good enough to be in mails that leave."""
+    """BASE_URL and the sender: good enough to be in mails that leave; those of `cop run` leave nowhere."""
     config, base = current_app.config, urlsplit(current_app.config["BASE_URL"])
-    bad = Level.WARN if config["ENV"] == "development" else Level.FAIL
+    bad = Level.OK if config["ENV"] == "development" else Level.FAIL
     if base.scheme not in {"http", "https"} or not base.hostname:
         yield Finding(
             Level.FAIL, f"BASE_URL {config['BASE_URL']!r}", "It must begin with https:// and a host."
         )
     elif base.scheme == "http" or base.hostname == "localhost":
-        advice = "Links in mails begin with it: set COP_BASE_URL to the public https:// address."
+        advice = _of_production(
+            "Links in mails begin with it: set COP_BASE_URL to the public https:// address."
+        )
         yield Finding(bad, f"BASE_URL {config['BASE_URL']}", advice)
     else:
         yield Finding(Level.OK, f"BASE_URL {config['BASE_URL']}")
     sender = config["MAIL_SENDER"]
     domain = sender.rpartition("@")[2]
     if "@" not in sender or domain in EXAMPLE_DOMAINS:
-        advice = "Set COP_MAIL_SENDER to an address of your own domain, which SPF, DKIM and DMARC allow."
+        advice = _of_production(
+            "Set COP_MAIL_SENDER to an address of your own domain, which SPF, DKIM and DMARC allow."
+        )
         yield Finding(bad, f"sender {sender}", advice)
     else:
         yield Finding(Level.OK, f"sender {sender}")
@@ -141,6 +145,10 @@ def mail_server() -> Iterator[Finding]:
     transport.close()
     if answer.fate == Fate.SENT:
         yield Finding(Level.OK, f"{where} answers")
+    elif (
+        answer.fate == Fate.UNREACHABLE and config["ENV"] == "development" and _is_here(config["MAIL_SERVER"])
+    ):
+        yield Finding(Level.OK, f"{where} does not run", "`cop run` brings its own mailbox.")
     elif answer.fate == Fate.BARRED:
         advice = f"Check COP_MAIL_USERNAME, COP_MAIL_PASSWORD and the TLS settings: {answer.words}"
         yield Finding(Level.FAIL, f"{where} does not let us in", advice)
@@ -151,6 +159,14 @@ def mail_server() -> Iterator[Finding]:
 
 # In the order in which one thing needs the other.
 CHECKS: tuple[Check, ...] = (configuration, addresses, assets, database, counts, worker, outbox, mail_server)
+
+
+def _of_production(advice: str) -> str:
+    return f"For production: {advice}" if current_app.config["ENV"] == "development" else advice
+
+
+def _is_here(server: str) -> bool:
+    return server in {"localhost", "127.0.0.1", "::1"}
 
 
 def _transactions(connection: Connection) -> Iterator[Finding]:

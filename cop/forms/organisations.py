@@ -30,7 +30,7 @@ class OrganisationForm(Form):
     fiscal_code = FiscalCodeField(_l("Fiscal code"))
     category_id = RecordField(_l("Stakeholder category"), empty=_l("None"))
     partner_since_on = DateField(_l("Partner of the ecosystem since"))
-    is_to_check = BooleanField(_l("Still to be checked: not shown to the public"))
+    is_to_check = BooleanField(_l("Still to be checked: not counted, and not shown to the public"))
 
 
 MANAGED = ("category_id", "partner_since_on", "is_to_check")

@@ -57,8 +57,8 @@ SITE_ROLES = {
 ROLE_KINDS = {RoleKind.COORDINATOR: _l("Coordinator"), RoleKind.CO_FACILITATOR: _l("Co-facilitator")}
 JOIN_STATES = {
     JoinState.PENDING: _l("To decide"),
-    JoinState.APPROVED: _l("Approved"),
-    JoinState.REFUSED: _l("Refused"),
+    JoinState.APPROVED: _l("Requests approved"),
+    JoinState.REFUSED: _l("Requests refused"),
 }
 FIGURES = {
     DeclaredFigure.MEETINGS: _l("Meetings"),

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cop.extensions import db
 from cop.models import Community, CommunityRole, Membership, Organisation, Person, RoleKind
-from cop.queries.memberships import is_member_on, is_seen_by, member_organisation_ids
+from cop.queries.memberships import is_counted_on, is_seen_by
+from cop.queries.tallies import member_organisations
 from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 
@@ -25,24 +26,17 @@ def community_by_slug(slug: str) -> Community | None:
 
 
 def members_on(community: Community, on: date, *, limit: int | None = None) -> list[Organisation]:
-    """Return the organisations that are members of a community on a day, by name, but unchecked names.
-
-    Anybody can type a name into the form of an open community: the public reads it once it is checked.
-    """
-    members = member_organisation_ids([community.id], on=on)
-    statement = select(Organisation).where(Organisation.id.in_(members), Organisation.is_to_check.is_(False))
-    statement = statement.order_by(Organisation.search_key)
+    """Return the organisations that the figures of a community count on a day, by name."""
+    members = select(Membership.organisation_id).where(
+        Membership.community_id == community.id, is_counted_on(on)
+    )
+    statement = select(Organisation).where(Organisation.id.in_(members)).order_by(Organisation.search_key)
     return list(db.session.scalars(statement.limit(limit)))
 
 
 def members_count_on(on: date) -> dict[int, int]:
     """Return how many organisations each community has on a day (counting rule 3), by community id."""
-    statement = (
-        select(Membership.community_id, func.count(func.distinct(Membership.organisation_id)))
-        .where(is_member_on(on))
-        .group_by(Membership.community_id)
-    )
-    return dict(db.session.execute(statement).all())
+    return member_organisations(None, on=on)
 
 
 def roles_on(community: Community, on: date) -> list[tuple[CommunityRole, Person]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from cop import clock
@@ -23,7 +23,7 @@ from cop.models import (
 )
 from cop.queries.figures import end_of
 from cop.queries.listing import Listing, listing
-from cop.queries.memberships import is_member_on
+from cop.queries.memberships import is_counted_on
 
 # Which number of a meeting a figure of people adds up.
 _OF_A_MEETING = {
@@ -35,11 +35,22 @@ _OF_A_MEETING = {
 
 
 @dataclass(frozen=True)
+class EditionRow:
+    """One edition, recorded where a session of it is; its sessions of both sorts, and the declared ones' sources."""
+
+    edition: Edition
+    is_recorded: bool
+    sessions: int
+    sources: list[str]
+
+
+@dataclass(frozen=True)
 class FigureRows:
-    """One page of recorded meetings or organisations, and all that is declared."""
+    """One page of recorded meetings or organisations, all editions, and all that is declared."""
 
     meetings: Listing[MeetingCount] | None = None
     organisations: Listing[Organisation] | None = None
+    editions: list[EditionRow] = field(default_factory=list)
     declared: list[DeclaredActivity] = field(default_factory=list)
 
 
@@ -56,6 +67,8 @@ def figure_rows(key: str, community: Community | None, *, on: date, page: int) -
     if key in _OF_A_MEETING:
         return FigureRows(meetings=_meetings(_OF_A_MEETING[key] > 0, community, on, page))
     recorded, declared = _conditions(key)
+    if key.startswith("editions-"):
+        return FigureRows(editions=_editions(recorded, _declared(declared, community, on), community, on))
     return FigureRows(
         meetings=_meetings(recorded, community, on, page), declared=_declared(declared, community, on)
     )
@@ -73,13 +86,38 @@ def _conditions(key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return MeetingCount.edition_id.in_(editions), DeclaredActivity.edition_id.in_(editions)
 
 
+def _editions(
+    condition: ColumnElement[bool], declared: list[DeclaredActivity], community: Community | None, on: date
+) -> list[EditionRow]:
+    """The editions that have had a session, each once (as in `counting`), the latest first."""
+    found = select(MeetingCount.edition_id, func.count())
+    found = found.where(_held(condition, community, on)).group_by(MeetingCount.edition_id)
+    held = {row[0]: row[1] for row in db.session.execute(found)}
+    ids = held.keys() | {activity.edition_id for activity in declared}
+    editions = select(Edition).where(Edition.id.in_(ids)).options(joinedload(Edition.programme))
+    latest = editions.order_by(Edition.starts_on.is_(None), Edition.starts_on.desc(), Edition.id.desc())
+    return [
+        EditionRow(
+            edition=edition,
+            is_recorded=edition.id in held,
+            sessions=held.get(edition.id, 0) + sum(d.count for d in declared if d.edition is edition),
+            sources=list(dict.fromkeys(d.source for d in declared if d.edition is edition and d.source)),
+        )
+        for edition in db.session.scalars(latest)
+    ]
+
+
+def _held(condition: ColumnElement[bool], community: Community | None, on: date) -> ColumnElement[bool]:
+    host = MeetingCount.community_id == community.id if community else MeetingCount.is_first_host
+    return and_(host, condition, MeetingCount.ends_at <= end_of(on))
+
+
 def _meetings(
     condition: ColumnElement[bool], community: Community | None, on: date, page: int
 ) -> Listing[MeetingCount]:
-    host = MeetingCount.community_id == community.id if community else MeetingCount.is_first_host
     found = (
         select(MeetingCount)
-        .where(host, condition, MeetingCount.ends_at <= end_of(on))
+        .where(_held(condition, community, on))
         .order_by(MeetingCount.ends_at.desc(), MeetingCount.meeting_id)
         .options(joinedload(MeetingCount.meeting).selectinload(Meeting.hosts))
         .options(joinedload(MeetingCount.meeting).joinedload(Meeting.kind))
@@ -102,7 +140,7 @@ def _declared(
 
 
 def _members(community: Community | None, on: date) -> Select[int | None]:
-    found = select(Membership.organisation_id).where(is_member_on(on))
+    found = select(Membership.organisation_id).where(is_counted_on(on))
     return found.where(Membership.community_id == community.id) if community else found
 
 

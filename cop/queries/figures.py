@@ -56,7 +56,10 @@ ICONS = {
 }
 
 DEFINITIONS = {
-    "organisations": lazy_gettext("Organisations whose membership is active on that day, each once."),
+    "organisations": lazy_gettext(
+        "Organisations whose membership is active on that day, each once. A new name counts only after it "
+        "has been checked."
+    ),
     "surveys": lazy_gettext("Surveys carried out by the end of that day."),
     "editions": lazy_gettext("Editions of the programme that have had at least one session."),
     "sessions": lazy_gettext("Sessions held of all editions of the programme."),

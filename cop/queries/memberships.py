@@ -28,6 +28,15 @@ def is_member_on(day: date) -> ColumnElement[bool]:
     return and_(counted, in_force(Membership.since_on, Membership.until_on, day))
 
 
+def is_counted_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that a membership puts an organisation into figures and public lists on a day.
+
+    Anybody can type a name into the form of an open community: it counts, and is shown, once it is checked.
+    """
+    checked = select(Organisation.id).where(Organisation.is_to_check.is_(False)).correlate(None)
+    return and_(Membership.organisation_id.in_(checked), is_member_on(day))
+
+
 def member_organisation_ids(communities: Collection[int], *, on: date) -> Select[int | None]:
     """Return the selection of the ids of the communities' member organisations on a day."""
     return select(Membership.organisation_id).where(

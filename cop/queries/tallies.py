@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cop.extensions import db
@@ -23,7 +23,7 @@ from cop.models import (
     OrganisationPresence,
     Sector,
 )
-from cop.queries.memberships import is_member_on
+from cop.queries.memberships import is_counted_on
 from cop.queries.presence import midnight, month_of
 
 Communities = Collection[int] | None
@@ -62,15 +62,14 @@ class DeclaredTally:
 def member_organisations(communities: Communities, *, on: date) -> dict[int, int]:
     """Return the number of distinct member organisations on a day (counting rule 3), by community."""
     number = func.count(Membership.organisation_id.distinct())
-    query = select(Membership.community_id, number).where(*_members(on)).group_by(Membership.community_id)
+    query = select(Membership.community_id, number).where(is_counted_on(on)).group_by(Membership.community_id)
     return _numbers(_in(query, Membership.community_id, communities))
 
 
 def member_organisations_above(on: date) -> int:
     """Return the number of organisations that are members of any community on a day, each once."""
-    return (
-        db.session.scalar(select(func.count(Membership.organisation_id.distinct())).where(*_members(on))) or 0
-    )
+    found = select(func.count(Membership.organisation_id.distinct())).where(is_counted_on(on))
+    return db.session.scalar(found) or 0
 
 
 def members_by_sector(on: date) -> dict[Sector, int]:
@@ -79,7 +78,7 @@ def members_by_sector(on: date) -> dict[Sector, int]:
     rows = (
         select(Organisation.sector, number)
         .join(Membership)
-        .where(is_member_on(on))
+        .where(is_counted_on(on))
         .group_by(Organisation.sector)
     )
     return {row[0]: row[1] for row in db.session.execute(rows)}
@@ -140,10 +139,6 @@ def declared_by(communities: Communities, *, on: date) -> list[DeclaredTally]:
 
 
 _KEY = ("community_id", "kind_id", "edition_id", "is_first_host")
-
-
-def _members(on: date) -> tuple[ColumnElement[bool], ...]:
-    return Membership.organisation_id.is_not(None), is_member_on(on)
 
 
 def _columns(table: type, names: Sequence[str]) -> list[Any]:

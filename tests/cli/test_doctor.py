@@ -47,12 +47,24 @@ def test_a_wrong_count_is_found(db):
     assert finding.advice.startswith("Run: cop recount. The first is meeting_count (")
 
 
-def test_the_mail_server_is_asked(app, db, smtp):  # noqa: F811
+def test_the_mail_server_is_asked(app, db, monkeypatch, smtp):  # noqa: F811
+    monkeypatch.setitem(app.config, "ENV", "production")
     where = f"mail server 127.0.0.1:{smtp.port}"
     app.config["MAIL_SERVER"], app.config["MAIL_PORT"] = "127.0.0.1", smtp.port
     assert levels(checks.mail_server) == [("OK", f"{where} answers")]
     smtp.mode = "down"
     assert levels(checks.mail_server) == [("FAIL", f"{where} does not answer")]
+
+
+@pytest.mark.parametrize(("server", "level"), [("127.0.0.1", "OK"), ("mail.invalid", "FAIL")])
+def test_the_mailbox_of_cop_run_need_not_run(app, db, monkeypatch, smtp, server, level):  # noqa: F811
+    """In development: another server that was set up there must answer."""
+    smtp.mode = "down"
+    for name, value in {"ENV": "development", "MAIL_SERVER": server, "MAIL_PORT": smtp.port}.items():
+        monkeypatch.setitem(app.config, name, value)
+    [finding] = checks.mail_server()
+    assert finding.level == level
+    assert (finding.advice == "`cop run` brings its own mailbox.") == (level == "OK")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +73,7 @@ def test_the_mail_server_is_asked(app, db, smtp):  # noqa: F811
         ("production", "https://communities.example.it", "a@example.it", ["OK", "OK"]),
         ("production", "http://communities.example.it", "a@example.org", ["FAIL", "FAIL"]),
         ("production", "communities.example.it", "nobody", ["FAIL", "FAIL"]),
-        ("development", "http://localhost:8000", "a@example.org", ["WARN", "WARN"]),
+        ("development", "http://localhost:8000", "a@example.org", ["OK", "OK"]),
     ],
 )
 def test_addresses_must_do_for_mails_that_leave(

@@ -1,14 +1,16 @@
 """The page of figures, the same as JSON and CSV, and what lies behind the numbers."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
 
 from cop import clock
+from cop.queries.communities import community_by_slug, members_count_on
 from cop.queries.figure_sheets import entries, sheets_for
 from cop.queries.figures import figures_of, lines
+from cop.queries.tallies import members_by_sector
 from cop.rules.viewer import ANONYMOUS
 from tests.factories import (
     make_administrator,
@@ -223,6 +225,56 @@ def test_each_number_has_its_rows(signed_in, neet, key, number, rows):
         page = reader.get(f"/en/figures/{scope}/{key}")
         assert page.words("h1") == [number]
         assert len(page.soup.select("tbody tr")) == rows
+
+
+def test_editions_are_listed_once_each_and_sessions_add_up(signed_in, neet, kind):
+    fit = make_programme(slug="fit", name_en="Fit")
+    old, new = (
+        make_edition(neet, programme=fit, name=year, starts_on=date(int(year), 1, 1))
+        for year in ("2024", "2025")
+    )
+    make_edition(neet, programme=fit, name="2027")
+    make_declared(neet, "training_sessions", edition=old, count=8, source="The old page")
+    make_declared(neet, "training_sessions", edition=new, count=3)
+    make_meeting(neet, kind=kind, edition=new, starts_at=clock.now() - timedelta(days=1))
+    reader = signed_in(make_viewer())
+    for scope in ("communities/neet", "all"):
+        page = reader.get(f"/en/figures/{scope}/editions-fit")
+        assert page.words("h1") == ["2 editions of Fit"]
+        assert page.words("tbody th") == ["Fit 2025", "Fit 2024"]
+        assert page.words("tbody td") == ["1", "0", "4", "–", "0", "1", "8", "The old page"]
+    page = reader.get("/en/figures/all/editions-fit?on=2025-01-01")
+    assert page.words("tbody td") == ["0", "1", "3", "–", "0", "1", "8", "The old page"]
+    page = reader.get("/en/figures/all/sessions-fit")
+    assert page.words("h1") == ["12 training sessions in total"]
+    assert len(page.soup.select("tbody")[0].select("tr")) + 8 + 3 == 12
+
+
+def test_an_unchecked_organisation_counts_and_is_listed_once_checked(client, signed_in, db, neet):
+    """The page of the community, its list, the figures, their JSON and what lies behind them say the same."""
+    new = make_membership(neet, make_organisation(legal_name="Tasso", is_to_check=True))
+    reader = signed_in(make_viewer())
+    assert organisations_told(client, reader) == [3] * 9
+    new.organisation.is_to_check = False
+    db.session.commit()
+    assert organisations_told(client, reader) == [4] * 9
+
+
+def organisations_told(client, reader):
+    """How many organisations each place counts or lists."""
+    page, figures = client.get("/en/communities/neet"), client.get("/en/figures")
+    behind = [reader.get(f"/en/figures/{scope}/organisations") for scope in ("communities/neet", "all")]
+    listed = client.get("/en/organisations?community=neet")
+    return [
+        int(page.soup.find(id="organisations").select_one(".count").text),
+        int(numbers(figures, "made-of-neet")[0][3]),
+        int(numbers(figures, "ecosystem")[0][3]),
+        client.get("/api/communities/neet/figures.json").json["figures"][0]["total"],
+        sum(members_by_sector(clock.today()).values()),
+        members_count_on(clock.today())[community_by_slug("neet").id],
+        *(len(rows.soup.select("tbody tr")) for rows in behind),
+        len(listed.soup.select("tbody tr")),
+    ]
 
 
 def test_rows_of_a_past_day(signed_in, neet):

@@ -17,6 +17,7 @@ from cop.models import (
 )
 from tests.counting import queries_of
 from tests.factories import (
+    make_administrator,
     make_community,
     make_coordinator,
     make_join_request,
@@ -218,10 +219,17 @@ def test_the_queue_of_a_coordinator(signed_in, db, community, coordinator):
     page = browser.get("/en/join-requests")
     assert page.words("tbody th a") == ["Own Pending"]
     assert page.words("nav.tabs .count") == ["1", "0", "1"]
+    assert [a.contents[0].strip() for a in page.soup.select("nav.tabs a")] == [
+        "To decide",
+        "Requests approved",
+        "Requests refused",
+    ]
+    assert "the communities you coordinate" in page.text
     assert browser.get("/en/join-requests?state=refused").words("tbody th a") == ["Own Refused"]
     assert browser.get("/en/join-requests?state=nonsense").words("tbody th a") == ["Own Pending"]
     read = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "read")).all()
     assert [(e.subject_type, e.person_id) for e in read] == [("join_requests", coordinator.id)] * 3
+    assert "you coordinate" not in signed_in(make_administrator()).get("/en/join-requests").text
 
 
 def test_what_is_known_of_who_asks(signed_in, community, coordinator):
