@@ -3,8 +3,12 @@
 from urllib.parse import urlsplit
 
 import pytest
+from flask import abort
+from sqlalchemy import delete
 from werkzeug.routing import Map, Rule
 
+from cop.extensions import db
+from cop.models import Registration
 from tests.access import ROLES, SIGN_IN, all_rows
 from tests.access.trial import attempt
 
@@ -85,3 +89,16 @@ def test_complaints_find_each_fault():
     assert complaints(404, 404, **clean | {"changed": {"person"}}) == ["wrote ['person']"]
     assert complaints(SIGN_IN, SIGN_IN, **clean | {"leaked": ["Marmotta"]}) == ["told ['Marmotta']"]
     assert complaints(200, 200, **clean | {"is_read": True, "changed": {"person"}}) == ["wrote ['person']"]
+
+
+def test_a_denial_that_writes_is_found(app, tried, monkeypatch):
+    def planted():
+        db.session.execute(delete(Registration))
+        db.session.commit()
+        abort(404)
+
+    monkeypatch.setitem(app.view_functions, "account.end_sessions", planted)
+    row = next(row for row in ROWS if row.endpoint == "account.end_sessions")
+    response, changed = attempt(tried, row, "member")
+    assert (response.status_code, changed) == (404, {"registration", "site_revision"})
+    assert attempt(tried, ROWS[0], "member")[1] == set(), "and is undone"
