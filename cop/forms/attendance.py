@@ -27,6 +27,11 @@ class WalkInForm(Form):
         default=Mode.IN_PERSON,
     )
 
+    def is_sent(self, sent: "MultiDict[str, str]") -> bool:
+        """Say whether somebody is to be recorded: by the button, or by Enter and "Save" once a field is filled."""
+        texts = (self.name, self.email, self.organisation)
+        return sent.get("do") == "walk-in" or any(sent.get(field.name, "").strip() for field in texts)
+
 
 def walk_in_form(meeting: Meeting, sent: Any = None) -> WalkInForm:
     """Return the form; how they take part is asked at a hybrid meeting alone."""

@@ -1,6 +1,6 @@
 """How attendance reads: the sentence that counts it, the rows to tick."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from cop.models import Answer, Attendance, Meeting, Mode
 from cop.queries.registration_lists import Line, Presence
+from cop.services.attendance import Mark
 from cop.views.registration_words import TONES, answer_words
 
 _CHIP = Markup('<span class="state state-{}">{}</span>')
@@ -28,31 +29,46 @@ def presence_words(presence: Presence) -> str:
     return who
 
 
-def tick_rows(meeting: Meeting, lines: Iterable[Line]) -> list[tuple[object, ...]]:
-    """Return (id, name, organisation, what was said, is here, state shown, way shown, state if not here).
+def marked(line: Line, marks: Mapping[int, Mark]) -> Line:
+    """Return the line as a tick list says it that is not saved yet; itself where that says nothing of it."""
+    mark = marks.get(line.id)
+    return line._replace(attendance=mark.attendance, attended_mode=mark.mode) if mark else line
 
-    The state shown goes out and comes back with the form: a row that comes back the same was not touched.
+
+def tick_rows(meeting: Meeting, lines: Iterable[Line], marks: Mapping[int, Mark]) -> list[tuple[object, ...]]:
+    """Return (id, name, organisation, what was said, is here, state saved, way shown, state if not here).
+
+    The state saved goes out and comes back with the form: a row that comes back the same was not touched.
+    `marks` are shown in place of it, and so count as touched.
     """
     chips = {
         answer: _CHIP.format(TONES.get(answer, "plain"), word) for answer, word in answer_words().items()
     }
     chips[Answer.INVITED] = Markup("")
-    is_hybrid = meeting.mode == Mode.HYBRID
     rows: list[tuple[object, ...]] = []
-    for line in lines:
-        is_here = line.attendance == Attendance.PRESENT
-        way = (line.attended_mode if is_here else line.mode) or Mode.IN_PERSON
-        was = f"{line.attendance}.{way if is_here and is_hybrid else ''}"
+    for saved in lines:
+        line = marked(saved, marks)
         rows.append(
             (
                 line.id,
                 line.name,
                 line.organisation,
                 chips[line.answer],
-                is_here,
-                was,
-                str(way),
+                line.attendance == Attendance.PRESENT,
+                _state(saved, is_hybrid=meeting.mode == Mode.HYBRID),
+                str(_way(line)),
                 line.attendance,
             )
         )
     return rows
+
+
+def _state(line: Line, *, is_hybrid: bool) -> str:
+    """Return "present.online", "unknown.": how somebody came is of those present at a hybrid meeting."""
+    is_here = line.attendance == Attendance.PRESENT
+    return f"{line.attendance}.{_way(line) if is_here and is_hybrid else ''}"
+
+
+def _way(line: Line) -> str:
+    is_here = line.attendance == Attendance.PRESENT
+    return (line.attended_mode if is_here else line.mode) or Mode.IN_PERSON

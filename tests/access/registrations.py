@@ -58,11 +58,11 @@ ROWS = [
         form={"here": "{guest.id}", "was-1": "unknown."},
     ),
     Row(
-        "attendance.create",
-        DOOR + "/walk-ins",
+        "attendance.update",
+        DOOR,
         only("contact", *MANAGERS, gets=303),
         method="POST",
-        form={"new-name": "Somebody"},
+        form={"do": "walk-in", "new-name": "Somebody"},
     ),
 ]
 

@@ -19,6 +19,9 @@ from tests.factories import (
     make_registration,
 )
 
+WALK_IN = {"do": "walk-in", "new-name": "Anna Esempio"}
+WALK_IN_FIELDS = ["do", "new-email", "new-mode", "new-name", "new-organisation"]
+
 
 @pytest.fixture
 def meeting(db):
@@ -42,13 +45,22 @@ def saved(registration):
 
 def shown(browser, meeting):
     """The form as the page has it: what a browser would send without a touch."""
-    page = browser.get(path(meeting))
+    return in_form(browser.get(path(meeting)))
+
+
+def in_form(page):
     fields = {i["name"]: i["value"] for i in page.soup.select("[name^=was-]")}
     fields["here"] = [i["value"] for i in page.soup.select("[name=here][checked]")]
     for select_ in page.soup.select(".tick-form select"):
         option = select_.select_one("option[selected]") or select_.select_one("option")
         fields[select_["name"]] = option["value"]
     return fields
+
+
+def fields_of_attendance(page):
+    """The names of what is sent with the form of the ticks, by standing in it or by being tied to it."""
+    fields = page.soup.select("#attendance :is(input, select, button), [form=attendance]")
+    return sorted({i["name"] for i in fields if i.get("name")} - {"csrf_token", "rest"})
 
 
 def test_ticking_people_counts_them_in_words(coordinator, meeting):
@@ -139,8 +151,8 @@ def test_a_walk_in_takes_one_form_of_at_most_four_fields(coordinator, meeting):
         "Name and surname", "Address (optional)", "Organisation (optional)", "How do they take part?",
     ]  # fmt: skip
     assert [o["value"] for o in page.soup.select("#known option")] == ["Officina Prova"]
-    form = {"new-name": "Anna Esempio", "new-organisation": "Officina Prova", "new-mode": "online"}
-    page = coordinator.get(coordinator.post(path(meeting, "/walk-ins"), data=form).location)
+    form = WALK_IN | {"new-organisation": "Officina Prova", "new-mode": "online"}
+    page = coordinator.get(coordinator.post(path(meeting), data=form).location)
     assert page.words(".notice-success") == ["Anna Esempio is recorded as present."]
     assert page.words("#present") == ["1 participant of 1 organisation"]
     registration = db.session.scalar(select(Registration))
@@ -159,15 +171,70 @@ def test_a_walk_in_takes_one_form_of_at_most_four_fields(coordinator, meeting):
     ],
 )
 def test_a_walk_in_that_cannot_be_is_refused_on_the_page(coordinator, meeting, form):
-    page = coordinator.post(path(meeting, "/walk-ins"), data=form)
+    page = coordinator.post(path(meeting), data=form | {"do": "walk-in"})
     assert page.status_code == 422
     assert page.soup.title.get_text().startswith("Error:")
     assert db.session.scalars(select(Registration)).all() == []
 
 
 def test_nothing_typed_is_lost(coordinator, meeting):
-    page = coordinator.post(path(meeting, "/walk-ins"), data={"new-name": "", "new-organisation": "Officina"})
+    page = coordinator.post(path(meeting), data={"new-name": "", "new-organisation": "Officina"})
     assert page.soup.select_one("[name=new-organisation]")["value"] == "Officina"
+
+
+def test_a_walk_in_and_the_ticks_are_one_form(coordinator, meeting):
+    meeting.mode = Mode.HYBRID
+    db.session.flush()
+    assert fields_of_attendance(coordinator.get(path(meeting))) == WALK_IN_FIELDS
+    registration = make_registration(meeting)
+    row = [f"{name}-{registration.id}" for name in ("was", "how", "else")]
+    page = coordinator.get(path(meeting))
+    assert fields_of_attendance(page) == sorted([*WALK_IN_FIELDS, *row, "here"])
+    assert "name" not in page.soup.select_one("#attendance button").attrs  # what Enter presses
+
+
+@pytest.mark.parametrize("button", [{"do": "walk-in"}, {}])
+def test_recording_a_walk_in_saves_the_ticks_too(coordinator, meeting, button):
+    here, away = make_registration(meeting), make_registration(meeting)
+    form = shown(coordinator, meeting) | {"here": [str(here.id)], f"else-{away.id}": "excused"}
+    sent = coordinator.post(path(meeting, "?q=x"), data=form | {"new-name": "Anna Esempio"} | button)
+    assert sent.location == path(meeting)
+    assert [saved(r).attendance for r in (here, away)] == ["present", "excused"]
+    assert coordinator.get(sent.location).words(".notice-success") == [
+        "Saved: 2 participants.",
+        "Anna Esempio is recorded as present.",
+    ]
+
+
+@pytest.mark.parametrize("mode", [Mode.IN_PERSON, Mode.HYBRID])
+def test_ticks_stay_on_the_page_of_a_walk_in_that_is_refused(coordinator, meeting, mode):
+    meeting.mode = mode
+    here, away, gone = (make_registration(meeting) for _ in range(3))
+    gone.attendance, gone.attended_mode = Attendance.PRESENT, Mode.IN_PERSON
+    db.session.flush()
+    form = shown(coordinator, meeting)
+    form |= {"here": [str(here.id)], f"how-{here.id}": "online", f"else-{away.id}": "excused"}
+    page = coordinator.post(path(meeting), data=form | {"do": "walk-in", "new-name": ""})
+    assert page.status_code == 422
+    assert [saved(r).attendance for r in (here, away, gone)] == ["unknown", "unknown", "present"]
+    assert [i["value"] for i in page.soup.select("[name=here][checked]")] == [str(here.id)]
+    assert page.soup.select_one(f"[name=else-{away.id}] [selected]")["value"] == "excused"
+    assert page.words("[data-number], #present") == ["1 participant", "1"]
+    again = in_form(page) | {"do": "walk-in", "new-name": "Anna Esempio"}
+    assert coordinator.post(path(meeting), data=again).status_code == 303
+    assert [saved(r).attendance for r in (here, away, gone)] == ["present", "excused", "unknown"]
+    assert here.attended_mode == (Mode.ONLINE if mode == Mode.HYBRID else Mode.IN_PERSON)
+
+
+def test_a_refused_walk_in_does_not_undo_what_another_phone_saved(coordinator, meeting):
+    anna, bruno = make_registration(meeting), make_registration(meeting)
+    one = shown(coordinator, meeting) | {"here": [str(anna.id)], "do": "walk-in"}
+    bruno.attendance, bruno.attended_mode = Attendance.PRESENT, Mode.IN_PERSON
+    db.session.flush()
+    page = coordinator.post(path(meeting), data=one)
+    assert {i["value"] for i in page.soup.select("[name=here][checked]")} == {str(anna.id), str(bruno.id)}
+    coordinator.post(path(meeting), data=in_form(page))
+    assert [saved(r).attendance for r in (anna, bruno)] == ["present", "present"]
 
 
 def test_the_front_desk_takes_attendance_and_sees_no_addresses(meeting, signed_in):
