@@ -21,7 +21,6 @@ PARTSTAT = {
     Answer.WAITING: "TENTATIVE",
     Answer.WITHDRAWN: "DECLINED",
 }
-MAY_COME = {Answer.INVITED, Answer.ACCEPTED, Answer.TENTATIVE}
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Letter:
 
     @property
     def shows_link(self) -> bool:
-        return self.kind != "cancellation" and self.registration.answer in MAY_COME
+        return self.kind != "cancellation" and self.registration.may_come
 
 
 def subject_of(registration: Registration) -> str:

@@ -26,6 +26,11 @@ class CancelForm(Form):
         _l("Why"), longest=500, description=_l("It appears in the mail and on the page of the meeting.")
     )
 
+    def only_cancel(self) -> None:
+        """Take "postponed" away, for a meeting that has begun or is over."""
+        self.what.choices = [choice for choice in self.what.choices if choice.value == "cancel"]
+        self.what.invalid_choice_message = _l("A meeting that has begun cannot be postponed.")
+
 
 class InviteesForm(Form):
     """Who gets the invitation when a draft is published."""

@@ -97,7 +97,10 @@ class MeetingForm(Form):
     place = CleanString(_l("Place"), longest=300, description=_l("Room, street, town."))
     link = WebField(
         _l("Link to take part online"), longest=500,
-        description=_l("Shown only to those who are on the list and say yes or maybe, never to the public."),
+        description=_l(
+            "Only those on the list see it, in their invitation and on the page of the meeting,"
+            " unless they say no or wait for a seat; never the public."
+        ),
     )  # fmt: skip
     seats_in_person = WholeNumber(_l("Seats in person"), least=1, most=100_000)
     seats_online = WholeNumber(_l("Places online"), least=1, most=100_000)
@@ -202,11 +205,19 @@ def at_wall(day: date | None, hour: time | None, zone: ZoneInfo = ROME) -> datet
 
 def values_of(meeting: Meeting) -> dict[str, Any]:
     """Return what the form of a meeting shows before anything is typed."""
-    return copied_values(meeting) | {"day": meeting.day}
+    return _all_values(meeting) | {"day": meeting.day}
 
 
 def copied_values(meeting: Meeting) -> dict[str, Any]:
-    """Return what the form of a new meeting takes over from an earlier one: all but the day."""
+    """Return what the form of a new meeting takes over from an earlier one.
+
+    Not the day, nor what belongs to that one date: a title left in the other language or an old link would
+    reach people unseen.
+    """
+    return _all_values(meeting) | {"title_it": "", "title_en": "", "link": ""}
+
+
+def _all_values(meeting: Meeting) -> dict[str, Any]:
     zone = ZoneInfo(meeting.zone)
     return {name: getattr(meeting, name) for name in (*SAME, "kind_id", "edition_id")} | {
         "hosts": [host.id for host in meeting.hosts],

@@ -93,6 +93,11 @@ class Registration(Base):
         return self.answer in {Answer.ACCEPTED, Answer.TENTATIVE}
 
     @property
+    def may_come(self) -> bool:
+        """Whether the person is on the list and has not said no: the online link is for these."""
+        return self.answer == Answer.INVITED or self.is_coming
+
+    @property
     def is_outdated(self) -> bool:
         """Whether the answer was given to an earlier date or place; a seat so taken is kept meanwhile.
 

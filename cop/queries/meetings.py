@@ -40,7 +40,10 @@ class Shelf(StrEnum):
 
 @dataclass(frozen=True)
 class AnswerCounts:
-    """How the people on a meeting's list answered. `to_confirm` said yes or maybe to an earlier date."""
+    """How the people on a meeting's list answered. `to_confirm` said yes or maybe to an earlier date.
+
+    `present` are participants, `staff` the members of the team present (counting rule 4).
+    """
 
     yes: int = 0
     maybe: int = 0
@@ -49,6 +52,7 @@ class AnswerCounts:
     silent: int = 0
     to_confirm: int = 0
     present: int = 0
+    staff: int = 0
 
     @property
     def invited(self) -> int:
@@ -113,6 +117,7 @@ def shelf_counts(viewer: Viewer, *, at: datetime, community_id: int | None = Non
 def answer_counts(meetings: Iterable[Meeting]) -> dict[int, AnswerCounts]:
     """Return how people answered, by meeting id, in one query."""
     is_outdated = Registration.answered_sequence < Meeting.significant_sequence
+    is_present = Registration.attendance == Attendance.PRESENT
     answers = {
         "yes": Registration.answer == Answer.ACCEPTED,
         "maybe": Registration.answer == Answer.TENTATIVE,
@@ -120,7 +125,8 @@ def answer_counts(meetings: Iterable[Meeting]) -> dict[int, AnswerCounts]:
         "waiting": Registration.answer == Answer.WAITING,
         "silent": Registration.answer == Answer.INVITED,
         "to_confirm": and_(Registration.answer.in_((Answer.ACCEPTED, Answer.TENTATIVE)), is_outdated),
-        "present": Registration.attendance == Attendance.PRESENT,
+        "present": and_(is_present, Registration.is_staff.is_(False)),
+        "staff": and_(is_present, Registration.is_staff.is_(True)),
     }
     columns = [func.count(case((condition, 1))).label(name) for name, condition in answers.items()]
     statement = (
@@ -135,19 +141,30 @@ def answer_counts(meetings: Iterable[Meeting]) -> dict[int, AnswerCounts]:
     }
 
 
-def coming_by_organisation(meeting: Meeting, *, is_held: bool) -> list[tuple[Organisation | None, int]]:
-    """Return how many come (once held: were present) for each organisation, by name, those of none last."""
+def coming_by_organisation(
+    meeting: Meeting, *, is_held: bool
+) -> tuple[list[tuple[Organisation | None, int]], int]:
+    """Return who comes (once held: was present), and how many of the team do (counting rule 4).
+
+    The first: participants of each organisation, by its name, those of none last.
+    """
     counted = (
         Registration.attendance == Attendance.PRESENT if is_held else Registration.answer == Answer.ACCEPTED
     )
     rows = db.session.execute(
-        select(Organisation, func.count())
+        select(
+            Organisation,
+            func.count(case((Registration.is_staff.is_(False), 1))),
+            func.count(case((Registration.is_staff.is_(True), 1))),
+        )
         .select_from(Registration)
         .outerjoin(Organisation, Organisation.id == Registration.organisation_id)
         .where(Registration.meeting_id == meeting.id, counted)
         .group_by(Organisation.id)
-    )
-    return sorted(rows.all(), key=lambda row: (row[0] is None, row[0].name.casefold() if row[0] else ""))
+    ).all()
+    found: list[tuple[Organisation | None, int]] = [(of, number) for of, number, _staff in rows if number]
+    found.sort(key=lambda row: (row[0] is None, row[0].name.casefold() if row[0] else ""))
+    return found, sum(staff for _organisation, _number, staff in rows)
 
 
 def recent_meetings(viewer: Viewer, *, limit: int = 30) -> Sequence[Meeting]:

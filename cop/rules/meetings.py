@@ -18,8 +18,11 @@ def can_create_meeting(viewer: Viewer) -> bool:
 
 
 def can_see_meeting_link(viewer: Viewer, meeting: Meeting, registration: Registration | None) -> bool:
-    """The online link is for the registered, and for those who manage the meeting."""
-    return can_edit_meeting(viewer, meeting) or (registration is not None and registration.is_coming)
+    """The online link is for those who manage the meeting and those on its list, answer or no answer yet.
+
+    Not for whoever said no, waits for a seat or is off the list: the invitation shows it to the same people.
+    """
+    return can_edit_meeting(viewer, meeting) or (registration is not None and registration.may_come)
 
 
 def can_see_who_comes(viewer: Viewer, meeting: Meeting) -> bool:

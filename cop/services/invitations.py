@@ -158,22 +158,28 @@ def reschedule_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: A
     return len(invited)
 
 
-def people_to_tell(meeting: Meeting) -> list[Registration]:
-    """Return whom a cancellation or a postponement is told to: invited, and still on the list."""
+def people_to_tell(meeting: Meeting, *, at: datetime) -> list[Registration]:
+    """Return whom a cancellation or a postponement is told to: invited, still on the list and with an address.
+
+    Nobody is told of a meeting that is over; one that was postponed is not, whatever its earlier date.
+    """
+    if meeting.is_held(at):
+        return []
     return [
         registration
         for registration in invited_registrations(meeting)
-        if registration.invited_at is not None and registration.answer != Answer.WITHDRAWN
+        if registration.invited_at is not None
+        and registration.answer != Answer.WITHDRAWN
+        and registration.person.email
     ]
 
 
 def _end(meeting: Meeting, status: MeetingStatus, reason: str, *, at: datetime) -> int:
-    """Take a meeting out of the calendars of its people; nobody is told of one that is over."""
-    is_over = meeting.status == MeetingStatus.SCHEDULED and meeting.ends_at <= at
+    """Take a meeting out of the calendars of its people; return how many are told."""
+    told = people_to_tell(meeting, at=at)
     meeting.status, meeting.reason = status, reason
     meeting.sequence += 1  # a CANCEL needs a number above the REQUEST's (RFC 5546 3.2.5)
     touch_meeting(meeting, at=at)
-    told = [] if is_over else people_to_tell(meeting)
     invitations.queue_cancellations(told)
     return len(told)
 

@@ -28,7 +28,6 @@ _NO_ROOM = {
     Mode.ONLINE: {"place": "", "seats_in_person": None},
     Mode.IN_PERSON: {"link": "", "seats_online": None},
 }
-_SEES_LINK = {Answer.INVITED, Answer.ACCEPTED, Answer.TENTATIVE}
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,6 @@ def _is_told(registration: Registration, changes: list[Change], is_significant: 
         return False
     if registration.answer == Answer.DECLINED and not is_significant:
         return False
-    sees_link = registration.answer in _SEES_LINK
+    sees_link = registration.may_come
     told = changes_told(changes, registration.person.language, shows_link=sees_link)
     return any(sees_link or one["what"] != "link" for one in told)

@@ -17,6 +17,8 @@ from cop.queries.audiences import (
     people_to_choose,
 )
 from cop.queries.clashes import doubts_about
+from cop.queries.copies import repeated_texts
+from cop.queries.meetings import AnswerCounts, answer_counts
 from cop.services import invitations
 from cop.views.language import current_language
 from cop.views.loaders import viewer
@@ -64,13 +66,14 @@ def mail(meeting_id: int, mail_language: str) -> Response:
 
 @bp.get("/<int:meeting_id>/cancel")
 def confirm_cancel(meeting_id: int) -> ResponseReturnValue:
-    return cancel_page(editable(meeting_id), CancelForm())
+    meeting = editable(meeting_id)
+    return cancel_page(meeting, cancel_form(meeting))
 
 
 @bp.post("/<int:meeting_id>/cancel")
 def cancel(meeting_id: int) -> ResponseReturnValue:
     meeting = editable(meeting_id)
-    form = CancelForm(request.form)
+    form = cancel_form(meeting, request.form)
     is_final = form.what.data == "cancel"
     if form.validate():
         end = invitations.cancel_meeting if is_final else invitations.postpone_meeting
@@ -106,14 +109,32 @@ def review_page(meeting: Meeting, form: InviteesForm, status: int = 200) -> Resp
         people=len(chosen),
         organisations=organisations_in(chosen),
         doubts=doubts,
+        repeated=repeated_texts(meeting, viewer()),
         mails=[(code, *preview(meeting_facts(meeting, code), code)[:2]) for code in LANGUAGES],
         is_over=not meeting.starts_at > clock.now(),
     ), status
 
 
+def cancel_form(meeting: Meeting, sent: object = None) -> CancelForm:
+    """Return the form that ends a meeting; once it has begun, there is no date left to postpone."""
+    form = CancelForm(sent)
+    if not meeting.takes_answers(clock.now()):
+        form.only_cancel()
+    return form
+
+
 def cancel_page(meeting: Meeting, form: CancelForm, status: int = 200) -> ResponseReturnValue:
-    told = invitations.people_to_tell(meeting) if meeting.ends_at > clock.now() else []
-    return render_template("meetings/cancel.html", meeting=meeting, form=form, told=len(told)), status
+    at = clock.now()
+    counts = answer_counts([meeting]).get(meeting.id, AnswerCounts())
+    return render_template(
+        "meetings/cancel.html",
+        meeting=meeting,
+        form=form,
+        told=len(invitations.people_to_tell(meeting, at=at)),
+        is_held=meeting.is_held(at),
+        is_attended=bool(counts.present or counts.staff),
+        can_postpone=meeting.takes_answers(at),
+    ), status
 
 
 def published_sentence(registrations: list[Registration]) -> str:
@@ -128,6 +149,12 @@ def published_sentence(registrations: list[Registration]) -> str:
 
 
 def ended_sentence(told: int, *, is_final: bool) -> str:
+    if not told:
+        return (
+            _("The meeting is cancelled. Nobody gets a mail.")
+            if is_final
+            else _("The meeting is postponed. Nobody gets a mail.")
+        )
     if is_final:
         return ngettext(
             "The meeting is cancelled. %(num)s person is told.",

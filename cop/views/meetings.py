@@ -8,6 +8,7 @@ from cop.forms.meeting_words import PERSON_ROLES, SHELVES
 from cop.models import Meeting, Registration
 from cop.queries import meetings as queries
 from cop.queries.meetings import AnswerCounts, Shelf
+from cop.queries.registration_lists import Presence
 from cop.queries.registrations import registration_of
 from cop.rules.meetings import (
     can_create_meeting,
@@ -16,6 +17,7 @@ from cop.rules.meetings import (
     can_see_who_comes,
 )
 from cop.rules.registrations import can_take_attendance
+from cop.views.attendance_words import presence_words
 from cop.views.kept import kept
 from cop.views.listing import chosen, page_number
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -56,14 +58,19 @@ def show(meeting_id: int) -> ResponseReturnValue:
     is_held = meeting.is_held(clock.now())
     registration = own_registration(meeting)
     sees_link = can_see_meeting_link(viewer(), meeting, registration)
-    coming = queries.coming_by_organisation(meeting, is_held=is_held)
+    coming, staff = queries.coming_by_organisation(meeting, is_held=is_held)
+    who = Presence(
+        participants=sum(number for _organisation, number in coming),
+        organisations=sum(1 for organisation, _number in coming if organisation),
+        staff=staff,
+    )
     return render_template(
         "meetings/show.html",
         meeting=meeting,
         is_held=is_held,
         coming=coming if can_see_who_comes(viewer(), meeting) else [],
-        people_coming=sum(number for _organisation, number in coming),
-        organisations_coming=sum(1 for organisation, _number in coming if organisation),
+        who=who,
+        who_words=presence_words(who),
         answers=queries.answer_counts([meeting]).get(meeting.id, AnswerCounts()),
         card=card_for(meeting),
         link=meeting.link if sees_link else "",

@@ -10,6 +10,7 @@ from cop.queries.clashes import holiday_on
 from cop.queries.meetings import (
     Shelf,
     answer_counts,
+    coming_by_organisation,
     editions_of,
     managed_communities,
     meeting_for,
@@ -69,6 +70,18 @@ def test_answers_are_counted_with_those_to_confirm(community):
     make.make_registration(meeting)
     counts = answer_counts([meeting])[meeting.id]
     assert (counts.yes, counts.to_confirm, counts.silent, counts.invited) == (2, 1, 1, 3)
+
+
+def test_the_team_is_counted_apart(community):
+    meeting, organisation = make.make_meeting(community), make.make_organisation()
+    make.make_registration(meeting, organisation=organisation, answer="accepted", attendance="present")
+    make.make_registration(meeting, attendance="present")
+    make.make_registration(meeting, organisation=organisation, attendance="present", is_staff=True)
+    make.make_registration(meeting, answer="accepted", is_staff=True, organisation=make.make_organisation())
+    counts = answer_counts([meeting])[meeting.id]
+    assert (counts.present, counts.staff) == (2, 1)
+    assert coming_by_organisation(meeting, is_held=True) == ([(organisation, 1), (None, 1)], 1)
+    assert coming_by_organisation(meeting, is_held=False) == ([(organisation, 1)], 1)
 
 
 def test_what_a_coordinator_schedules_for(community):

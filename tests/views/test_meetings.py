@@ -268,15 +268,40 @@ def test_people_and_organisations_get_roles(browser, community, people):
     assert roles == {(people[0].id, "speaker"), (people[1].id, "facilitator")}
 
 
-def test_a_copy_takes_all_but_the_day(browser, meeting):
+def test_a_copy_takes_all_but_what_belongs_to_one_date(browser, meeting):
+    meeting.mode, meeting.link = Mode.HYBRID, "https://meet.example.org/old"
     meeting.seats_in_person, meeting.text_en = 12, "Bring a pen."
     _db.session.flush()
     page = browser.get(f"/en/meetings/new?copy={meeting.id}")
-    values = {f["name"]: f.get("value", "") for f in page.soup.select("#meeting-form input[type=text]")}
-    assert (values["title_it"], values["place"]) == (meeting.title_it, meeting.place)
-    assert page.soup.select_one("#seats_in_person")["value"] == "12"
+    values = {f["name"]: f.get("value", "") for f in page.soup.select("#meeting-form .field input")}
+    assert (values["title_it"], values["title_en"], values["link"], values["day"]) == ("", "", "", "")
+    assert (values["place"], values["seats_in_person"]) == (meeting.place, "12")
     assert page.soup.select_one("#text_en").get_text().strip() == "Bring a pen."
-    assert not page.soup.select_one("#day").get("value")
+    assert page.words(".filter-note") == [
+        f"Copied from “{meeting.title_en}”: all but the titles, the day and the online link. "
+        "Read the texts again: they are those of that meeting."
+    ]
+
+
+def test_a_form_says_which_title_it_needs(browser):
+    page = browser.get("/en/meetings/new")
+    assert page.words("label[for=title_it], label[for=title_en]") == ["Title in Italian", "Title in English"]
+
+
+def test_a_text_kept_from_an_earlier_meeting_is_pointed_out(browser, community, meeting):
+    meeting.text_it, meeting.text_en, meeting.title_en = "Vecchio", "Old", "Before"
+    _db.session.flush()
+    saved = browser.post("/en/meetings/new", data=filled(community, text_it="Nuovo", text_en="Old"))
+    told = f"The English text is still the one of “Before” of {meeting.starts_at.day} November 2026."
+    assert browser.get(saved.location).words(".notice-warning p") == ["Before you publish", told]
+    both = browser.post(
+        "/en/meetings/new", data=filled(community, day="2026-11-27", text_it="Vecchio", text_en="")
+    )
+    assert browser.get(both.location).words(".notice-warning p")[1].startswith("The Italian text is still")
+    new = browser.post(
+        "/en/meetings/new", data=filled(community, day="2026-11-25", text_it="", text_en="Other")
+    )
+    assert browser.get(new.location).words(".notice-warning") == []
 
 
 def test_what_speaks_against_a_date_is_shown(browser, community, people):
@@ -359,6 +384,44 @@ def test_cancelling_counts_and_tells_why(browser, meeting, people, client):
     assert browser.post(path, data={"what": "explode"}).status_code == 422
 
 
+def test_a_meeting_that_is_over_leaves_the_figures_when_cancelled(browser, community, people, now):
+    past = make.make_meeting(community, starts_at=now - timedelta(days=3))
+    make.make_registration(past, people[0])
+    path = f"/en/meetings/{past.id}/cancel"
+    page = browser.get(path)
+    assert page.words("h1, .notice-warning p") == [
+        "Cancel it",
+        "This meeting is over and counts in the figures. Once cancelled, it no longer does.",
+        "Nobody gets a mail.",
+    ]
+    assert page.soup.select("[type=radio]") == []
+    assert page.words("#reason-help") == ["It appears on the page of the meeting."]
+    refused = browser.post(path, data={"what": "postpone"})
+    assert (refused.status_code, refused.words(".error-summary li")) == (
+        422, ["What happens to it: A meeting that has begun cannot be postponed."],
+    )  # fmt: skip
+    done = browser.post(path, data={"what": "cancel"})
+    assert (now_is(past).status, queued()) == ("cancelled", {})
+    assert browser.get(done.location).words(".notice-success") == [
+        "The meeting is cancelled. Nobody gets a mail."
+    ]
+
+
+def test_a_meeting_where_people_were_is_not_offered_for_cancelling(browser, community, people, now):
+    past = make.make_meeting(community, starts_at=now - timedelta(days=3))
+    make.make_registration(past, people[0], attendance="present")
+    page = browser.get(f"/en/meetings/{past.id}/cancel")
+    assert page.words(".notice p") == ["People are recorded as present: this meeting has taken place."]
+    assert page.soup.select("[name=reason]") == []
+
+
+def test_postponing_before_anybody_was_invited_tells_nobody(browser, meeting):
+    done = browser.post(f"/en/meetings/{meeting.id}/cancel", data={"what": "postpone"})
+    assert browser.get(done.location).words(".notice-success") == [
+        "The meeting is postponed. Nobody gets a mail."
+    ]
+
+
 def test_postponed_then_a_new_date(browser, meeting, people):
     make.make_registration(meeting, people[0])
     browser.post(f"/en/meetings/{meeting.id}/cancel", data={"what": "postpone"})
@@ -412,13 +475,42 @@ def test_the_public_page_holds_no_person(client, signed_in, meeting, people):
     for person in people[:2]:
         make.make_registration(meeting, person, organisation=make.make_organisation(), answer=Answer.ACCEPTED)
     public = client.get(f"/en/meetings/{meeting.id}")
-    assert "2 people are coming, of 2 organisations." in " ".join(public.words("[aria-labelledby=who] p"))
+    assert public.words("[aria-labelledby=who] p")[0] == "2 participants of 2 organisations."
     for word in ("Ada", "ada@example.org", "secret", "Organisation "):
         assert word not in public.text
     member = signed_in(people[2]).get(f"/en/meetings/{meeting.id}")
     assert len(member.words("[aria-labelledby=who] .person-name")) == 2
     assert ("Ada" in member.text, "secret" in member.text) == (False, False)
     assert "secret" in signed_in(people[0]).get(f"/en/meetings/{meeting.id}").text
+
+
+def test_the_team_is_counted_apart(browser, client, community, people, now):
+    past = make.make_meeting(community, starts_at=now - timedelta(days=3))
+    make.make_registration(past, people[0], organisation=make.make_organisation(), attendance="present")
+    make.make_registration(past, people[1], attendance="present", is_staff=True)
+    make.make_registration(past, people[2])
+    path = f"/en/meetings/{past.id}"
+    who = "1 participant of 1 organisation, together with 1 member of the team."
+    public = client.get(path)
+    assert public.words("#who, [aria-labelledby=who] p")[:2] == ["Who was there 1", who]
+    managed = browser.get(path)
+    assert managed.words("[aria-labelledby=manage] p")[0] == f"3 people on the list. Present: {who}"
+    assert len(managed.words("[aria-labelledby=who] .person-name")) == 1
+    page = browser.get("/en/meetings?status=past")
+    assert page.words(".glance") == ["1 present · 1 member of the team"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sees"),
+    [("invited", True), ("accepted", True), ("tentative", True), ("declined", False), ("waiting", False),
+     ("withdrawn", False)],
+)  # fmt: skip
+def test_the_online_link_is_for_those_whose_invitation_shows_it(signed_in, meeting, people, answer, sees):
+    meeting.mode, meeting.link = Mode.HYBRID, "https://meet.example.org/secret"
+    make.make_registration(meeting, people[0], answer=Answer(answer))
+    page = signed_in(people[0]).get(f"/en/meetings/{meeting.id}")
+    assert ("secret" in page.text) is sees
+    assert ("unless they say no" in page.text) is not sees
 
 
 def test_names_of_speakers_are_for_those_signed_in(browser, client, meeting, people):
