@@ -132,7 +132,7 @@ def people_to_choose(viewer: Viewer, *, on: date) -> dict[int, str]:
 
     A name is followed by the organisations where the person works on that day: namesakes are told apart.
     """
-    people = people_seen_by(viewer, on=on).where(Person.email.is_not(None)).subquery()
+    people = people_seen_by(viewer).where(Person.email.is_not(None)).subquery()
     named = select(people.c.id, people.c.name).order_by(people.c.search_key, people.c.id)
     works = (
         select(Affiliation.person_id, Organisation)

@@ -72,6 +72,14 @@ def communities_of(organisations: Collection[int], viewer: Viewer, *, on: date) 
     return dict(found)
 
 
+def memberships_in(communities: Collection[int], organisation_id: int, *, on: date) -> Sequence[Membership]:
+    """Return the memberships of an organisation in these communities that count on a day."""
+    found = select(Membership).where(
+        Membership.community_id.in_(communities), Membership.organisation_id == organisation_id
+    )
+    return db.session.scalars(found.where(is_member_on(on)).order_by(Membership.id)).all()
+
+
 def memberships_of(community: Community, *, on: date | None) -> Sequence[Membership]:
     """Return the memberships that count on a day (None: all there ever were), by name, with everybody."""
     statement = (

@@ -21,6 +21,7 @@ from cop.models import (
 )
 from cop.queries.listing import Listing, has_words, listing
 from cop.queries.memberships import member_organisation_ids
+from cop.queries.people import people_seen_by
 from cop.rules.viewer import Viewer
 from cop.text import folded
 
@@ -73,7 +74,7 @@ def organisation_seen_by(viewer: Viewer, organisation_id: int) -> Organisation |
 
 
 def organisation_choices(viewer: Viewer, *, on: date | None = None) -> list[tuple[int, str]]:
-    """Return (id, name) of the organisations to pick from, by name; with `on`, those the viewer may edit."""
+    """Return (id, name) of the organisations to pick from, by name; with `on`, the members of the own communities."""
     statement = select(Organisation.id, Organisation.short_name, Organisation.legal_name)
     if on is not None and not viewer.is_administrator:
         statement = statement.where(Organisation.id.in_(member_organisation_ids(viewer.coordinates, on=on)))
@@ -108,9 +109,11 @@ def organisation_with_code(column: str, code: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(getattr(Organisation, column) == code))
 
 
-def affiliations_at(organisation: Organisation) -> Sequence[Affiliation]:
-    """Return who works or worked there, by name."""
+def affiliations_at(organisation: Organisation, viewer: Viewer) -> Sequence[Affiliation]:
+    """Return who works or worked there, by name: the team and its contact see all, a coordinator the known."""
     found = select(Affiliation).where(Affiliation.organisation_id == organisation.id)
+    if not (viewer.is_viewer or organisation.id in viewer.contact_of):
+        found = found.where(Affiliation.person_id.in_(people_seen_by(viewer).with_only_columns(Person.id)))
     found = found.options(joinedload(Affiliation.person)).join(Affiliation.person)
     return db.session.scalars(found.order_by(Person.search_key)).all()
 

@@ -24,22 +24,22 @@ from cop.models import (
     email_key,
 )
 from cop.queries.listing import Listing, has_words, listing
-from cop.queries.memberships import is_member_on, is_seen_by, member_organisation_ids
+from cop.queries.memberships import is_member_on, is_seen_by
 from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 from cop.text import folded
 
 
-def is_known_to(communities: Collection[int], *, on: date) -> ColumnElement[bool]:
+def is_known_to(communities: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that a person belongs to one of the communities.
 
     That is: represents a member or is one, now or before; has a role there; was invited or came to a
-    meeting it hosts; is enrolled in an edition it hosts; or works in an organisation that is a member today.
+    meeting it hosts; or is enrolled in an edition it hosts. Working in a member organisation is not enough:
+    whoever adds an organisation to a community does not come to know all who work there.
     """
     of_membership = select(Membership.id).where(Membership.community_id.in_(communities))
     hosted = select(MeetingHost.meeting_id).where(MeetingHost.community_id.in_(communities))
     editions = select(EditionHost.edition_id).where(EditionHost.community_id.in_(communities))
-    members = member_organisation_ids(communities, on=on)
     return Person.id.in_(
         union(
             select(Representative.person_id).where(Representative.membership_id.in_(of_membership)),
@@ -49,53 +49,49 @@ def is_known_to(communities: Collection[int], *, on: date) -> ColumnElement[bool
             select(CommunityRole.person_id).where(CommunityRole.community_id.in_(communities)),
             select(Registration.person_id).where(Registration.meeting_id.in_(hosted)),
             select(Enrolment.person_id).where(Enrolment.edition_id.in_(editions)),
-            select(Affiliation.person_id).where(
-                Affiliation.organisation_id.in_(members),
-                in_force(Affiliation.since_on, Affiliation.until_on, on),
-            ),
         )
     )
 
 
-def people_seen_by(viewer: Viewer, *, on: date) -> Select[Person]:
+def people_seen_by(viewer: Viewer) -> Select[Person]:
     """Return the selection of the people a viewer sees: the team all, a coordinator the own communities'."""
     statement = select(Person).where(Person.erased_at.is_(None))
     if viewer.is_viewer:
         return statement
-    return statement.where(is_known_to(viewer.coordinates, on=on))
+    return statement.where(is_known_to(viewer.coordinates))
 
 
 def people_page(
-    viewer: Viewer, *, words: str = "", community_id: int | None = None, page: int = 1, today: date
+    viewer: Viewer, *, words: str = "", community_id: int | None = None, page: int = 1
 ) -> Listing[Person]:
     """Return a page of the people a viewer sees, by name, with their affiliations.
 
     `words` are looked for in names, and by who may read every address in the list in addresses too.
     """
-    statement = people_seen_by(viewer, on=today)
+    statement = people_seen_by(viewer)
     found = has_words(Person.search_key, words)
     if viewer.is_administrator or not viewer.is_viewer:
         found = or_(found, Person.email_key.contains(folded(words), autoescape=True))
     statement = statement.where(found)
     if community_id is not None:
-        statement = statement.where(is_known_to([community_id], on=today))
+        statement = statement.where(is_known_to([community_id]))
     statement = statement.options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
     return listing(statement.order_by(Person.search_key, Person.id), page=page)
 
 
-def person_seen_by(viewer: Viewer, person_id: int, *, on: date) -> Person | None:
+def person_seen_by(viewer: Viewer, person_id: int) -> Person | None:
     """Return a person with affiliations, None where there is none or the viewer does not see them."""
-    statement = people_seen_by(viewer, on=on).where(Person.id == person_id)
+    statement = people_seen_by(viewer).where(Person.id == person_id)
     return db.session.scalar(
         statement.options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
     )
 
 
-def known_ids(viewer: Viewer, people: Collection[int], *, on: date) -> set[int]:
+def known_ids(viewer: Viewer, people: Collection[int]) -> set[int]:
     """Return the ids, among `people`, of those whom the viewer works with: their addresses are shown."""
     if viewer.is_administrator:
         return set(people)
-    known = select(Person.id).where(Person.id.in_(people), is_known_to(viewer.coordinates, on=on))
+    known = select(Person.id).where(Person.id.in_(people), is_known_to(viewer.coordinates))
     return set(db.session.scalars(known))
 
 
@@ -145,12 +141,15 @@ def communities_by_person(people: Collection[int], viewer: Viewer, *, on: date) 
     return dict(found)
 
 
-def roles_of(person: Person) -> Sequence[CommunityRole]:
-    """Return the roles of a person in communities, the latest first."""
-    found = select(CommunityRole).where(CommunityRole.person_id == person.id)
-    return db.session.scalars(
-        found.options(joinedload(CommunityRole.community)).order_by(CommunityRole.since_on.desc())
-    ).all()
+def roles_of(person: Person, viewer: Viewer) -> Sequence[CommunityRole]:
+    """Return the roles of a person in the communities a viewer is shown, the latest first."""
+    found = (
+        select(CommunityRole)
+        .join(CommunityRole.community)
+        .where(CommunityRole.person_id == person.id, is_seen_by(viewer))
+        .options(joinedload(CommunityRole.community))
+    )
+    return db.session.scalars(found.order_by(CommunityRole.since_on.desc())).all()
 
 
 def representations_of(person: Person, viewer: Viewer) -> Sequence[Representative]:

@@ -19,7 +19,10 @@ def can_see_organisation(viewer: Viewer, organisation: Organisation) -> bool:
 def can_see_organisation_people(
     viewer: Viewer, organisation: Organisation, communities: Collection[int]
 ) -> bool:
-    """Its people and their attendance: for its contact, its communities' coordinators and the team."""
+    """Its people and their attendance: for its contact, its communities' coordinators and the team.
+
+    A coordinator finds there only the people of the own communities: `queries.organisations.affiliations_at`.
+    """
     is_own = organisation.id in viewer.contact_of or viewer.manages_any(set(communities))
     return viewer.is_viewer or is_own
 
@@ -30,11 +33,12 @@ def can_edit_organisation(viewer: Viewer, organisation: Organisation, communitie
 
 
 def can_manage_organisation(viewer: Viewer, communities: Collection[int]) -> bool:
-    """Coordinators manage their communities' members, and those that are members nowhere (yet).
+    """Who coordinates every community that it is a member of, so that adding it to one gives nothing.
 
     Managing is also editing what the ecosystem says of it: category, partnership, checked or not.
     """
-    return viewer.manages_any(set(communities)) or (not communities and viewer.is_coordinator)
+    is_own = bool(communities) and set(communities) <= viewer.coordinates
+    return viewer.is_administrator or is_own
 
 
 def can_create_organisation(viewer: Viewer) -> bool:

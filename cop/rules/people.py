@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from cop.models import Affiliation, SiteRole
+from cop.models import Affiliation
+from cop.rules.organisations import can_edit_organisation
 from cop.rules.viewer import Viewer
 
 
@@ -10,8 +11,20 @@ def can_list_people(viewer: Viewer) -> bool:
     return viewer.is_coordinator or viewer.is_viewer
 
 
-def can_edit_person(viewer: Viewer, *, is_known: bool) -> bool:
-    """`is_known`: the person belongs to a community that the viewer coordinates."""
+def can_edit_person(viewer: Viewer, person_id: int, *, is_known: bool, is_correctable: bool) -> bool:
+    """Whether `viewer` may change name, language and the address at which the person signs in.
+
+    Whoever controls the address can sign in as the person; so a coordinator corrects only what was entered
+    for somebody who has never used it and has nothing elsewhere (`queries.corrections.is_correctable_in`).
+    `is_known`: the person belongs to a community that the viewer coordinates.
+    """
+    if viewer.is_administrator or viewer.person_id == person_id:
+        return True
+    return viewer.is_coordinator and is_known and is_correctable
+
+
+def can_keep_affiliations(viewer: Viewer, *, is_known: bool) -> bool:
+    """Whether the viewer says where a person works."""
     return viewer.is_administrator or (viewer.is_coordinator and is_known)
 
 
@@ -20,20 +33,7 @@ def can_create_person(viewer: Viewer) -> bool:
 
 
 def can_edit_affiliation(viewer: Viewer, affiliation: Affiliation, *, communities: Collection[int]) -> bool:
-    """`communities`: where the organisation is a member today. What gives rights elsewhere stays untouched."""
-    return viewer.manages_any(set(communities)) or (not communities and not affiliation.is_contact)
-
-
-def can_change_address(viewer: Viewer, person: Viewer, *, organisations: Collection[int]) -> bool:
-    """Whether `viewer` may change the address at which `person` (seen as a viewer) signs in.
-
-    Whoever controls the address can sign in as the person; so nobody may who could gain a right by it.
-    `organisations` are the ids of those whose data the viewer edits.
-    """
-    if viewer.is_administrator or viewer.person_id == person.person_id:
-        return True
-    return (
-        person.site_role == SiteRole.NONE
-        and person.coordinates | person.member_of <= viewer.coordinates
-        and person.contact_of <= viewer.contact_of | set(organisations)
-    )
+    """`communities`: where the organisation is a member today. A contact's dates are dates of a right."""
+    if affiliation.is_contact:
+        return can_edit_organisation(viewer, affiliation.organisation, communities)
+    return viewer.manages_any(set(communities)) or not communities

@@ -15,7 +15,7 @@ from cop.rules.people import can_edit_affiliation
 from cop.services import affiliations as services
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
-from cop.views.people import editable
+from cop.views.people import with_affiliations
 from cop.views.saving import saving
 
 bp = Blueprint("affiliations", __name__, url_prefix="/people/<int:person_id>/affiliations")
@@ -23,13 +23,13 @@ bp = Blueprint("affiliations", __name__, url_prefix="/people/<int:person_id>/aff
 
 @bp.get("/new")
 def new(person_id: int) -> ResponseReturnValue:
-    person = editable(person_id)
+    person = with_affiliations(person_id)
     return form_page(person, None, form_of(None))
 
 
 @bp.post("/new")
 def create(person_id: int) -> ResponseReturnValue:
-    person = editable(person_id)
+    person = with_affiliations(person_id)
     form = form_of(None, request.form)
     if form.validate():
         organisation = record_by_id(Organisation, form.organisation_id.data)
@@ -40,7 +40,7 @@ def create(person_id: int) -> ResponseReturnValue:
                     until_on=form.until_on.data, is_contact=form.is_contact.data, by=viewer(),
                 )  # fmt: skip
     if form.errors:
-        return form_page(editable(person_id), None, form, 422)
+        return form_page(with_affiliations(person_id), None, form, 422)
     flash(_("Saved."), "success")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
@@ -55,7 +55,7 @@ def edit(person_id: int, affiliation_id: int) -> ResponseReturnValue:
 def update(person_id: int, affiliation_id: int) -> ResponseReturnValue:
     person, found = affiliation_or_404(person_id, affiliation_id)
     form = form_of(found, request.form)
-    if form.validate() and (found.is_contact or may_make_contact(form, found.organisation)):
+    if form.validate():
         with saving(form):
             services.update_affiliation(found, by=viewer(), **form.data)
     if form.errors:
@@ -76,26 +76,34 @@ def end(person_id: int, affiliation_id: int) -> ResponseReturnValue:
 
 
 def affiliation_or_404(person_id: int, affiliation_id: int) -> tuple[Person, Affiliation]:
-    person = editable(person_id)
+    person = with_affiliations(person_id)
     found = seen_or_404(next((a for a in person.affiliations if a.id == affiliation_id), None))
     communities = community_ids_of(found.organisation_id, on=clock.today())
     allowed_or_403(can_edit_affiliation(viewer(), found, communities=communities))
     return person, found
 
 
-def may_make_contact(form: AffiliationForm, organisation: Organisation) -> bool:
-    """Whether the box for the organisation's contact may be ticked: only by who edits its data, too."""
+def may_name_contact(organisation: Organisation) -> bool:
+    """Whether the viewer says who is the organisation's contact: only who edits its facts, too."""
     communities = community_ids_of(organisation.id, on=clock.today())
-    if not form.is_contact.data or organisation_rules.can_edit_organisation(
-        viewer(), organisation, communities
-    ):
+    return organisation_rules.can_edit_organisation(viewer(), organisation, communities)
+
+
+def may_make_contact(form: AffiliationForm, organisation: Organisation) -> bool:
+    """Whether the box for the organisation's contact may stand as it was sent."""
+    if not form.is_contact.data or may_name_contact(organisation):
         return True
-    form.is_contact.errors = [_("Only those who manage the organisation can name its contact.")]
+    form.is_contact.errors = [
+        _("Its contact is named by who coordinates all its communities, or by an administrator.")
+    ]
     return False
 
 
 def form_of(affiliation: Affiliation | None, sent: object = None) -> AffiliationForm:
-    return affiliation_form(affiliation, sent, organisations=organisation_choices(viewer()))
+    form = affiliation_form(affiliation, sent, organisations=organisation_choices(viewer()))
+    if affiliation is not None and not may_name_contact(affiliation.organisation):
+        del form.is_contact
+    return form
 
 
 def form_page(

@@ -12,6 +12,7 @@ from cop.models import Community, Membership, Organisation, Person
 from cop.queries import memberships as queries
 from cop.queries.communities import community_by_slug
 from cop.queries.organisations import affiliations_at, organisation_choices
+from cop.queries.people import known_ids
 from cop.queries.records import record_by_id
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.services import memberships as services
@@ -177,12 +178,12 @@ def chosen_person(form: RepresentativeForm) -> Person:
 
 
 def person_form(membership: Membership, sent: object = None) -> RepresentativeForm:
-    """Return the form that adds a representative: the people on record there come first."""
+    """Return the form that adds a representative: the known people on record there come first."""
     organisation = membership.organisation
+    there = affiliations_at(organisation, viewer()) if organisation else ()
+    known = known_ids(viewer(), {a.person_id for a in there})
     people = {
-        a.person_id: a.person.name
-        for a in (affiliations_at(organisation) if organisation else ())
-        if is_in_force(a, clock.today())
+        a.person_id: a.person.name for a in there if a.person_id in known and is_in_force(a, clock.today())
     }
     for representative in membership.representatives:
         if is_in_force(representative, clock.today()):

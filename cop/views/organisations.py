@@ -74,13 +74,14 @@ def people(organisation_id: int) -> ResponseReturnValue:
     found = organisation_or_404(organisation_id)
     allowed_or_403(rights(found)["sees_people"])
     log_reading(found, part="people")
-    affiliations = queries.affiliations_at(found)
+    affiliations = queries.affiliations_at(found, viewer())
     return render_template(
         "organisations/people.html",
         organisation=found,
         affiliations=affiliations,
         presences=queries.presences_of(found, viewer(), at=clock.now()),
-        known=known_ids(viewer(), {a.person_id for a in affiliations}, on=clock.today()),
+        sees_all_people=viewer().is_viewer or found.id in viewer().contact_of,
+        known=known_ids(viewer(), {a.person_id for a in affiliations}),
         today=clock.today(),
         **rights(found),
     )

@@ -5,18 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
-from cop.extensions import db
 from cop.forms.people import NewPersonForm, PersonForm, SiteRoleForm
 from cop.models import Organisation, Person
 from cop.queries import people as queries
-from cop.queries.memberships import member_organisation_ids
+from cop.queries.corrections import is_correctable_in
+from cop.queries.memberships import community_ids_of, memberships_in
 from cop.queries.organisations import organisation_choices
 from cop.queries.records import communities_managed_by, record_by_id
-from cop.queries.viewers import viewer_of
 from cop.rules import people as rules
 from cop.rules.roles import can_give_site_role
 from cop.services import people as services
 from cop.services.affiliations import add_affiliation
+from cop.services.memberships import add_representative
 from cop.services.roles import give_site_role
 from cop.views.listing import page_number, words
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -36,13 +36,13 @@ def index() -> ResponseReturnValue:
     log_reading("people", community=community.id if community else None, page=page_number())
     found = queries.people_page(
         viewer(), words=words(), community_id=community.id if community else None,
-        page=page_number(), today=clock.today(),
+        page=page_number(),
     )  # fmt: skip
     ids = [person.id for person in found.rows]
     return render_template(
         "people/index.html",
         listing=found, communities=communities_managed_by(viewer()), community=community, words=words(),
-        known=queries.known_ids(viewer(), ids, on=clock.today()), today=clock.today(),
+        known=queries.known_ids(viewer(), ids), today=clock.today(),
         memberships=queries.communities_by_person(ids, viewer(), on=clock.today()),
     )  # fmt: skip
 
@@ -57,11 +57,13 @@ def show(person_id: int) -> ResponseReturnValue:
     return render_template(
         "people/show.html",
         person=person,
-        roles=queries.roles_of(person),
+        roles=queries.roles_of(person, viewer()),
         representations=queries.representations_of(person, viewer()),
         own_memberships=queries.own_memberships_of(person, viewer()),
         registrations=queries.registrations_of(person, viewer()),
         can_edit=can_edit(person),
+        can_keep_affiliations=rules.can_keep_affiliations(viewer(), is_known=is_known(person)),
+        editable_affiliations=editable_affiliations(person),
         can_give_role=can_give_site_role(viewer()),
         today=clock.today(),
     )
@@ -90,7 +92,7 @@ def create() -> ResponseReturnValue:
             if form.organisation_id.data:
                 organisation = record_by_id(Organisation, form.organisation_id.data)
                 if organisation:
-                    add_affiliation(person, organisation=organisation, role=form.role.data or "", by=viewer())
+                    place(person, organisation, role=form.role.data or "")
     if form.errors:
         return new_page(form, 422)
     flash(_("%(name)s is in the register.", name=person.name), "success")
@@ -100,18 +102,17 @@ def create() -> ResponseReturnValue:
 @bp.get("/<int:person_id>/edit")
 def edit(person_id: int) -> ResponseReturnValue:
     person = editable(person_id)
-    return form_page(person, form_of(person))
+    return form_page(person, PersonForm(obj=person))
 
 
 @bp.post("/<int:person_id>/edit")
 def update(person_id: int) -> ResponseReturnValue:
     person = editable(person_id)
-    form = form_of(person, request.form)
+    form = PersonForm(request.form, obj=person)
     if form.validate():
         with saving(form):
             services.update_person(person, name=form.name.data, language=form.language.data, by=viewer())
-            if form.email:
-                services.change_address(person, email=form.email.data or "", by=viewer())
+            services.change_address(person, email=form.email.data or "", by=viewer())
     if form.errors:
         return form_page(editable(person_id), form, 422)
     flash(_("Saved."), "success")
@@ -140,12 +141,39 @@ def give_role(person_id: int) -> ResponseReturnValue:
 
 
 def person_or_404(person_id: int) -> Person:
-    return seen_or_404(queries.person_seen_by(viewer(), person_id, on=clock.today()))
+    return seen_or_404(queries.person_seen_by(viewer(), person_id))
+
+
+def is_known(person: Person) -> bool:
+    return person.id in queries.known_ids(viewer(), [person.id])
 
 
 def can_edit(person: Person) -> bool:
-    is_known = person.id in queries.known_ids(viewer(), [person.id], on=clock.today())
-    return rules.can_edit_person(viewer(), is_known=is_known)
+    return rules.can_edit_person(
+        viewer(),
+        person.id,
+        is_known=is_known(person),
+        is_correctable=is_correctable_in(viewer().coordinates, person),
+    )
+
+
+def editable_affiliations(person: Person) -> set[int]:
+    """The ids of the affiliations that the viewer may change."""
+    return {
+        a.id
+        for a in person.affiliations
+        if rules.can_edit_affiliation(
+            viewer(), a, communities=community_ids_of(a.organisation_id, on=clock.today())
+        )
+    }
+
+
+def place(person: Person, organisation: Organisation, *, role: str) -> None:
+    """Say where a new person works; whom a coordinator adds represents the member in the own communities."""
+    add_affiliation(person, organisation=organisation, role=role, by=viewer())
+    if not viewer().is_administrator:
+        for membership in memberships_in(viewer().coordinates, organisation.id, on=clock.today()):
+            add_representative(membership, person=person, since_on=clock.today(), by=viewer())
 
 
 def editable(person_id: int) -> Person:
@@ -154,15 +182,11 @@ def editable(person_id: int) -> Person:
     return person
 
 
-def form_of(person: Person, sent: object = None) -> PersonForm:
-    """Return the form of a person; without the address where changing it could give the viewer a right."""
-    form = PersonForm(sent, obj=person)
-    managed = member_organisation_ids(viewer().coordinates, on=clock.today())
-    organisations = {id_ for id_ in db.session.scalars(managed) if id_ is not None}
-    person_seen = viewer_of(person, today=clock.today())
-    if not rules.can_change_address(viewer(), person_seen, organisations=organisations):
-        del form.email
-    return form
+def with_affiliations(person_id: int) -> Person:
+    """Return a person of whom the viewer says where they work."""
+    person = person_or_404(person_id)
+    allowed_or_403(rules.can_keep_affiliations(viewer(), is_known=is_known(person)))
+    return person
 
 
 def new_form(sent: object = None) -> NewPersonForm:

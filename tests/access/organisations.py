@@ -1,5 +1,5 @@
 from tests.access import EVERYONE, Row, everyone, only
-from tests.factories import make_organisation
+from tests.factories import make_membership, make_organisation
 
 MANAGERS = ("coordinator", "administrator")
 COORDINATORS = ("coordinator", "foreign_coordinator", "administrator")
@@ -25,6 +25,16 @@ ROWS = [
     ),
     Row("organisations.create", "/en/organisations/new", only(*COORDINATORS, gets=422), method="POST"),
     Row("organisations.edit", "/en/organisations/{organisation.id}/edit", only(*EDITORS)),
+    Row("organisations.edit", "/en/organisations/{shared.id}/edit", only("administrator")),
+    Row("organisations.edit", "/en/organisations/{lonely.id}/edit", only("administrator")),
+    Row("organisations.people", "/en/organisations/{shared.id}/people", only(*COORDINATORS, "viewer")),
+    Row(
+        "organisations.update",
+        "/en/organisations/{shared.id}/edit",
+        only("administrator", gets=303),
+        method="POST",
+        form=FACTS,
+    ),
     Row(
         "organisations.update",
         "/en/organisations/{organisation.id}/edit",
@@ -50,4 +60,6 @@ ROWS = [
 def build(world):
     world.unchecked = make_organisation(legal_name="Tasso Nascosto", is_to_check=True)
     world.lonely = make_organisation()
+    world.shared = make_membership(world.community).organisation
+    make_membership(world.foreign_community, world.shared)
     world.secrets.append("Tasso Nascosto")

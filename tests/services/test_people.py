@@ -11,15 +11,11 @@ from cop.emails.compose import wording
 from cop.errors import CopError
 from cop.models import AuditEntry, Message, Person, SignedInSession, SiteRole
 from cop.queries.viewers import viewer_of
-from cop.rules.people import can_change_address
 from cop.services.affiliations import add_affiliation, end_affiliation, is_affiliated, update_affiliation
 from cop.services.people import change_address, create_person, find_or_create_person, update_person
 from tests.factories import (
     make_administrator,
     make_affiliation,
-    make_community,
-    make_coordinator,
-    make_member,
     make_organisation,
     make_person,
     make_session,
@@ -138,43 +134,6 @@ def test_an_address_of_somebody_else_is_refused(db, by):
     with pytest.raises(CopError) as refused:
         change_address(person, email="Taken@example.org", by=by)
     assert (refused.value.field, person.email) == ("email", "own@example.org")
-
-
-def may_change(viewer, person, organisations=()):
-    return can_change_address(seen(viewer), seen(person), organisations=organisations)
-
-
-def test_whose_address_a_coordinator_changes(db):
-    """Nobody by whom the coordinator would gain a right."""
-    own, foreign = make_community(), make_community()
-    organisation, other_organisation = make_organisation(), make_organisation()
-    coordinator = make_coordinator(own)
-    of_both = make_member(own)
-    make_affiliation(of_both, other_organisation, is_contact=True)
-    contact = make_person()
-    make_affiliation(contact, organisation, is_contact=True)
-    people = {
-        "own member": make_member(own),
-        "nobody's": make_person(),
-        "own coordinator": make_coordinator(own),
-        "contact of a managed organisation": contact,
-        "self": coordinator,
-        "foreign member": make_member(foreign),
-        "foreign coordinator": make_coordinator(foreign),
-        "contact of another organisation": of_both,
-        "viewer": make_person(site_role=SiteRole.VIEWER),
-        "administrator": make_administrator(),
-    }
-    allowed = [name for name, person in people.items() if may_change(coordinator, person, {organisation.id})]
-    assert allowed == [
-        "own member",
-        "nobody's",
-        "own coordinator",
-        "contact of a managed organisation",
-        "self",
-    ]
-    administrator = make_administrator()
-    assert all(may_change(administrator, person) for person in people.values())
 
 
 def test_adding_an_affiliation(db, by):

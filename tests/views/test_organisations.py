@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock
-from cop.models import Attendance, AuditEntry, CommunityStatus, Organisation, Sector
+from cop.models import Attendance, AuditEntry, CommunityRole, CommunityStatus, Organisation, Sector
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_person,
     make_registration,
     make_viewer,
+    save,
 )
 
 VAT = "00518460019"
@@ -189,15 +190,57 @@ def test_a_code_on_record_is_said_at_its_field(browser, db):
     assert page.soup.select_one("#legal_name")["value"] == "Volpe S.r.l."
 
 
-def test_a_coordinator_edits_members_and_those_that_are_members_nowhere(browser, community):
+def test_a_coordinator_edits_those_that_are_members_of_the_own_communities_alone(browser, community):
     own = make_membership(community).organisation
     left = make_membership(community, until_on=clock.today() - timedelta(days=1)).organisation
     foreign = make_membership(make_community()).organisation
+    shared = make_membership(community, make_membership(make_community()).organisation).organisation
     codes = [
         browser.get(f"/en/organisations/{o.id}/edit").status_code
-        for o in (own, left, foreign, make_organisation())
+        for o in (own, left, foreign, shared, make_organisation())
     ]
-    assert codes == [200, 200, 403, 200]
+    assert codes == [200, 403, 403, 403, 403]
+    words = [browser.get(f"/en/organisations/{o.id}").words("aside p, main p") for o in (own, shared)]
+    assert [WHO_EDITS in found for found in words] == [False, True]
+
+
+WHO_EDITS = (
+    "These facts are edited by its contact, by who coordinates all its communities, or by an administrator."
+)
+
+
+def test_a_coordinator_of_all_its_communities_edits_it(signed_in, community):
+    other = make_community()
+    shared = make_membership(community, make_membership(other).organisation).organisation
+    both = make_coordinator(community)
+    save(CommunityRole(community=other, person=both, since_on=date(2020, 1, 1)))
+    assert signed_in(both).get(f"/en/organisations/{shared.id}/edit").status_code == 200
+
+
+def test_a_coordinator_sees_of_its_people_those_of_the_own_communities(browser, signed_in, community):
+    anna, bruno, carla, contact = (make_person(name=name) for name in ("Anna", "Bruno", "Carla", "Dora"))
+    organisation = make_membership(community, people=[anna]).organisation
+    make_membership(make_community(), organisation, people=[carla])
+    make_registration(make_meeting(community), bruno, organisation=organisation)
+    for person in (anna, bruno, carla):
+        make_affiliation(person, organisation)
+    make_affiliation(contact, organisation, is_contact=True)
+    path = f"/en/organisations/{organisation.id}/people"
+    hint = "You see the people who take part in the communities you coordinate."
+    seen = {
+        who: (visitor.get(path).words("tbody th"), hint in visitor.get(path).words("main p"))
+        for who, visitor in (
+            ("coordinator", browser),
+            ("contact", signed_in(contact)),
+            ("viewer", signed_in(make_viewer())),
+        )
+    }
+    everybody = ["Anna", "Bruno", "Carla", "Dora"]
+    assert seen == {
+        "coordinator": (["Anna", "Bruno"], True),
+        "contact": (everybody, False),
+        "viewer": (everybody, False),
+    }
 
 
 def test_a_contact_edits_only_the_own_facts(signed_in, db, community):

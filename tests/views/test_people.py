@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock
-from cop.models import Affiliation, AuditEntry, CommunityRole, Person, RoleKind, SiteRole
+from cop.models import (
+    Affiliation,
+    AuditEntry,
+    CommunityRole,
+    CommunityStatus,
+    Membership,
+    Person,
+    Representative,
+    RoleKind,
+    SiteRole,
+)
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -55,7 +65,7 @@ def names(page):
 
 
 def everybody_of(community):
-    """One person for each way of belonging to a community, by name."""
+    """One person for each way of belonging to a community, and two who only work in its member, by name."""
     make_member(community, name="Represents")
     gone = make_person(name="Represented")
     make_membership(community, people=[gone], until_on=date(2021, 1, 1))
@@ -76,7 +86,7 @@ def everybody_of(community):
     make_affiliation(make_person(name="Worked there"), organisation, until_on=date(2021, 1, 1))
 
 
-OWN = ["Facilitates", "Freelance", "Invited", "Represented", "Represents", "Works there", "Zita Coordina"]
+OWN = ["Facilitates", "Freelance", "Invited", "Represented", "Represents", "Zita Coordina"]
 
 
 def test_a_coordinator_sees_the_people_of_the_own_communities(browser, community, foreign):
@@ -182,10 +192,21 @@ def test_a_coordinator_adds_people_of_member_organisations(browser, db, communit
     person = db.session.scalars(select(Person).where(Person.email_key == "anna@example.org")).one()
     assert (response.status_code, response.location) == (303, f"/en/people/{person.id}")
     assert [(a.organisation, a.role) for a in person.affiliations] == [(own, "Presidente")]
+    assert browser.get(response.location).words("h1") == ["Anna Prova"]
+    represented = db.session.scalars(select(Representative)).one()
+    assert (represented.person, represented.membership.organisation, represented.since_on) == (
+        person,
+        own,
+        clock.today(),
+    )
 
 
 def test_an_administrator_adds_anybody(admin, db):
+    organisation = make_membership(make_community()).organisation
     assert admin.post("/en/people/new", data=NEW).status_code == 303
+    there = NEW | {"email": "bruno@example.org", "organisation_id": organisation.id}
+    assert admin.post("/en/people/new", data=there).status_code == 303
+    assert db.session.scalars(select(Representative)).all() == []
 
 
 def test_an_address_on_record_is_said_at_its_field(admin, db):
@@ -197,35 +218,74 @@ def test_an_address_on_record_is_said_at_its_field(admin, db):
 
 @pytest.mark.parametrize("extra", ["site_role", "verified_at", "password_hash", "id", "erased_at"])
 def test_fields_that_are_not_in_the_form_are_not_taken(browser, db, community, extra):
-    person = make_member(community, name="Anna")
+    person = make_member(community, name="Anna", verified_at=None)
     before = getattr(person, extra)
     browser.post(f"/en/people/{person.id}/edit", data=NEW | {extra: "administrator"})
     db.session.refresh(person)
-    assert (person.name, getattr(person, extra) == before or extra == "verified_at") == ("Anna Prova", True)
+    assert (person.name, getattr(person, extra)) == ("Anna Prova", before)
 
 
 def test_a_coordinator_corrects_the_address_of_a_member(browser, db, community):
-    person = make_member(community, email="old@example.org")
+    person = make_member(community, email="old@example.org", verified_at=None)
     assert browser.post(f"/en/people/{person.id}/edit", data=NEW).status_code == 303
     db.session.refresh(person)
     assert (person.email, person.verified_at) == ("anna@example.org", None)
 
 
-@pytest.mark.parametrize("who", ["administrator", "viewer", "foreign coordinator", "foreign member"])
-def test_a_coordinator_does_not_take_over_who_may_more(browser, db, community, foreign, who):
+REFUSED = ["used", "administrator", "viewer", "foreign coordinator", "foreign member"]
+
+
+@pytest.mark.parametrize("who", REFUSED)
+def test_a_coordinator_does_not_take_over_or_rename_who_has_more(browser, db, community, foreign, who):
     """Whoever changes an address can sign in as the person: T2 of the threats."""
-    person = make_member(community, email="own@example.org", name="Prima")
-    if who in {"administrator", "viewer"}:
+    person = make_member(community, email="own@example.org", name="Prima", verified_at=None)
+    if who == "used":
+        person.verified_at = clock.now()
+    elif who in {"administrator", "viewer"}:
         person.site_role = SiteRole(who)
-        db.session.flush()
     elif who == "foreign coordinator":
         save(CommunityRole(community=foreign, person=person, since_on=date(2020, 1, 1)))
     else:
-        make_membership(foreign, people=[person])
-    assert browser.get(f"/en/people/{person.id}/edit").soup.select("#email") == []
-    assert browser.post(f"/en/people/{person.id}/edit", data=NEW).status_code == 303
+        make_membership(foreign, people=[person], until_on=date(2021, 1, 1))
+    db.session.flush()
+    page = browser.get(f"/en/people/{person.id}")
+    assert page.soup.select(f'a[href="/en/people/{person.id}/edit"]') == []
+    assert WHO_CHANGES in page.words("main p")
+    assert browser.get(f"/en/people/{person.id}/edit").status_code == 403
+    assert browser.post(f"/en/people/{person.id}/edit", data=NEW).status_code == 403
     db.session.refresh(person)
-    assert (person.name, person.email) == ("Anna Prova", "own@example.org")
+    assert (person.name, person.email, person.language) == ("Prima", "own@example.org", "en")
+
+
+WHO_CHANGES = "Name, language and address are changed by the person, or by an administrator."
+
+
+def test_whom_a_coordinator_adds_by_address_keeps_the_own_name(browser, db, community):
+    boss = make_administrator(name="Prima", email="boss@example.org")
+    form = {"member": "person", "since_on": "2026-01-01", "name": "X", "email": "boss@example.org"}
+    assert browser.post("/en/communities/neet/members/new", data=form).status_code == 303
+    assert browser.get(f"/en/people/{boss.id}").status_code == 200
+    assert browser.post(f"/en/people/{boss.id}/edit", data=NEW).status_code == 403
+    db.session.refresh(boss)
+    assert (boss.name, boss.email) == ("Prima", "boss@example.org")
+
+
+def test_coordinators_edit_themselves_and_administrators_anybody(browser, admin, db, coordinator):
+    boss = make_administrator()
+    for visitor, person in ((browser, coordinator), (admin, coordinator), (admin, boss)):
+        assert visitor.get(f"/en/people/{person.id}").words("main a.btn-primary") == ["Edit"]
+        sent = NEW | {"email": f"new{person.id}@example.org"}
+        assert visitor.post(f"/en/people/{person.id}/edit", data=sent).status_code == 303
+
+
+def test_a_role_in_a_proposed_community_is_not_told(browser, admin, db, community, foreign):
+    person = make_member(community)
+    foreign.status = CommunityStatus.PROPOSED
+    save(CommunityRole(community=foreign, person=person, since_on=date(2020, 1, 1)))
+    shown = [
+        "Other" in visitor.get(f"/en/people/{person.id}").words(".row-title") for visitor in (browser, admin)
+    ]
+    assert shown == [False, True]
 
 
 def test_only_administrators_give_roles(browser, admin, db, community):
@@ -304,3 +364,53 @@ def test_a_coordinator_of_yesterday_sees_nobody(signed_in, db, community):
     yesterday = clock.today() - timedelta(days=1)
     save(CommunityRole(community=community, person=person, since_on=date(2020, 1, 1), until_on=yesterday))
     assert signed_in(person).get("/en/people").status_code == 403
+
+
+def contact_box(page):
+    return [e["name"] for e in page.soup.select("#is_contact")]
+
+
+def test_adding_an_organisation_gives_no_right_over_it(browser, db, community, foreign):
+    """T2 of the threats: a member of somebody else's community made a member of one's own."""
+    organisation = make_organisation(legal_name="Ente Altrui")
+    stranger = make_person(name="Stranger", email="stranger@example.org", verified_at=None)
+    contact = make_affiliation(stranger, organisation, is_contact=True, until_on=date(2021, 1, 1))
+    make_membership(foreign, organisation)
+    person = make_member(community)
+    worker = make_affiliation(person, organisation)
+    form = {"member": "organisation", "organisation_id": organisation.id, "since_on": "2026-01-01"}
+    assert browser.post("/en/communities/neet/members/new", data=form).status_code == 303
+    page = browser.get(f"/en/organisations/{organisation.id}")
+    assert page.soup.select(f'a[href="/en/organisations/{organisation.id}/edit"]') == []
+    assert browser.get(f"/en/organisations/{organisation.id}/edit").status_code == 403
+    assert browser.get(f"/en/people/{stranger.id}").status_code == 404
+    people = browser.get(f"/en/organisations/{organisation.id}/people")
+    assert ("Stranger" in people.text, people.words("tbody th")) == (False, [person.name])
+    membership = db.session.scalars(select(Membership).where(Membership.community == community)).all()[-1]
+    assert "Stranger" not in browser.get(f"/en/communities/neet/members/{membership.id}").text
+    forged = browser.post(
+        f"/en/communities/neet/members/{membership.id}/representatives",
+        data={"new-person_id": stranger.id, "new-since_on": "2026-01-01"},
+    )
+    assert forged.status_code == 422
+    path = f"/en/people/{person.id}/affiliations"
+    sent = {"organisation_id": organisation.id, "is_contact": "y", "since_on": "2030-01-01"}
+    assert browser.post(f"{path}/new", data=sent).status_code == 422
+    assert contact_box(browser.get(f"{path}/{worker.id}/edit")) == []
+    assert browser.post(f"{path}/{worker.id}/edit", data={"is_contact": "y"}).status_code == 303
+    make_membership(community, people=[stranger])
+    assert (
+        browser.post(f"/en/people/{stranger.id}/affiliations/{contact.id}/edit", data={}).status_code == 403
+    )
+    assert browser.post(f"/en/people/{stranger.id}/affiliations/{contact.id}/end").status_code == 403
+    assert browser.get(f"/en/people/{stranger.id}/edit").status_code == 403
+    assert [(a.id, a.is_contact) for a in affiliations(db) if a.is_contact] == [(contact.id, True)]
+
+
+def test_the_contact_of_an_own_organisation_is_edited(browser, db, community):
+    person, organisation = make_member(community), make_membership(community).organisation
+    affiliation = make_affiliation(person, organisation, is_contact=True)
+    path = f"/en/people/{person.id}/affiliations/{affiliation.id}"
+    assert contact_box(browser.get(f"{path}/edit")) == ["is_contact"]
+    assert browser.post(f"{path}/edit", data={"role": "x"}).status_code == 303
+    assert [(a.role, a.is_contact) for a in affiliations(db)] == [("x", False)]

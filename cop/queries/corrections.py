@@ -1,0 +1,80 @@
+"""Whose facts a coordinator may correct: somebody entered a moment ago, of the own communities alone."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+
+from cop.extensions import db
+from cop.models import (
+    Affiliation,
+    AuditEntry,
+    CommunityRole,
+    EditionHost,
+    Enrolment,
+    JoinRequest,
+    MeetingHost,
+    MeetingPersonRole,
+    Membership,
+    Person,
+    PersonalFeed,
+    Registration,
+    Representative,
+    SignedInSession,
+    SiteRole,
+)
+
+
+def is_correctable_in(communities: Collection[int], person: Person) -> bool:
+    """Whether a person has never used the address and has nothing, of any date, outside the communities.
+
+    Whoever changes an address can sign in as its person: so nobody's is changed that has a past elsewhere.
+    What is hosted also by another community is outside; so is what nobody hosts.
+    """
+    is_unused = and_(Person.verified_at.is_(None), Person.password_hash.is_(None), Person.erased_at.is_(None))
+    found = select(Person.id).where(Person.id == person.id, is_unused, Person.site_role == SiteRole.NONE)
+    for trace in (*_uses_by(person.id), *_ties_outside(communities, person)):
+        found = found.where(not_(trace.exists()))
+    return db.session.scalar(found) is not None
+
+
+def _uses_by(person_id: int) -> Iterable[Select[Any]]:
+    """What only somebody who reads the address can have made."""
+    for model in (SignedInSession, PersonalFeed, AuditEntry):
+        yield select(model.id).where(model.person_id == person_id)
+
+
+def _ties_outside(communities: Collection[int], person: Person) -> Iterable[Select[Any]]:
+    of_memberships = select(Membership.id).where(Membership.community_id.in_(communities))
+    asked = or_(
+        JoinRequest.person_id == person.id,
+        JoinRequest.decided_by_id == person.id,
+        JoinRequest.email_key == person.email_key,
+    )
+    yield _outside(CommunityRole, CommunityRole.community_id.not_in(communities), person)
+    yield _outside(Membership, Membership.community_id.not_in(communities), person)
+    yield _outside(Representative, Representative.membership_id.not_in(of_memberships), person)
+    yield select(JoinRequest.id).where(asked, JoinRequest.community_id.not_in(communities))
+    for model in (Registration, MeetingPersonRole):
+        hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
+        yield _outside(model, _is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)
+    hosts_of_edition = (EditionHost.edition_id, EditionHost.community_id)
+    yield _outside(
+        Enrolment, _is_hosted_elsewhere(Enrolment.edition_id, *hosts_of_edition, communities), person
+    )
+    members = (Membership.organisation_id, Membership.community_id)
+    elsewhere = _is_hosted_elsewhere(Affiliation.organisation_id, *members, communities)
+    yield _outside(Affiliation, and_(Affiliation.is_contact, elsewhere), person)
+
+
+def _outside(model: Any, is_outside: ColumnElement[bool], person: Person) -> Select[Any]:
+    return select(model.id).where(model.person_id == person.id, is_outside)
+
+
+def _is_hosted_elsewhere(
+    thing: Any, thing_of: Any, community_of: Any, communities: Collection[int]
+) -> ColumnElement[bool]:
+    """The condition that a thing belongs to a community beyond these, or to none of these."""
+    beyond = select(thing_of).where(thing_of == thing, community_of.not_in(communities))
+    within = select(thing_of).where(thing_of == thing, community_of.in_(communities))
+    return or_(beyond.exists(), not_(within.exists()))

@@ -1,0 +1,203 @@
+"""Whose name and address a coordinator may correct: one row for every table that refers to a person."""
+
+from datetime import date
+
+import pytest
+
+from cop import clock
+from cop.extensions import db as database
+from cop.models import (
+    AuditEntry,
+    CommunityRole,
+    Enrolment,
+    PersonRoleKind,
+    RoleKind,
+    SignInRequest,
+    SiteRole,
+)
+from cop.queries.corrections import is_correctable_in
+from tests.factories import (
+    make_affiliation,
+    make_community,
+    make_edition,
+    make_join_request,
+    make_meeting,
+    make_meeting_role,
+    make_membership,
+    make_message,
+    make_organisation,
+    make_person,
+    make_personal_feed,
+    make_registration,
+    make_session,
+    save,
+)
+
+LONG_AGO = {"since_on": date(2010, 1, 1), "until_on": date(2011, 1, 1)}
+
+
+def newcomer(**kw):
+    return make_person(verified_at=None, **kw)
+
+
+def role(person, community):
+    kind = RoleKind.CO_FACILITATOR
+    save(CommunityRole(community=community, person=person, kind=kind, **LONG_AGO))
+
+
+def membership(person, community):
+    make_membership(community, person=person, **LONG_AGO)
+
+
+def representation(person, community):
+    make_membership(community, people=[person], **LONG_AGO)
+
+
+def contact(person, community):
+    organisation = make_membership(community, **LONG_AGO).organisation
+    make_affiliation(person, organisation, is_contact=True, **LONG_AGO)
+
+
+def registration(person, community):
+    make_registration(make_meeting(community), person)
+
+
+def meeting_role(person, community):
+    make_meeting_role(make_meeting(community), person, PersonRoleKind.SPEAKER)
+
+
+def enrolment(person, community):
+    save(Enrolment(edition=make_edition(community), person=person))
+
+
+def approved_request(person, community):
+    make_join_request(community, person=person)
+
+
+def unconfirmed_request(person, community):
+    make_join_request(community, email=person.email.upper())
+
+
+def decided_request(person, community):
+    make_join_request(community, decided_by=person)
+
+
+TIES = {
+    "community_role.person_id": role,
+    "membership.person_id": membership,
+    "representative.person_id": representation,
+    "affiliation.person_id": contact,
+    "registration.person_id": registration,
+    "meeting_person_role.person_id": meeting_role,
+    "enrolment.person_id": enrolment,
+    "join_request.person_id": approved_request,
+    "join_request.email_key": unconfirmed_request,
+    "join_request.decided_by_id": decided_request,
+}
+USES = {
+    "signed_in_session.person_id": lambda person: make_session(person=person, token_hash="x"),
+    "personal_feed.person_id": make_personal_feed,
+    "audit_entry.person_id": lambda person: save(
+        AuditEntry(person_id=person.id, verb="update", subject_type="person")
+    ),
+}
+
+
+def ask_to_sign_in(person):
+    """Anybody can type somebody's address there: it says nothing of who reads it."""
+    hashes = dict.fromkeys(("address_hash", "token_hash", "code_hash", "browser_hash"), "x")
+    save(SignInRequest(person=person, language="it", expires_at=clock.now(), **hashes))
+
+
+HARMLESS = {
+    "message.person_id": lambda person: make_message(person_id=person.id),
+    "sign_in_request.person_id": ask_to_sign_in,
+}
+
+
+def test_every_reference_to_a_person_has_its_row():
+    columns = {
+        f"{table.name}.{key.parent.name}"
+        for table in database.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "person"
+    }
+    assert columns == (set(TIES) | set(USES) | set(HARMLESS)) - {"join_request.email_key"}
+
+
+@pytest.fixture
+def own(db):
+    return make_community()
+
+
+@pytest.fixture
+def foreign(db):
+    return make_community()
+
+
+def test_somebody_new_is_corrected(own):
+    assert is_correctable_in({own.id}, newcomer()) is True
+
+
+@pytest.mark.parametrize("tie", TIES.values(), ids=TIES)
+def test_ties_of_any_date(own, foreign, tie):
+    inside, outside, both = newcomer(), newcomer(), newcomer()
+    tie(inside, own)
+    tie(outside, foreign)
+    tie(both, own)
+    tie(both, foreign)
+    assert [is_correctable_in({own.id}, person) for person in (inside, outside, both)] == [True, False, False]
+    assert is_correctable_in({own.id, foreign.id}, both) is True
+    assert is_correctable_in(set(), inside) is False
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_signs_of_use(own, use):
+    person = newcomer()
+    use(person)
+    assert is_correctable_in({own.id}, person) is False
+
+
+@pytest.mark.parametrize("row", HARMLESS.values(), ids=HARMLESS)
+def test_rows_that_say_nothing(own, row):
+    person = newcomer()
+    row(person)
+    assert is_correctable_in({own.id}, person) is True
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"verified_at": "now"},
+        {"password_hash": "x"},
+        {"site_role": SiteRole.VIEWER},
+        {"site_role": SiteRole.ADMINISTRATOR},
+        {"erased_at": "now"},
+    ],
+    ids=lambda facts: "-".join(facts),
+)
+def test_facts_of_the_person(own, facts):
+    values = {"verified_at": None} | {key: clock.now() if v == "now" else v for key, v in facts.items()}
+    assert is_correctable_in({own.id}, make_person(**values)) is False
+
+
+def test_what_two_communities_host_is_outside(own, foreign):
+    person = newcomer()
+    make_registration(make_meeting(hosts=[own, foreign]), person)
+    assert is_correctable_in({own.id}, person) is False
+
+
+def test_an_organisation_of_two_communities_is_outside(own, foreign):
+    """Adding an organisation to the own community gives no right over its contact."""
+    person, organisation = newcomer(), make_organisation()
+    make_affiliation(person, organisation, is_contact=True)
+    assert is_correctable_in({own.id}, person) is False
+    make_membership(foreign, organisation)
+    make_membership(own, organisation)
+    assert is_correctable_in({own.id}, person) is False
+
+
+def test_working_somewhere_gives_no_right(own, foreign):
+    person = newcomer()
+    make_affiliation(person, make_membership(foreign).organisation)
+    assert is_correctable_in({own.id}, person) is True
