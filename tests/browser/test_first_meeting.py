@@ -98,7 +98,7 @@ def move(page, day):
     page.get_by_role("link", name="Edit", exact=True).first.click()
     page.get_by_label("Day", exact=True).fill(moved.isoformat())
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name=re.compile("Save and tell")).click()
+    page.get_by_role("button", name=re.compile("Save and tell")).first.click()
     expect(page.get_by_role("main")).to_contain_text("15:00")
     return moved
 
