@@ -10,6 +10,7 @@ from cop.models.community import (
     RoleKind,
     Tone,
 )
+from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, SuppressedAddress, SuppressionReason
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
 from cop.models.feed import CalendarFragment, PersonalFeed
 from cop.models.initiative import Initiative, Phase, Theme, ThemeKind
@@ -28,7 +29,7 @@ from cop.models.meeting import (
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
 from cop.models.message import Message, MessageContent, MessageState, WorkerTick
 from cop.models.organisation import Organisation, Sector, StakeholderCategory
-from cop.models.person import Affiliation, Person, SiteRole, email_key
+from cop.models.person import Affiliation, Person, PersonAddress, SiteRole, email_key
 from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.revision import SiteRevision
@@ -48,6 +49,9 @@ __all__ = [
     "CommunityKind",
     "CommunityRole",
     "CommunityStatus",
+    "Consent",
+    "ConsentOrigin",
+    "ConsentPurpose",
     "DeclaredActivity",
     "DeclaredFigure",
     "Edition",
@@ -77,6 +81,7 @@ __all__ = [
     "OrganisationPresence",
     "OrganisationRoleKind",
     "Person",
+    "PersonAddress",
     "PersonRoleKind",
     "PersonalFeed",
     "Phase",
@@ -93,6 +98,8 @@ __all__ = [
     "SiteRole",
     "Source",
     "StakeholderCategory",
+    "SuppressedAddress",
+    "SuppressionReason",
     "Theme",
     "ThemeKind",
     "Tone",

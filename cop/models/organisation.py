@@ -51,6 +51,8 @@ class Organisation(Base):
     # Invented for the demonstration: shown with a mark, never counted as real by anyone reading.
     is_invented: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created]
+    # The same organisation, entered twice: this row is kept, hidden, so that the merge can be undone.
+    merged_into_id: Mapped[int | None] = reference("organisation.id", ondelete="SET NULL", nullable=True)
 
     category: Mapped[StakeholderCategory | None] = relationship()
 

@@ -3,8 +3,9 @@
 import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Connection, Index, String, event, insert, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
@@ -57,10 +58,47 @@ class Person(Base):
     is_invented: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created]
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The same person, entered twice: this row is kept, hidden, so that the merge can be undone.
+    merged_into_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
 
     affiliations: Mapped[list["Affiliation"]] = relationship(
         back_populates="person", cascade="all, delete-orphan", order_by="Affiliation.since_on"
     )
+
+
+class PersonAddress(Base):
+    """Every address known of a person, the one in use (`Person.email`) among them: no two people share one.
+
+    The row of the address in use is made by the database layer; the others are added by hand, by a merge or
+    by an import. Only one that its owner has confirmed opens a session.
+    """
+
+    __tablename__ = "person_address"
+
+    id: Mapped[intpk]
+    person_id: Mapped[int] = reference("person.id")
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[created]
+
+    person: Mapped[Person] = relationship()
+
+
+def _know_address(_mapper: object, connection: Connection, person: Any) -> None:
+    """Keep the address in use among the known ones; one known of somebody else is refused as a duplicate."""
+    if person.email_key is None:
+        return
+    known = select(PersonAddress.id).where(
+        PersonAddress.email_key == person.email_key, PersonAddress.person_id == person.id
+    )
+    if connection.scalar(known) is None:
+        row = {"person_id": person.id, "email": person.email, "email_key": person.email_key}
+        connection.execute(insert(PersonAddress).values(verified_at=person.verified_at, **row))
+
+
+event.listen(Person, "after_insert", _know_address)
+event.listen(Person, "after_update", _know_address)
 
 
 class Affiliation(Base):
