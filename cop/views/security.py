@@ -44,6 +44,22 @@ def logs_reading(view: View) -> View:
     return view
 
 
+def takes_files(megabytes: int) -> Callable[[View], View]:
+    """This view takes uploads: what is sent to it may be larger than the forms of the others."""
+
+    def mark(view: View) -> View:
+        vars(view)["most_bytes"] = megabytes * 1024 * 1024
+        return view
+
+    return mark
+
+
+def set_size_limit() -> None:
+    most = vars(_view()).get("most_bytes") if _view() else None
+    if most:
+        request.max_content_length = most
+
+
 def set_transaction_kind() -> None:
     view = _view()
     is_read_only.set(request.method in SAFE_METHODS and not hasattr(view, "writes"))
@@ -100,8 +116,8 @@ def _view() -> Callable[..., Any] | None:
 
 
 def init_app(app: Flask) -> None:
-    # Before Flask-WTF's own check, which reads the session and so may open a transaction.
-    app.before_request_funcs.setdefault(None, []).insert(0, set_transaction_kind)
+    # Before Flask-WTF's own check, which reads the form, and the session, so may open a transaction.
+    app.before_request_funcs.setdefault(None, [])[:0] = [set_transaction_kind, set_size_limit]
     app.before_request(refuse_foreign_origin)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
