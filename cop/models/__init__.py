@@ -34,6 +34,13 @@ from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.revision import SiteRevision
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
+from cop.models.theme_proposal import (
+    InvitationReply,
+    ProposalState,
+    ThemeProposal,
+    ThemeProposalStep,
+    ThemeSupporter,
+)
 from cop.models.training import Edition, EditionHost, Enrolment, Programme
 from cop.models.types import LANGUAGES, Bilingual, Language
 
@@ -58,6 +65,7 @@ __all__ = [
     "EditionHost",
     "Enrolment",
     "Initiative",
+    "InvitationReply",
     "JoinPolicy",
     "JoinRequest",
     "JoinState",
@@ -87,6 +95,7 @@ __all__ = [
     "Phase",
     "Precision",
     "Programme",
+    "ProposalState",
     "RateCount",
     "Registration",
     "Representative",
@@ -102,6 +111,9 @@ __all__ = [
     "SuppressionReason",
     "Theme",
     "ThemeKind",
+    "ThemeProposal",
+    "ThemeProposalStep",
+    "ThemeSupporter",
     "Tone",
     "WorkerTick",
     "email_key",
