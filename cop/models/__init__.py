@@ -12,6 +12,7 @@ from cop.models.community import (
 )
 from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, SuppressedAddress, SuppressionReason
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
+from cop.models.erasure import Erasure, ErasureReason, RetentionRule
 from cop.models.feed import CalendarFragment, PersonalFeed
 from cop.models.initiative import Initiative, Phase, Theme, ThemeKind
 from cop.models.meeting import (
@@ -28,7 +29,8 @@ from cop.models.meeting import (
 )
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
 from cop.models.message import Message, MessageContent, MessageState, WorkerTick
-from cop.models.organisation import Organisation, Sector, StakeholderCategory
+from cop.models.municipality import Municipality
+from cop.models.organisation import Organisation, OrganisationLogo, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, PersonAddress, SiteRole, email_key
 from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
@@ -64,6 +66,8 @@ __all__ = [
     "Edition",
     "EditionHost",
     "Enrolment",
+    "Erasure",
+    "ErasureReason",
     "Initiative",
     "InvitationReply",
     "JoinPolicy",
@@ -85,7 +89,9 @@ __all__ = [
     "MessageState",
     "Mode",
     "MonthCount",
+    "Municipality",
     "Organisation",
+    "OrganisationLogo",
     "OrganisationPresence",
     "OrganisationRoleKind",
     "Person",
@@ -99,6 +105,7 @@ __all__ = [
     "RateCount",
     "Registration",
     "Representative",
+    "RetentionRule",
     "RoleKind",
     "Sector",
     "SignInRequest",

@@ -17,13 +17,16 @@ from cop.models import SiteRevision
 _PRIVATE = {
     "audit_entry",
     "calendar_fragment",
+    "erasure",
     "join_request",
     "message",
     "personal_feed",
     "rate_count",
+    "retention_rule",
     "sign_in_request",
     "signed_in_session",
     "site_revision",
+    "suppressed_address",
     "worker_tick",
 }
 _CHANGED = "cop.has_public_changes"

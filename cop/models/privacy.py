@@ -1,0 +1,195 @@
+"""What every column of every table tells of people: the one place where this is written down.
+
+Three classes. PERSONAL tells who somebody is or says something about them in words: a name, an address, free
+text, what a mail said. LINK leads to a person without telling anything itself: a reference to the person, a
+secret, the hash of one. NONE does neither, once the links are cut.
+
+My data (GDPR art. 15), erasure (art. 17) and the tests of both read this table, so a column added to the
+schema is exported and erased as soon as it is classified; `tests/models/test_privacy.py` refuses one that
+is not.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Sort(StrEnum):
+    PERSONAL = "personal"
+    LINK = "link"
+    NONE = "none"
+
+
+class OnErasure(StrEnum):
+    """What becomes of a person's row: its personal words go and it still counts, or it goes altogether."""
+
+    BLANK = "blank"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One table: the names of its columns by class, separated by blanks.
+
+    `whose` names the columns that say whom the personal ones are about: a reference to a person, a reference
+    to a row that is somebody's, or an address. A reference that is not listed (`decided_by_id`) is an act of
+    the person: nothing of such a row is theirs but the fact.
+    """
+
+    personal: str = ""
+    link: str = ""
+    none: str = ""
+    whose: str = ""
+    on_erasure: OnErasure = OnErasure.BLANK
+    sorts: dict[str, Sort] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named = {Sort.PERSONAL: self.personal, Sort.LINK: self.link, Sort.NONE: self.none}
+        object.__setattr__(
+            self, "sorts", {name: sort for sort, names in named.items() for name in names.split()}
+        )
+
+    def names(self, sort: Sort) -> list[str]:
+        """Return the names of the columns of one class, in the order written here."""
+        return [name for name, own in self.sorts.items() if own == sort]
+
+
+_GONE = OnErasure.DELETE
+_BOTH = "name_it name_en text_it text_en"
+_WORDS = "one_it one_en many_it many_en"
+
+TABLES: dict[str, Kept] = {
+    "affiliation": Kept(
+        personal="role",
+        link="person_id",
+        none="id organisation_id is_contact since_on until_on",
+        whose="person_id",
+    ),
+    "audit_entry": Kept(link="person_id subject_id", none="id at verb subject_type details"),
+    "calendar_fragment": Kept(none="meeting_id audience language revision format_version body"),
+    "community": Kept(
+        personal="contact_email",
+        none=f"id initiative_id slug kind {_BOTH} lead_it lead_en tone starts_on join_policy status position "
+        "feed_revision changed_at",
+        whose="contact_email",
+    ),
+    "community_role": Kept(
+        link="person_id", none="id community_id kind since_on until_on", whose="person_id"
+    ),
+    "consent": Kept(
+        link="person_id",
+        none="id purpose text language origin given_at withdrawn_at",
+        whose="person_id",
+    ),
+    "declared_activity": Kept(
+        none=f"id community_id figure kind_id edition_id count happened_on precision title_it title_en {_WORDS} "
+        "note source"
+    ),
+    "edition": Kept(none="id programme_id name goals_it goals_en starts_on ends_on"),
+    "edition_host": Kept(none="edition_id community_id"),
+    "enrolment": Kept(link="person_id", none="id edition_id organisation_id created_at", whose="person_id"),
+    "erasure": Kept(
+        link="person_id identity_hash address_hashes by_id", none="id reason at", whose="person_id"
+    ),
+    "initiative": Kept(none=f"id slug {_BOTH} position"),
+    "join_request": Kept(
+        personal="name email email_key organisation_name why answer",
+        link="token_hash decided_by_id person_id",
+        none="id community_id language organisation_id state created_at confirmed_at decided_at",
+        whose="person_id email_key",
+        on_erasure=_GONE,
+    ),
+    "kind_wording": Kept(none=f"id community_id kind_id {_WORDS}"),
+    "meeting": Kept(
+        none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
+        "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
+        "created_at changed_at published_at cancelled_at reason"
+    ),
+    "meeting_count": Kept(
+        none="meeting_id community_id kind_id edition_id ends_at is_first_host participations online staff"
+    ),
+    "meeting_host": Kept(none="meeting_id community_id"),
+    "meeting_kind": Kept(none=f"id slug name_it name_en {_WORDS} is_public is_training position"),
+    "meeting_organisation_role": Kept(none="id meeting_id organisation_id kind"),
+    "meeting_person_role": Kept(link="person_id", none="id meeting_id kind", whose="person_id"),
+    "membership": Kept(
+        link="person_id", none="id community_id organisation_id status since_on until_on", whose="person_id"
+    ),
+    "message": Kept(
+        personal="recipient context title last_error",
+        link="person_id envelope_from message_id",
+        none="id kind subject version language priority not_before expires_at state attempts ambiguous lease_owner "
+        "lease_until last_code created_at sent_at",
+        whose="person_id recipient",
+        on_erasure=_GONE,
+    ),
+    "message_content": Kept(personal="body", none="message_id", whose="message_id", on_erasure=_GONE),
+    "month_count": Kept(
+        none="id community_id month kind_id edition_id is_first_host meetings participations online staff"
+    ),
+    "organisation": Kept(
+        none="id legal_name short_name search_key sector category_id vat_number fiscal_code municipality website "
+        "partner_since_on is_to_check is_invented created_at merged_into_id"
+    ),
+    "organisation_presence": Kept(none="community_id organisation_id first_at first_meeting_id"),
+    "person": Kept(
+        personal="name search_key email email_key",
+        link="id password_hash reply_token merged_into_id",
+        none="verified_at language site_role is_invented created_at erased_at",
+        whose="id merged_into_id",
+    ),
+    "person_address": Kept(
+        personal="email email_key",
+        link="person_id",
+        none="id verified_at created_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
+    "personal_feed": Kept(
+        personal="name",
+        link="person_id token",
+        none="id community_id omits_invited has_alarm created_at revoked_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
+    "phase": Kept(none="id initiative_id name_it name_en starts_on ends_on"),
+    "programme": Kept(none=f"id slug {_BOTH}"),
+    "rate_count": Kept(link="key", none="window_starts_at count"),
+    "registration": Kept(
+        link="person_id uid",
+        none="id meeting_id organisation_id invited_at mail_count calendar_method calendar_stamped_at answer mode "
+        "source answered_at answered_sequence waiting_since_at attendance attended_mode minutes attendance_source "
+        "is_staff created_at",
+        whose="person_id",
+    ),
+    "representative": Kept(link="person_id", none="id membership_id since_on until_on", whose="person_id"),
+    "retention_rule": Kept(none="category days changed_at"),
+    "sign_in_request": Kept(
+        link="person_id address_hash token_hash code_hash browser_hash",
+        none="id language next_url attempts created_at expires_at used_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
+    "signed_in_session": Kept(
+        personal="device",
+        link="person_id token_hash",
+        none="id created_at expires_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
+    "site_revision": Kept(none="id number"),
+    "stakeholder_category": Kept(none="id name_it name_en position"),
+    "suppressed_address": Kept(link="address_hash", none="reason created_at"),
+    "theme": Kept(none="id initiative_id kind name_it name_en position"),
+    "theme_proposal": Kept(
+        none="id language title need who_would_come state released_at community_id created_at"
+    ),
+    "theme_proposal_step": Kept(link="by_id", none="id proposal_id state words at"),
+    "theme_supporter": Kept(
+        personal="name email email_key organisation_name",
+        link="person_id",
+        none="id proposal_id language is_proposer listing_text notice_text created_at confirmed_at invited_at reply "
+        "replied_at",
+        whose="person_id email_key",
+    ),
+    "worker_tick": Kept(none="worker started_at ticked_at trouble paused_until"),
+}
