@@ -1,6 +1,6 @@
 """Every table, imported once so that the metadata is whole."""
 
-from cop.models.audit import AuditEntry
+from cop.models.audit import AuditBase, AuditEntry
 from cop.models.community import (
     Community,
     CommunityKind,
@@ -34,6 +34,7 @@ from cop.models.organisation import Organisation, OrganisationLogo, Sector, Stak
 from cop.models.person import Affiliation, Person, PersonAddress, SiteRole, email_key
 from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
+from cop.models.representative_invitation import InvitationState, RepresentativeInvitation
 from cop.models.revision import SiteRevision
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
 from cop.models.theme_proposal import (
@@ -51,6 +52,7 @@ __all__ = [
     "Affiliation",
     "Answer",
     "Attendance",
+    "AuditBase",
     "AuditEntry",
     "Bilingual",
     "CalendarFragment",
@@ -70,6 +72,7 @@ __all__ = [
     "ErasureReason",
     "Initiative",
     "InvitationReply",
+    "InvitationState",
     "JoinPolicy",
     "JoinRequest",
     "JoinState",
@@ -105,6 +108,7 @@ __all__ = [
     "RateCount",
     "Registration",
     "Representative",
+    "RepresentativeInvitation",
     "RetentionRule",
     "RoleKind",
     "Sector",

@@ -88,6 +88,8 @@ class JoinRequest(Base):
     organisation_id: Mapped[int | None] = reference("organisation.id", ondelete="SET NULL", nullable=True)
     organisation_name: Mapped[str] = mapped_column(String(200), default="")
     why: Mapped[str] = mapped_column(Text, default="")
+    # The privacy notice as it stood above the button, word by word.
+    notice: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[JoinState] = mapped_column(enum_type(JoinState), default=JoinState.UNCONFIRMED)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[created]
@@ -95,7 +97,7 @@ class JoinRequest(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
     answer: Mapped[str] = mapped_column(Text, default="")
-    # Who the request became, once approved.
+    # Who asked while signed in, or who the request became once approved.
     person_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
 
     community: Mapped[Community] = relationship()

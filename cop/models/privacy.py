@@ -94,7 +94,7 @@ TABLES: dict[str, Kept] = {
     "join_request": Kept(
         personal="name email email_key organisation_name why answer",
         link="token_hash decided_by_id person_id",
-        none="id community_id language organisation_id state created_at confirmed_at decided_at",
+        none="id community_id language organisation_id notice state created_at confirmed_at decided_at",
         whose="person_id email_key",
         on_erasure=_GONE,
     ),
@@ -162,6 +162,13 @@ TABLES: dict[str, Kept] = {
         whose="person_id",
     ),
     "representative": Kept(link="person_id", none="id membership_id since_on until_on", whose="person_id"),
+    "representative_invitation": Kept(
+        personal="name email email_key",
+        link="token_hash invited_by_id person_id",
+        none="id membership_id language state created_at answered_at",
+        whose="person_id email_key",
+        on_erasure=_GONE,
+    ),
     "retention_rule": Kept(none="category days changed_at"),
     "sign_in_request": Kept(
         link="person_id address_hash token_hash code_hash browser_hash",

@@ -20,6 +20,7 @@ from cop.models import (
     PersonalFeed,
     Registration,
     Representative,
+    RepresentativeInvitation,
     SignedInSession,
     SiteRole,
 )
@@ -55,6 +56,13 @@ def _ties_outside(communities: Collection[int], person: Person) -> Iterable[Sele
     yield _outside(Membership, Membership.community_id.not_in(communities), person)
     yield _outside(Representative, Representative.membership_id.not_in(of_memberships), person)
     yield select(JoinRequest.id).where(asked, JoinRequest.community_id.not_in(communities))
+    named = or_(
+        RepresentativeInvitation.person_id == person.id,
+        RepresentativeInvitation.invited_by_id == person.id,
+        RepresentativeInvitation.email_key == person.email_key,
+    )
+    elsewhere_named = RepresentativeInvitation.membership_id.not_in(of_memberships)
+    yield select(RepresentativeInvitation.id).where(named, elsewhere_named)
     for model in (Registration, MeetingPersonRole):
         hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
         yield _outside(model, _is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)

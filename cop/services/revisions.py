@@ -22,6 +22,7 @@ _PRIVATE = {
     "message",
     "personal_feed",
     "rate_count",
+    "representative_invitation",
     "retention_rule",
     "sign_in_request",
     "signed_in_session",
