@@ -1,5 +1,6 @@
 """Text that people type: cleaned once on the way in, Markdown made safe on the way out."""
 
+import re
 import unicodedata
 
 import nh3
@@ -7,6 +8,9 @@ from email_validator import validate_email
 from markdown_it import MarkdownIt
 
 _BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\ufeff"))
+_INITIALS = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
+_APOSTROPHES = re.compile(r"(?<=\w)['\u2019\u02bc`](?=\w)")
+LONGEST_WORD = 60
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False})
 
 
@@ -29,6 +33,30 @@ def folded(value: str) -> str:
     """Return a text as search sees it: without accents, without case, one blank between words."""
     letters = unicodedata.normalize("NFKD", one_line(value))
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
+
+def name_key(value: str) -> str:
+    """Return a name as an exact comparison sees it: folded, its letters and figures alone, one blank between words."""
+    return " ".join("".join(c if c.isalnum() else " " for c in folded(value)).split())
+
+
+def search_words(value: str) -> list[str]:
+    """Return the words of a text as search compares them: folded, letters and digits alone, each once.
+
+    Initials stand together: "S.r.l." is one word, "srl". A word is cut after 60 characters.
+    """
+    together = _INITIALS.sub(lambda found: found[0].replace(".", ""), folded(value))
+    plain = "".join(c if c.isalnum() else " " for c in together)
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in plain.split()))
+
+
+def index_words(value: str) -> str:
+    """Return the words under which a text is found, one blank between them.
+
+    Those of `search_words`, and "damico" besides "d amico" for "D'Amico", however it is typed.
+    """
+    joined = search_words(_APOSTROPHES.sub("", one_line(value)))
+    return " ".join(dict.fromkeys([*search_words(value), *joined]))
 
 
 def email_address(value: str) -> str:

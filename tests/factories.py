@@ -23,6 +23,7 @@ from cop.models import (
     Message,
     MessageState,
     Mode,
+    Municipality,
     Organisation,
     Person,
     PersonalFeed,
@@ -33,6 +34,7 @@ from cop.models import (
     SiteRole,
     email_key,
 )
+from cop.text import name_key
 
 _n = count(1)
 
@@ -222,3 +224,9 @@ def make_message(**kw):
 
 def make_personal_feed(person=None, **kw):
     return save(PersonalFeed(**{"token": tokens.new_base32(32)} | kw, person=person or make_person()))
+
+
+def make_municipality(name="Torino", **kw):
+    n = next(_n)
+    facts = {"istat_code": f"{n:06}", "province": "Torino", "province_code": "TO", "region": "Piemonte"}
+    return save(Municipality(**facts | {"name": name, "name_key": name_key(name)} | kw))

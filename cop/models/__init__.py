@@ -28,6 +28,7 @@ from cop.models.meeting import (
     PersonRoleKind,
 )
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
+from cop.models.merge import LikelyDuplicate, Merge, MergeNoun, MergeStep, PairState
 from cop.models.message import Message, MessageContent, MessageState, WorkerTick
 from cop.models.municipality import Municipality
 from cop.models.organisation import Organisation, OrganisationLogo, Sector, StakeholderCategory
@@ -78,6 +79,7 @@ __all__ = [
     "JoinState",
     "KindWording",
     "Language",
+    "LikelyDuplicate",
     "Meeting",
     "MeetingCount",
     "MeetingHost",
@@ -87,6 +89,9 @@ __all__ = [
     "MeetingStatus",
     "Membership",
     "MembershipStatus",
+    "Merge",
+    "MergeNoun",
+    "MergeStep",
     "Message",
     "MessageContent",
     "MessageState",
@@ -97,6 +102,7 @@ __all__ = [
     "OrganisationLogo",
     "OrganisationPresence",
     "OrganisationRoleKind",
+    "PairState",
     "Person",
     "PersonAddress",
     "PersonRoleKind",

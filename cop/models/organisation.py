@@ -3,10 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import String
+from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
+from cop.models.municipality import Municipality
 from cop.models.types import BilingualText, created, enum_type, folded_text, intpk, keep_folded, reference
 
 
@@ -43,7 +44,11 @@ class Organisation(Base):
     category_id: Mapped[int | None] = reference("stakeholder_category.id", ondelete="SET NULL", nullable=True)
     vat_number: Mapped[str | None] = mapped_column(String(20), unique=True)
     fiscal_code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    # The place as it is shown, searched and sorted by: the name of the municipality it refers to, or a place
+    # abroad. What was typed before the list was there may still refer to none.
     municipality: Mapped[str] = mapped_column(String(120), default="")
+    municipality_id: Mapped[int | None] = reference("municipality.id", ondelete="SET NULL", nullable=True)
+    is_abroad: Mapped[bool] = mapped_column(default=False)
     website: Mapped[str] = mapped_column(String(300), default="")
     partner_since_on: Mapped[date | None]
     # Named in a join request and not yet looked at by a coordinator.
@@ -55,8 +60,31 @@ class Organisation(Base):
     merged_into_id: Mapped[int | None] = reference("organisation.id", ondelete="SET NULL", nullable=True)
 
     category: Mapped[StakeholderCategory | None] = relationship()
+    seat: Mapped[Municipality | None] = relationship()
+    logo: Mapped["OrganisationLogo | None"] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, uselist=False
+    )
 
     @property
     def name(self) -> str:
         """The name people use: the short one where there is one."""
         return self.short_name or self.legal_name
+
+
+class OrganisationLogo(Base):
+    """An organisation's logo as the application drew it anew; the uploaded file is never kept.
+
+    `digest` is part of its address, so that it may be kept for ever by who has it.
+    """
+
+    __tablename__ = "organisation_logo"
+
+    organisation_id: Mapped[int] = reference("organisation.id", primary_key=True, index=False)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    # What it shows, for who does not see it; empty where it says no more than the name.
+    alt: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[created]

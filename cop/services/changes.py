@@ -15,12 +15,17 @@ def change(record: object, values: Mapping[str, Any], *, allowed: Collection[str
 
     What `values` leaves out stays as it is. Raises ValueError for a name that is not `allowed`.
     """
-    if foreign := set(values) - set(allowed):
-        raise ValueError(f"not to be set here: {', '.join(sorted(foreign))}")
+    refuse_foreign(values, allowed=allowed)
     changed = sorted(name for name, value in values.items() if getattr(record, name) != value)
     for name in changed:
         setattr(record, name, values[name])
     return changed
+
+
+def refuse_foreign(values: Mapping[str, Any], *, allowed: Collection[str]) -> None:
+    """Raise ValueError for a name in `values` that is not `allowed`."""
+    if foreign := set(values) - set(allowed):
+        raise ValueError(f"not to be set here: {', '.join(sorted(foreign))}")
 
 
 @contextmanager

