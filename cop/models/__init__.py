@@ -1,6 +1,6 @@
 """Every table, imported once so that the metadata is whole."""
 
-from cop.models.audit import AuditBase, AuditEntry
+from cop.models.audit import AuditBase, AuditEntry, ids_in, ranges_of
 from cop.models.community import (
     Community,
     CommunityKind,
@@ -134,4 +134,6 @@ __all__ = [
     "Tone",
     "WorkerTick",
     "email_key",
+    "ids_in",
+    "ranges_of",
 ]

@@ -99,6 +99,12 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "kind_wording": Kept(none=f"id community_id kind_id {_WORDS}"),
+    "likely_duplicate": Kept(
+        link="person_id other_person_id decided_by_id",
+        none="id organisation_id other_organisation_id score reasons state found_at decided_at",
+        whose="person_id other_person_id",
+        on_erasure=_GONE,
+    ),
     "meeting": Kept(
         none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
@@ -113,6 +119,18 @@ TABLES: dict[str, Kept] = {
     "meeting_person_role": Kept(link="person_id", none="id meeting_id kind", whose="person_id"),
     "membership": Kept(
         link="person_id", none="id community_id organisation_id status since_on until_on", whose="person_id"
+    ),
+    "merge": Kept(
+        link="kept_person_id hidden_person_id merged_by_id undone_by_id",
+        none="id kept_organisation_id hidden_organisation_id merged_at undoable_until_at undone_at forgotten_at",
+        whose="kept_person_id hidden_person_id",
+    ),
+    "merge_step": Kept(
+        personal="before after",
+        link="person_id row_key",
+        none="id merge_id table_name",
+        whose="person_id merge_id",
+        on_erasure=_GONE,
     ),
     "message": Kept(
         personal="recipient context title last_error",

@@ -8,7 +8,7 @@ from sqlalchemy import func, inspect, select
 from cop.extensions import Base, db
 
 # Summaries kept from other records: what they stand for is counted itself.
-SUMMARIES = {"meeting_count", "month_count", "organisation_presence"}
+SUMMARIES = {"likely_duplicate", "meeting_count", "month_count", "organisation_presence"}
 
 
 def dependents_of(record: Any, *, parts: Collection[str] = ()) -> dict[str, int]:

@@ -15,10 +15,14 @@ from cop.models import SiteRevision
 
 # Tables of which no public page shows anything; a table added later counts until it is listed here.
 _PRIVATE = {
+    "audit_base",
     "audit_entry",
     "calendar_fragment",
     "erasure",
     "join_request",
+    "likely_duplicate",
+    "merge",
+    "merge_step",
     "message",
     "personal_feed",
     "rate_count",
@@ -59,6 +63,8 @@ def _note_statement(state: ORMExecuteState) -> None:
 
 
 def _raise_number(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint ends, not the transaction
     session.flush()
     if session.info.pop(_CHANGED, False):
         session.execute(_upsert())
