@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import IO
 
-# A cell that begins so is a formula to spreadsheets, white space before it notwithstanding.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+from cop.sheets.formulas import looks_like_formula
 
 
 def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]], *, language: str) -> bytes:
@@ -15,10 +15,24 @@ def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]], *, lan
     that would be taken for a formula gets an apostrophe before it; numbers stay numbers, None is empty.
     """
     out = io.StringIO(newline="")
+    _write(out, header, rows, language)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def write_csv(
+    out: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[object]], *, language: str
+) -> None:
+    """Write to a file what `csv_bytes` returns, row by row: a long table is never in memory as a whole."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    _write(text, header, rows, language)
+    text.flush()
+    text.detach()
+
+
+def _write(out: IO[str], header: Sequence[object], rows: Iterable[Sequence[object]], language: str) -> None:
     writer = csv.writer(out, delimiter=";" if language == "it" else ",", lineterminator="\r\n")
     writer.writerow([_harmless(cell) for cell in header])
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _harmless(cell: object) -> object:
@@ -27,4 +41,4 @@ def _harmless(cell: object) -> object:
     if isinstance(cell, int | float):
         return cell
     words = str(cell)
-    return f"'{words}" if words.lstrip(" \u00a0").startswith(_FORMULA) else words
+    return f"'{words}" if looks_like_formula(words) else words
