@@ -7,9 +7,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cop import tokens
 from cop.extensions import db
-from cop.models import RateCount
+from cop.models import RateCount, email_key
 
 LONGEST_WINDOW_SECONDS = 86400
+PUBLIC_MAILS_PER_DAY = 3
 
 
 def allow(key: str, *, limit: int, window_seconds: int, at: datetime) -> bool:
@@ -36,6 +37,19 @@ def allow(key: str, *, limit: int, window_seconds: int, at: datetime) -> bool:
         where=is_over | (RateCount.count < limit),
     ).returning(RateCount.count)
     return db.session.execute(statement).scalar() is not None
+
+
+def may_write_to(address: str, *, at: datetime) -> bool:
+    """Count one mail to an address that somebody typed into a public form; return whether it is one of three.
+
+    At most three a day, whichever the forms: nobody's mailbox is for others to fill.
+    """
+    return allow(
+        f"public_mail:{email_key(address)}",
+        limit=PUBLIC_MAILS_PER_DAY,
+        window_seconds=LONGEST_WINDOW_SECONDS,
+        at=at,
+    )
 
 
 def forget_counts(*, at: datetime) -> int:

@@ -31,6 +31,12 @@ KINDS = {
     "join_received": lazy_gettext("Join request to decide"),
     "join_approved": lazy_gettext("Welcome to a community"),
     "join_refused": lazy_gettext("Join request refused"),
+    "theme_confirm": lazy_gettext("Theme or support to confirm"),
+    "theme_received": lazy_gettext("Theme proposed"),
+    "theme_released": lazy_gettext("Theme made public"),
+    "theme_step": lazy_gettext("News of a proposed theme"),
+    "theme_invitation": lazy_gettext("Invitation to a new community"),
+    "theme_accepted": lazy_gettext("Supporter who takes part"),
     "trial": lazy_gettext("Trial mail"),
 }
 
