@@ -144,9 +144,16 @@ TABLES: dict[str, Kept] = {
     "month_count": Kept(
         none="id community_id month kind_id edition_id is_first_host meetings participations online staff"
     ),
+    "municipality": Kept(
+        none="id istat_code name other_name name_key search_key province province_code region "
+        "is_metropolitan_plan is_former"
+    ),
     "organisation": Kept(
-        none="id legal_name short_name search_key sector category_id vat_number fiscal_code municipality website "
-        "partner_since_on is_to_check is_invented created_at merged_into_id"
+        none="id legal_name short_name search_key sector category_id vat_number fiscal_code municipality "
+        "municipality_id is_abroad website partner_since_on is_to_check is_invented created_at merged_into_id"
+    ),
+    "organisation_logo": Kept(
+        none="organisation_id digest content media_type width height alt created_at"
     ),
     "organisation_presence": Kept(none="community_id organisation_id first_at first_meeting_id"),
     "person": Kept(
