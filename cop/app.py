@@ -16,7 +16,7 @@ from cop.clock import now, today
 from cop.extensions import babel, csrf, db, login_manager, mail, migrate, prepare_sqlite
 from cop.queries.viewers import viewer_by_session
 from cop.rules.viewer import ANONYMOUS, Viewer
-from cop.services import presence, revisions
+from cop.services import audit_chain, presence, revisions
 from cop.views.language import current_language
 
 STATIC = Path(__file__).parent / "static"
@@ -52,6 +52,7 @@ def create_app(config: dict[str, Any] | None = None, *, is_serving: bool = False
 def init_extensions(app: Flask) -> None:
     db.init_app(app)
     presence.watch(db.session)
+    audit_chain.watch(db.session)  # before the revision: the order of the two locks
     revisions.watch(db.session)
     with app.app_context():
         prepare_sqlite(db.engine)

@@ -1,12 +1,18 @@
 """Secrets handed to people: made here, stored as hashes, or signed for one purpose."""
 
+import base64
 import hashlib
 import hmac
 import secrets
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
+_NONCE = 12  # bytes, as NIST SP 800-38D wants them for AES-GCM
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -51,6 +57,31 @@ def value_of(purpose: str, token: str) -> int | None:
     except (BadSignature, ValueError, UnicodeError):
         return None
     return value if isinstance(value, int) else None
+
+
+def key_for(purpose: str) -> bytes:
+    """Return 256 bits derived from the application's key for one purpose alone (HKDF, RFC 5869)."""
+    derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"cop.{purpose}".encode())
+    return derivation.derive(current_app.config["SECRET_KEY"].encode())
+
+
+def seal(purpose: str, secret: str) -> str:
+    """Return a secret as the database may keep it: encrypted, and readable for `purpose` alone.
+
+    `purpose` names the row that it belongs to, so that it cannot be copied into another one.
+    """
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = AESGCM(key_for("seal")).encrypt(nonce, secret.encode(), purpose.encode())
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal(purpose: str, sealed: str) -> str | None:
+    """Return what `seal(purpose, secret)` sealed; None where it is not that, or the application's key changed."""
+    try:
+        raw = base64.urlsafe_b64decode(sealed)
+        return AESGCM(key_for("seal")).decrypt(raw[:_NONCE], raw[_NONCE:], purpose.encode()).decode()
+    except (InvalidTag, ValueError):
+        return None
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:

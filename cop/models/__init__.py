@@ -31,12 +31,14 @@ from cop.models.membership import JoinRequest, JoinState, Membership, Membership
 from cop.models.merge import LikelyDuplicate, Merge, MergeNoun, MergeStep, PairState
 from cop.models.message import Message, MessageContent, MessageState, WorkerTick
 from cop.models.municipality import Municipality
+from cop.models.openid import OpenidIdentity
 from cop.models.organisation import Organisation, OrganisationLogo, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, PersonAddress, SiteRole, email_key
 from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.representative_invitation import InvitationState, RepresentativeInvitation
 from cop.models.revision import SiteRevision
+from cop.models.second_factor import RecoveryCode, SecondFactor, SecondStep
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
 from cop.models.theme_proposal import (
     InvitationReply,
@@ -98,6 +100,7 @@ __all__ = [
     "Mode",
     "MonthCount",
     "Municipality",
+    "OpenidIdentity",
     "Organisation",
     "OrganisationLogo",
     "OrganisationPresence",
@@ -112,11 +115,14 @@ __all__ = [
     "Programme",
     "ProposalState",
     "RateCount",
+    "RecoveryCode",
     "Registration",
     "Representative",
     "RepresentativeInvitation",
     "RetentionRule",
     "RoleKind",
+    "SecondFactor",
+    "SecondStep",
     "Sector",
     "SignInRequest",
     "SignedInSession",

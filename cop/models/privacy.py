@@ -64,7 +64,9 @@ TABLES: dict[str, Kept] = {
         none="id organisation_id is_contact since_on until_on",
         whose="person_id",
     ),
-    "audit_entry": Kept(link="person_id subject_id", none="id at verb subject_type details"),
+    "audit_base": Kept(none="id number digest"),
+    # Chained, so never touched: whoever it names becomes nobody in their own row.
+    "audit_entry": Kept(link="person_id subject_id", none="id number digest at verb subject_type details"),
     "calendar_fragment": Kept(none="meeting_id audience language revision format_version body"),
     "community": Kept(
         personal="contact_email",
@@ -148,6 +150,13 @@ TABLES: dict[str, Kept] = {
         none="id istat_code name other_name name_key search_key province province_code region "
         "is_metropolitan_plan is_former"
     ),
+    "openid_identity": Kept(
+        personal="subject",
+        link="person_id",
+        none="id issuer created_at used_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
     "organisation": Kept(
         none="id legal_name short_name search_key sector category_id vat_number fiscal_code municipality "
         "municipality_id is_abroad website partner_since_on is_to_check is_invented created_at merged_into_id"
@@ -179,6 +188,9 @@ TABLES: dict[str, Kept] = {
     "phase": Kept(none="id initiative_id name_it name_en starts_on ends_on"),
     "programme": Kept(none=f"id slug {_BOTH}"),
     "rate_count": Kept(link="key", none="window_starts_at count"),
+    "recovery_code": Kept(
+        link="person_id code_hash", none="id used_at", whose="person_id", on_erasure=_GONE
+    ),
     "registration": Kept(
         link="person_id uid",
         none="id meeting_id organisation_id invited_at mail_count calendar_method calendar_stamped_at answer mode "
@@ -195,6 +207,18 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "retention_rule": Kept(none="category days changed_at"),
+    "second_factor": Kept(
+        link="person_id sealed_secret",
+        none="id last_step created_at confirmed_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
+    "second_step": Kept(
+        link="person_id token_hash",
+        none="id way next_url created_at expires_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
     "sign_in_request": Kept(
         link="person_id address_hash token_hash code_hash browser_hash",
         none="id language next_url attempts created_at expires_at used_at",
