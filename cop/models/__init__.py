@@ -14,6 +14,15 @@ from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, Suppresse
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
 from cop.models.erasure import Erasure, ErasureReason, RetentionRule
 from cop.models.feed import CalendarFragment, PersonalFeed
+from cop.models.import_batch import (
+    ImportBatch,
+    ImportChange,
+    ImportMapping,
+    ImportNoun,
+    ImportRow,
+    ImportState,
+    RowVerdict,
+)
 from cop.models.initiative import Initiative, Phase, Theme, ThemeKind
 from cop.models.meeting import (
     KindWording,
@@ -73,6 +82,12 @@ __all__ = [
     "Enrolment",
     "Erasure",
     "ErasureReason",
+    "ImportBatch",
+    "ImportChange",
+    "ImportMapping",
+    "ImportNoun",
+    "ImportRow",
+    "ImportState",
     "Initiative",
     "InvitationReply",
     "InvitationState",
@@ -121,6 +136,7 @@ __all__ = [
     "RepresentativeInvitation",
     "RetentionRule",
     "RoleKind",
+    "RowVerdict",
     "SecondFactor",
     "SecondStep",
     "Sector",

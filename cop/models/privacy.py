@@ -90,7 +90,27 @@ TABLES: dict[str, Kept] = {
     "edition_host": Kept(none="edition_id community_id"),
     "enrolment": Kept(link="person_id", none="id edition_id organisation_id created_at", whose="person_id"),
     "erasure": Kept(
-        link="person_id identity_hash address_hashes by_id", none="id reason at", whose="person_id"
+        link="person_id identity_hash address_hashes by_id", none="id reason at"
+    ),
+    "import_batch": Kept(
+        link="created_by_id",
+        none="id noun state file_name headers mapping community_id adds_organisations new_count changed_count "
+        "unchanged_count refused_count plan_digest created_at applied_at undone_at",
+    ),
+    "import_change": Kept(
+        personal="before after",
+        link="person_id",
+        none="id batch_id position table_name record_id",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
+    "import_mapping": Kept(none="id noun headers_hash mapping changed_at"),
+    "import_row": Kept(
+        personal="cells differences problems remarks email_key",
+        link="person_id",
+        none="id batch_id number verdict",
+        whose="person_id email_key",
+        on_erasure=_GONE,
     ),
     "initiative": Kept(none=f"id slug {_BOTH} position"),
     "join_request": Kept(
