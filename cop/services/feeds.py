@@ -59,7 +59,7 @@ def rotate_feed(feed: PersonalFeed, *, by: Viewer, at: datetime) -> PersonalFeed
     return _added("rotate", follower, by)
 
 
-def revoke_feed(feed: PersonalFeed, *, by: Viewer, at: datetime) -> None:
+def revoke_feed(feed: PersonalFeed, *, by: Viewer | None, at: datetime) -> None:
     """End a feed at once; its address says so for 30 days."""
     feed.revoked_at = at
     db.session.flush()

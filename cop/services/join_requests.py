@@ -1,7 +1,8 @@
-"""Joining a community, the short way: ask, confirm the address, be approved or refused.
+"""Joining a community: ask, confirm the address, be approved or refused.
 
-A request counts from the moment its address is confirmed. Each step takes the request's row first, so of two
-people (or two clicks) at the same moment one decides, and the other finds it decided.
+A request counts from the moment its address is confirmed; who is signed in has shown that already. Each step
+takes the request's row first, so of two people (or two clicks) at the same moment one decides, and the other
+finds it decided.
 """
 
 from dataclasses import dataclass
@@ -16,24 +17,23 @@ from cop.emails import joining
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Community, JoinPolicy, JoinRequest, JoinState, Organisation, Person, email_key
-from cop.queries.memberships import current_membership
-from cop.queries.organisations import organisation_called
-from cop.queries.people import administrators, coordinators_of, person_with_address
+from cop.queries.people import administrators, coordinators_of
 from cop.rules.join_requests import is_taking_requests
 from cop.rules.viewer import Viewer
+from cop.services.admissions import admit, decide, is_member_already, named_organisation, organisation_for
 from cop.services.audit import log_act
-from cop.services.memberships import join, represents
-from cop.services.organisations import create_organisation
-from cop.services.people import find_or_create_person
 from cop.services.rates import allow
 
-MAILS_PER_DAY = 3
+MAILS_PER_DAY, ASKED_A_DAY = 3, 10
 DAY_SECONDS = 86400
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks: `organisation` from the register, or the name of one that is not in it, or neither."""
+    """Who asks: `organisation` from the register, or the name of one that is not in it, or neither.
+
+    `notice` is the privacy notice as it stood above the button.
+    """
 
     name: str
     email: str
@@ -41,6 +41,7 @@ class Asker:
     organisation: Organisation | None = None
     organisation_name: str = ""
     why: str = ""
+    notice: str = ""
 
 
 def request_to_join(community: Community, asker: Asker, *, at: datetime) -> None:
@@ -53,21 +54,35 @@ def request_to_join(community: Community, asker: Asker, *, at: datetime) -> None
     if not allow(f"join_confirm:{key}", limit=MAILS_PER_DAY, window_seconds=DAY_SECONDS, at=at):
         return
     token = tokens.new_token()
-    request = JoinRequest(
-        community=community,
-        name=asker.name,
-        email=asker.email,
-        email_key=key,
-        language=asker.language,
-        organisation=asker.organisation,
-        organisation_name="" if asker.organisation else asker.organisation_name,
-        why=asker.why,
-        token_hash=tokens.hash_of(token),
-        created_at=at,
+    joining.queue_confirmation(_kept(community, asker, token, at=at), token)
+
+
+def ask_as_person(
+    person: Person,
+    community: Community,
+    *,
+    organisation: Organisation | None = None,
+    organisation_name: str = "",
+    why: str = "",
+    notice: str = "",
+    by: Viewer,
+    at: datetime,
+) -> JoinRequest:
+    """Take the request of somebody who is signed in: nothing to retype, no address to confirm.
+
+    An open community admits at once. Raises CopError for who takes part so already, and beyond ten a day.
+    """
+    if not allow(f"join_asked:{person.id}", limit=ASKED_A_DAY, window_seconds=DAY_SECONDS, at=at):
+        raise CopError(_("You have asked many times today. Try again tomorrow."))
+    asker = Asker(
+        person.name, person.email or "", person.language, organisation, organisation_name, why, notice
     )
-    db.session.add(request)
-    db.session.flush()
-    joining.queue_confirmation(request, token)
+    request = _kept(community, asker, tokens.new_token(), at=at)
+    request.person = person
+    if is_member_already(request, at=at):
+        raise CopError(_("You take part in this community so already."))
+    _count_in(request, by=by, at=at)
+    return request
 
 
 def confirm_request(request: JoinRequest, *, at: datetime) -> None:
@@ -81,17 +96,22 @@ def confirm_request(request: JoinRequest, *, at: datetime) -> None:
         return
     if is_too_old(request, at=at):
         raise CopError(_("This link is no longer valid. Ask again, it takes a minute."))
+    _count_in(request, by=None, at=at)
+
+
+def _count_in(request: JoinRequest, *, by: Viewer | None, at: datetime) -> None:
+    """Let a request count, now that its address is known to be the asker's own."""
     if not is_taking_requests(request.community):
         raise CopError(_("This community takes no requests at the moment."))
     request.confirmed_at = at
     _replace_former(request)
     if request.community.join_policy == JoinPolicy.OPEN:
-        _admit(request, organisation=_named_organisation(request, by=None), by=None, at=at)
+        admit(request, organisation=named_organisation(request, by=None), by=None, at=at)
     elif is_member_already(request, at=at):
-        _decide(request, JoinState.APPROVED, by=None, at=at)
+        decide(request, JoinState.APPROVED, by=None, at=at)
     else:
         request.state = JoinState.PENDING
-    log_act("confirm", request, by=None, community=request.community_id)
+    log_act("confirm", request, by=by, community=request.community_id)
     if request.state == JoinState.PENDING or request.community.join_policy == JoinPolicy.OPEN:
         day = at.astimezone(ROME).date()
         joining.queue_received(request, coordinators_of(request.community_id, on=day) or administrators())
@@ -112,16 +132,16 @@ def approve_request(
     """
     request = _undecided(request)
     request.answer = answer
-    if organisation is None and organisation_name:
-        organisation = create_organisation(legal_name=organisation_name, is_to_check=True, by=by)
-    return _admit(request, organisation=organisation, by=by, at=at)
+    if organisation is None:
+        organisation = organisation_for(organisation_name, by=by)
+    return admit(request, organisation=organisation, by=by, at=at)
 
 
 def refuse_request(request: JoinRequest, *, answer: str, by: Viewer, at: datetime) -> None:
     """Refuse with a text that goes out by mail. Raises CopError where somebody has decided already."""
     request = _undecided(request)
     request.answer = answer
-    _decide(request, JoinState.REFUSED, by=by, at=at)
+    decide(request, JoinState.REFUSED, by=by, at=at)
     log_act("refuse", request, by=by, community=request.community_id)
     joining.queue_refused(request)
 
@@ -138,43 +158,16 @@ def is_too_old(request: JoinRequest, *, at: datetime) -> bool:
     return at >= request.created_at + joining.CONFIRMATION_LASTS
 
 
-def is_member_already(request: JoinRequest, *, at: datetime) -> bool:
-    """Whether the address belongs to somebody who takes part for the same organisation."""
-    person = person_with_address(request.email)
-    if person is None or request.organisation_name:
-        return False
-    day = at.astimezone(ROME).date()
-    if request.organisation_id is None:
-        return current_membership(request.community_id, person_id=person.id, on=day) is not None
-    membership = current_membership(request.community_id, organisation_id=request.organisation_id, on=day)
-    return membership is not None and represents(membership, person, on=day)
-
-
-def _admit(
-    request: JoinRequest, *, organisation: Organisation | None, by: Viewer | None, at: datetime
-) -> Person:
-    person = find_or_create_person(name=request.name, email=request.email, language=request.language, by=by)
-    person.verified_at = person.verified_at or at
-    day = at.astimezone(ROME).date()
-    join(request.community, person=person, organisation=organisation, on=day, by=by)
-    request.organisation, request.person = organisation, person
-    _decide(request, JoinState.APPROVED, by=by, at=at)
-    log_act("approve", request, by=by, community=request.community_id, person=person.id)
-    joining.queue_approved(request, person)
-    return person
-
-
-def _named_organisation(request: JoinRequest, *, by: Viewer | None) -> Organisation | None:
-    if request.organisation or not request.organisation_name:
-        return request.organisation
-    known = organisation_called(request.organisation_name)
-    return known or create_organisation(legal_name=request.organisation_name, is_to_check=True, by=by)
-
-
-def _decide(request: JoinRequest, state: JoinState, *, by: Viewer | None, at: datetime) -> None:
-    request.state, request.decided_at = state, at
-    request.decided_by_id = by.person_id if by else None
+def _kept(community: Community, asker: Asker, token: str, *, at: datetime) -> JoinRequest:
+    request = JoinRequest(
+        community=community, name=asker.name, email=asker.email, email_key=email_key(asker.email),
+        language=asker.language, organisation=asker.organisation,
+        organisation_name="" if asker.organisation else asker.organisation_name, why=asker.why,
+        notice=asker.notice, token_hash=tokens.hash_of(token), created_at=at,
+    )  # fmt: skip
+    db.session.add(request)
     db.session.flush()
+    return request
 
 
 def _replace_former(request: JoinRequest) -> None:

@@ -1,0 +1,49 @@
+"""People who come in by a click in a mail of their own: their address is theirs, and they have read the notice."""
+
+from datetime import datetime
+
+from cop.models import ConsentOrigin, ConsentPurpose, Person, email_key
+from cop.rules.viewer import Viewer
+from cop.services.consents import record_consent
+from cop.services.people import find_or_create_person
+from cop.services.suppressions import lift_suppression
+
+
+def admit_person(
+    *, name: str, email: str, language: str, notice: str, read_at: datetime, by: Viewer | None, at: datetime
+) -> Person:
+    """Return the person behind an address that its owner has just confirmed, a new one where there is none.
+
+    Who was erased comes back as somebody new: it is their own act. A known person keeps the own name and
+    language. `notice` is the text they were shown at `read_at`, "" where there was none.
+    """
+    lift_suppression(email)
+    person = find_or_create_person(name=name, email=email, language=language, by=by)
+    confirm_used_address(person, email, at=at)
+    record_notice(person, notice=notice, language=language, read_at=read_at, by=by)
+    return person
+
+
+def confirm_used_address(person: Person, email: str, *, at: datetime) -> None:
+    """Take the address in use as the person's own, where it is the one that was confirmed.
+
+    Another address known of the person proves nothing: whoever reads it may be somebody else.
+    """
+    if person.email_key == email_key(email):
+        person.verified_at = person.verified_at or at
+
+
+def record_notice(
+    person: Person, *, notice: str, language: str, read_at: datetime, by: Viewer | None
+) -> None:
+    """Keep the privacy notice that a person was shown, word by word (GDPR art. 13)."""
+    if notice:
+        record_consent(
+            person,
+            purpose=ConsentPurpose.PRIVACY_NOTICE,
+            text=notice,
+            language=language,
+            origin=ConsentOrigin.FORM,
+            at=read_at,
+            by=by,
+        )
