@@ -21,11 +21,15 @@ from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 
 
+def is_dated() -> ColumnElement[bool]:
+    """Return the condition that a membership counts on its days: not one only asked for, nor refused."""
+    has_left = and_(Membership.status == MembershipStatus.LEFT, Membership.until_on.is_not(None))
+    return or_(Membership.status == MembershipStatus.ACTIVE, has_left)
+
+
 def is_member_on(day: date) -> ColumnElement[bool]:
     """Return the condition that a membership counts on a day, also one that has ended since."""
-    has_left = and_(Membership.status == MembershipStatus.LEFT, Membership.until_on.is_not(None))
-    counted = or_(Membership.status == MembershipStatus.ACTIVE, has_left)
-    return and_(counted, in_force(Membership.since_on, Membership.until_on, day))
+    return and_(is_dated(), in_force(Membership.since_on, Membership.until_on, day))
 
 
 def is_counted_on(day: date) -> ColumnElement[bool]:

