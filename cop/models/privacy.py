@@ -70,7 +70,7 @@ TABLES: dict[str, Kept] = {
     "calendar_fragment": Kept(none="meeting_id audience language revision format_version body"),
     "community": Kept(
         personal="contact_email",
-        none=f"id initiative_id slug kind {_BOTH} lead_it lead_en tone starts_on join_policy status position "
+        none=f"id initiative_id slug kind {_BOTH} lead_it lead_en search_words tone starts_on join_policy status position "
         "feed_revision changed_at",
         whose="contact_email",
     ),
@@ -89,9 +89,7 @@ TABLES: dict[str, Kept] = {
     "edition": Kept(none="id programme_id name goals_it goals_en starts_on ends_on"),
     "edition_host": Kept(none="edition_id community_id"),
     "enrolment": Kept(link="person_id", none="id edition_id organisation_id created_at", whose="person_id"),
-    "erasure": Kept(
-        link="person_id identity_hash address_hashes by_id", none="id reason at"
-    ),
+    "erasure": Kept(link="person_id identity_hash address_hashes by_id", none="id reason at"),
     "import_batch": Kept(
         link="created_by_id",
         none="id noun state file_name headers mapping community_id adds_organisations new_count changed_count "
@@ -130,7 +128,7 @@ TABLES: dict[str, Kept] = {
     "meeting": Kept(
         none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
-        "created_at changed_at published_at cancelled_at reason"
+        "created_at changed_at published_at cancelled_at reason search_words"
     ),
     "meeting_count": Kept(
         none="meeting_id community_id kind_id edition_id ends_at is_first_host participations online staff"
@@ -178,21 +176,19 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "organisation": Kept(
-        none="id legal_name short_name search_key sector category_id vat_number fiscal_code municipality "
+        none="id legal_name short_name search_key search_words sector category_id vat_number fiscal_code municipality "
         "municipality_id is_abroad website partner_since_on is_to_check is_invented created_at merged_into_id"
     ),
-    "organisation_logo": Kept(
-        none="organisation_id digest content media_type width height alt created_at"
-    ),
+    "organisation_logo": Kept(none="organisation_id digest content media_type width height alt created_at"),
     "organisation_presence": Kept(none="community_id organisation_id first_at first_meeting_id"),
     "person": Kept(
-        personal="name search_key email email_key",
+        personal="name search_key search_words email email_key",
         link="id password_hash reply_token merged_into_id",
         none="verified_at language site_role is_invented created_at erased_at",
         whose="id merged_into_id",
     ),
     "person_address": Kept(
-        personal="email email_key",
+        personal="email email_key search_words",
         link="person_id",
         none="id verified_at created_at",
         whose="person_id",
@@ -208,9 +204,7 @@ TABLES: dict[str, Kept] = {
     "phase": Kept(none="id initiative_id name_it name_en starts_on ends_on"),
     "programme": Kept(none=f"id slug {_BOTH}"),
     "rate_count": Kept(link="key", none="window_starts_at count"),
-    "recovery_code": Kept(
-        link="person_id code_hash", none="id used_at", whose="person_id", on_erasure=_GONE
-    ),
+    "recovery_code": Kept(link="person_id code_hash", none="id used_at", whose="person_id", on_erasure=_GONE),
     "registration": Kept(
         link="person_id uid",
         none="id meeting_id organisation_id invited_at mail_count calendar_method calendar_stamped_at answer mode "
