@@ -14,7 +14,10 @@ MAX_AMBIGUOUS = 3
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED})
 # The links of these confirm an address or let somebody take part.
-SECRET_KINDS = {"join_confirm", "theme_confirm", "theme_released", "theme_step", "theme_invitation"}
+SECRET_KINDS = {
+    "join_confirm", "representative_added", "representative_asked", "theme_confirm", "theme_invitation",
+    "theme_released", "theme_step",
+}  # fmt: skip
 SECRET_PREFIX = "sign_in"  # noqa: S105 -- kinds that begin so hold a link or a code that opens an account
 
 

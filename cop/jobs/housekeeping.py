@@ -2,7 +2,17 @@
 
 from cop import clock
 from cop.extensions import db
-from cop.services import join_requests, messages, outbox, rates, sessions, sign_in, theme_proposals, workers
+from cop.services import (
+    join_requests,
+    messages,
+    outbox,
+    rates,
+    representatives,
+    sessions,
+    sign_in,
+    theme_proposals,
+    workers,
+)
 
 
 def keep_house() -> dict[str, int]:
@@ -12,6 +22,7 @@ def keep_house() -> dict[str, int]:
         "mails wiped of their content": lambda at: messages.forget_contents(at=at),
         "sign-in requests forgotten": lambda at: sign_in.forget_requests(at=at),
         "join requests forgotten": lambda at: join_requests.forget_unconfirmed(at=at),
+        "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
         "sessions ended": lambda at: sessions.forget_sessions(at=at),
         "counters forgotten": lambda at: rates.forget_counts(at=at),

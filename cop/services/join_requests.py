@@ -22,10 +22,9 @@ from cop.rules.join_requests import is_taking_requests
 from cop.rules.viewer import Viewer
 from cop.services.admissions import admit, decide, is_member_already, named_organisation, organisation_for
 from cop.services.audit import log_act
-from cop.services.rates import allow
+from cop.services.rates import LONGEST_WINDOW_SECONDS, allow, may_write_to
 
-MAILS_PER_DAY, ASKED_A_DAY = 3, 10
-DAY_SECONDS = 86400
+ASKED_A_DAY = 10
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,7 @@ def request_to_join(community: Community, asker: Asker, *, at: datetime) -> None
     At most 3 mails a day to one address, in whatever community; beyond that nothing happens, and nothing
     tells so: the answer is the same whatever is known of the address.
     """
-    key = email_key(asker.email)
-    if not allow(f"join_confirm:{key}", limit=MAILS_PER_DAY, window_seconds=DAY_SECONDS, at=at):
+    if not may_write_to(asker.email, at=at):
         return
     token = tokens.new_token()
     joining.queue_confirmation(_kept(community, asker, token, at=at), token)
@@ -72,7 +70,7 @@ def ask_as_person(
 
     An open community admits at once. Raises CopError for who takes part so already, and beyond ten a day.
     """
-    if not allow(f"join_asked:{person.id}", limit=ASKED_A_DAY, window_seconds=DAY_SECONDS, at=at):
+    if not allow(f"join_asked:{person.id}", limit=ASKED_A_DAY, window_seconds=LONGEST_WINDOW_SECONDS, at=at):
         raise CopError(_("You have asked many times today. Try again tomorrow."))
     asker = Asker(
         person.name, person.email or "", person.language, organisation, organisation_name, why, notice

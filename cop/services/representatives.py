@@ -34,11 +34,9 @@ from cop.services.audit import log_act
 from cop.services.departures import day_of, end_representation
 from cop.services.memberships import add_representative, lock_community
 from cop.services.newcomers import admit_person
-from cop.services.rates import allow
+from cop.services.rates import LONGEST_WINDOW_SECONDS, allow, may_write_to
 
 NAMED_A_DAY = 30
-MAILS_A_DAY = 3
-DAY_SECONDS = 86400
 
 
 def name_colleague(
@@ -196,7 +194,7 @@ def _refuse_again(membership: Membership, email: str) -> None:
 
 def _count(by: Viewer, *, at: datetime) -> None:
     key = f"representative_named:{by.person_id}"
-    if not allow(key, limit=NAMED_A_DAY, window_seconds=DAY_SECONDS, at=at):
+    if not allow(key, limit=NAMED_A_DAY, window_seconds=LONGEST_WINDOW_SECONDS, at=at):
         raise CopError(_("You have named many people today. Go on tomorrow."))
 
 
@@ -205,10 +203,7 @@ def _may_mail(email: str, *, at: datetime) -> bool:
 
     Where it is not, nothing tells so.
     """
-    if suppression_of(email) == SuppressionReason.ERASED:
-        return False
-    key = f"representative_asked:{email_key(email)}"
-    return allow(key, limit=MAILS_A_DAY, window_seconds=DAY_SECONDS, at=at)
+    return suppression_of(email) != SuppressionReason.ERASED and may_write_to(email, at=at)
 
 
 def _lock(invitation: RepresentativeInvitation) -> RepresentativeInvitation:

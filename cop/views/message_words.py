@@ -26,6 +26,7 @@ KINDS = {
     "sign_in_unknown": lazy_gettext("Sign-in of an unknown address"),
     "sign_in_invitation": lazy_gettext("Access given"),
     "sign_in_password": lazy_gettext("Change of a password"),
+    "sign_in_factor": lazy_gettext("Change of the second step"),
     "address_changed": lazy_gettext("Change of an address"),
     "join_confirm": lazy_gettext("Join request to confirm"),
     "join_received": lazy_gettext("Join request to decide"),
@@ -37,6 +38,11 @@ KINDS = {
     "theme_step": lazy_gettext("News of a proposed theme"),
     "theme_invitation": lazy_gettext("Invitation to a new community"),
     "theme_accepted": lazy_gettext("Supporter who takes part"),
+    "member_left": lazy_gettext("Departure from a community"),
+    "representative_asked": lazy_gettext("Question whether somebody represents an organisation"),
+    "representative_added": lazy_gettext("Representative named by the organisation"),
+    "representative_answered": lazy_gettext("Answer of a representative"),
+    "representative_ended": lazy_gettext("End of a representation"),
     "trial": lazy_gettext("Trial mail"),
 }
 
