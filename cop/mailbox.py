@@ -3,12 +3,12 @@
 import mailbox
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.parser import BytesHeaderParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,14 @@ class LocalMailbox:
         """Return a mail whole, None where there is none of that key."""
         return self._maildir.get_bytes(key) if key in self._maildir.keys() else None  # noqa: SIM118 -- no paths
 
+    def forget(self, words: Collection[str]) -> int:
+        """Delete the mails that hold one of the words, in a header or a text; return how many."""
+        wanted = [word.casefold() for word in words if word]
+        gone = [key for key in self.keys() if _holds(self._maildir.get_bytes(key), wanted)]
+        for key in gone:
+            self._maildir.discard(key)
+        return len(gone)
+
 
 class _Keeper:
     def __init__(self, folder: Path) -> None:
@@ -98,6 +106,13 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def _holds(raw: bytes, words: Collection[str]) -> bool:
+    message: Any = BytesParser(policy=default).parsebytes(raw)
+    texts = [str(value) for value in message.values()]
+    texts += [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    return any(word in text.casefold() for text in texts for word in words)
 
 
 def _arrival(key: str) -> tuple[int, ...]:

@@ -9,49 +9,9 @@ schema is exported and erased as soon as it is classified; `tests/models/test_pr
 is not.
 """
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from cop.models.kept import Kept, OnErasure, Sort
 
-
-class Sort(StrEnum):
-    PERSONAL = "personal"
-    LINK = "link"
-    NONE = "none"
-
-
-class OnErasure(StrEnum):
-    """What becomes of a person's row: its personal words go and it still counts, or it goes altogether."""
-
-    BLANK = "blank"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True)
-class Kept:
-    """One table: the names of its columns by class, separated by blanks.
-
-    `whose` names the columns that say whom the personal ones are about: a reference to a person, a reference
-    to a row that is somebody's, or an address. A reference that is not listed (`decided_by_id`) is an act of
-    the person: nothing of such a row is theirs but the fact.
-    """
-
-    personal: str = ""
-    link: str = ""
-    none: str = ""
-    whose: str = ""
-    on_erasure: OnErasure = OnErasure.BLANK
-    sorts: dict[str, Sort] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        named = {Sort.PERSONAL: self.personal, Sort.LINK: self.link, Sort.NONE: self.none}
-        object.__setattr__(
-            self, "sorts", {name: sort for sort, names in named.items() for name in names.split()}
-        )
-
-    def names(self, sort: Sort) -> list[str]:
-        """Return the names of the columns of one class, in the order written here."""
-        return [name for name, own in self.sorts.items() if own == sort]
-
+__all__ = ["TABLES", "Kept", "OnErasure", "Sort"]
 
 _GONE = OnErasure.DELETE
 _BOTH = "name_it name_en text_it text_en"
@@ -70,8 +30,8 @@ TABLES: dict[str, Kept] = {
     "calendar_fragment": Kept(none="meeting_id audience language revision format_version body"),
     "community": Kept(
         personal="contact_email",
-        none=f"id initiative_id slug kind {_BOTH} lead_it lead_en search_words tone starts_on join_policy status position "
-        "feed_revision changed_at",
+        none=f"id initiative_id slug kind {_BOTH} lead_it lead_en search_words tone starts_on join_policy status "
+        "position feed_revision changed_at",
         whose="contact_email",
     ),
     "community_role": Kept(
