@@ -34,7 +34,7 @@ def is_correctable_in(communities: Collection[int], person: Person) -> bool:
     """
     is_unused = and_(Person.verified_at.is_(None), Person.password_hash.is_(None), Person.erased_at.is_(None))
     found = select(Person.id).where(Person.id == person.id, is_unused, Person.site_role == SiteRole.NONE)
-    for trace in (*_uses_by(person.id), *_ties_outside(communities, person)):
+    for trace in (*_uses_by(person.id), *ties_outside(communities, person)):
         found = found.where(not_(trace.exists()))
     return db.session.scalar(found) is not None
 
@@ -45,7 +45,8 @@ def _uses_by(person_id: int) -> Iterable[Select[Any]]:
         yield select(model.id).where(model.person_id == person_id)
 
 
-def _ties_outside(communities: Collection[int], person: Person) -> Iterable[Select[Any]]:
+def ties_outside(communities: Collection[int], person: Any) -> Iterable[Select[Any]]:
+    """Yield the selections of what ties a person (a record, or the class in a statement) to others."""
     of_memberships = select(Membership.id).where(Membership.community_id.in_(communities))
     asked = or_(
         JoinRequest.person_id == person.id,
@@ -65,13 +66,13 @@ def _ties_outside(communities: Collection[int], person: Person) -> Iterable[Sele
     yield select(RepresentativeInvitation.id).where(named, elsewhere_named)
     for model in (Registration, MeetingPersonRole):
         hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
-        yield _outside(model, _is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)
+        yield _outside(model, is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)
     hosts_of_edition = (EditionHost.edition_id, EditionHost.community_id)
     yield _outside(
-        Enrolment, _is_hosted_elsewhere(Enrolment.edition_id, *hosts_of_edition, communities), person
+        Enrolment, is_hosted_elsewhere(Enrolment.edition_id, *hosts_of_edition, communities), person
     )
     members = (Membership.organisation_id, Membership.community_id)
-    elsewhere = _is_hosted_elsewhere(Affiliation.organisation_id, *members, communities)
+    elsewhere = is_hosted_elsewhere(Affiliation.organisation_id, *members, communities)
     yield _outside(Affiliation, and_(Affiliation.is_contact, elsewhere), person)
 
 
@@ -79,10 +80,10 @@ def _outside(model: Any, is_outside: ColumnElement[bool], person: Person) -> Sel
     return select(model.id).where(model.person_id == person.id, is_outside)
 
 
-def _is_hosted_elsewhere(
+def is_hosted_elsewhere(
     thing: Any, thing_of: Any, community_of: Any, communities: Collection[int]
 ) -> ColumnElement[bool]:
-    """The condition that a thing belongs to a community beyond these, or to none of these."""
+    """Return the condition that a thing belongs to a community beyond these, or to none of these."""
     beyond = select(thing_of).where(thing_of == thing, community_of.not_in(communities))
     within = select(thing_of).where(thing_of == thing, community_of.in_(communities))
     return or_(beyond.exists(), not_(within.exists()))
