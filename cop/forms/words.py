@@ -10,6 +10,7 @@ from cop.models import (
     JoinState,
     Language,
     Precision,
+    ProposalState,
     RoleKind,
     Sector,
     SiteRole,
@@ -69,6 +70,17 @@ PRECISIONS = {
     Precision.DAY: _l("the exact day"),
     Precision.MONTH: _l("only the month"),
     Precision.YEAR: _l("only the year"),
+}
+PROPOSAL_STATES = {
+    ProposalState.RECEIVED: _l("Received"),
+    ProposalState.EXPLORING: _l("Being explored"),
+    ProposalState.COMMUNITY: _l("Became a community"),
+    ProposalState.NOT_NOW: _l("Not now"),
+}
+PROPOSAL_MOVES = {
+    ProposalState.RECEIVED: _l("Received: nobody has looked into it yet"),
+    ProposalState.EXPLORING: _l("Being explored: the team talks to who would come"),
+    ProposalState.NOT_NOW: _l("Not now: with a reason, which is shown"),
 }
 THEME_KINDS = {ThemeKind.MACRO: _l("Macro-theme"), ThemeKind.CROSS_CUTTING: _l("Cross-cutting element")}
 

@@ -60,6 +60,12 @@ def public_counts() -> dict[ProposalState, int]:
     return _counted(found)
 
 
+def discussed_count() -> int:
+    """Return how many released proposals are under discussion."""
+    counts = public_counts()
+    return sum(counts[state] for state in DISCUSSED)
+
+
 def proposals_page(state: ProposalState, *, page: int = 1) -> Listing[ThemeProposal]:
     """Return a page of what the team works on, in one state, the latest first."""
     found = select(ThemeProposal).where(ThemeProposal.state == state)

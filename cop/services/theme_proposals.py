@@ -22,7 +22,7 @@ from cop.services.audit import log_act
 from cop.services.changes import change
 from cop.services.communities import create_community
 
-WORDS = {"title", "need", "who_would_come"}
+WORDS = {"title", "need", "who_would_come", "language"}
 # What the team moves a proposal to; "community" is an act of its own.
 MOVES = (ProposalState.RECEIVED, ProposalState.EXPLORING, ProposalState.NOT_NOW)
 
@@ -48,7 +48,7 @@ def hide_proposal(proposal: ThemeProposal, *, by: Viewer) -> None:
     log_act("hide", proposal, by=by)
 
 
-def correct_proposal(proposal: ThemeProposal, *, by: Viewer, **words: str) -> None:
+def correct_proposal(proposal: ThemeProposal, *, by: Viewer, **words: Any) -> None:
     """Change what a proposal says (a slip of the pen, a telephone number); ValueError for any other field."""
     changed = change(proposal, words, allowed=WORDS)
     if changed:

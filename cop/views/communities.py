@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from cop import clock
 from cop.models import JoinPolicy
-from cop.queries import calendar, communities, figures, story
+from cop.queries import calendar, communities, figures, story, theme_proposals
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.views.kept import kept
 from cop.views.language import current_language
@@ -25,6 +25,7 @@ def index() -> str:
         communities=communities.communities_for(viewer()),
         members=communities.members_count_on(clock.today()),
         next_starts=calendar.next_start_by_community(clock.now()),
+        themes=theme_proposals.discussed_count(),
     )
 
 

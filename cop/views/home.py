@@ -2,7 +2,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock
-from cop.queries import calendar, communities, figures
+from cop.queries import calendar, communities, figures, theme_proposals
 from cop.views.kept import kept
 from cop.views.language import preferred_language
 from cop.views.loaders import viewer
@@ -34,4 +34,5 @@ def index() -> str:
         members=communities.members_count_on(today),
         next_starts=calendar.next_start_by_community(now),
         meetings=calendar.upcoming(now, limit=DATES),
+        themes=theme_proposals.discussed_count(),
     )

@@ -4,18 +4,29 @@ from cop.views import (
     affiliations,
     community_editing,
     join_requests,
+    logos,
+    membership_history,
     memberships,
     organisations,
     people,
     records,
+    search,
+    theme_decisions,
+    theme_proposals,
+    theme_supporters,
 )
 
 PAGES = (
     join_requests.bp,
     organisations.bp,
+    logos.bp,
     people.bp,
     affiliations.bp,
     memberships.bp,
+    search.bp,
+    theme_proposals.bp,
+    theme_supporters.bp,
     *records.PAGES,
 )
-EDITING = (community_editing,)  # imported for its routes
+MACHINES = (logos.root,)
+EDITING = (community_editing, theme_decisions, membership_history)  # imported for its routes
