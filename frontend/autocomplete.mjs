@@ -1,6 +1,7 @@
 // Turns each <select data-autocomplete> into a field to type in. Without it the plain select works.
 // The server gives the words: data-none (no results), data-results (read after a number), data-hint (how to use it).
 import accessibleAutocomplete from 'accessible-autocomplete';
+import { enhancePickers } from './picker.mjs';
 
 function enhance(select) {
   const id = select.id;
@@ -31,6 +32,7 @@ function choose(select, text) {
 
 function enhanceAll() {
   document.querySelectorAll('select[data-autocomplete]:not([id$="-select"])').forEach(enhance);
+  enhancePickers();
 }
 
 enhanceAll();

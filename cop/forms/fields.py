@@ -33,6 +33,14 @@ class Form(wtforms.Form):
             """The language of WTForms' own sentences."""
             return [str(get_locale() or "en")]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the form may be saved. Where "Find" was pressed beside a picker, only that is answered."""
+        looking = next((field for field in self if getattr(field, "is_looking", False)), None)
+        if looking is not None:
+            looking.errors = [looking.answer]
+            return False
+        return bool(super().validate(extra_validators))
+
     def error_list(self) -> list[tuple[str, str]]:
         """Return (id of the field, sentence) for each error, in the order of the page; "" for the form's own."""
         own = [("", str(message)) for message in self.form_errors]
@@ -216,7 +224,7 @@ class EnumRadios(EnumField):
     option_widget = widgets.RadioInput()
 
 
-def _read_id(value: Any) -> int | None:
+def read_id(value: Any) -> int | None:
     if value in (None, ""):
         return None
     typed = str(value)
@@ -238,7 +246,7 @@ class RecordField(wtforms.SelectField):
         super().__init__(
             label,
             _all(required),
-            coerce=_read_id,
+            coerce=read_id,
             choices=[SelectChoice("", empty)],
             invalid_value_message=_l("Choose one from the list."),
             invalid_choice_message=_l("Choose one from the list."),
@@ -261,7 +269,7 @@ class RecordsField(wtforms.SelectMultipleField):
         super().__init__(
             label,
             _all(required),
-            coerce=_read_id,
+            coerce=read_id,
             choices=[],
             invalid_value_message=_l("Choose from the list."),
             invalid_choice_message=lambda _count: str(_l("Choose from the list.")),

@@ -10,7 +10,16 @@ from cop import clock
 from cop.extensions import Base
 from cop.models.initiative import Initiative
 from cop.models.person import Person
-from cop.models.types import BilingualText, UTCDateTime, enum_type, intpk, long_text, reference
+from cop.models.types import (
+    BilingualText,
+    UTCDateTime,
+    enum_type,
+    intpk,
+    keep_folded,
+    long_text,
+    reference,
+    words_text,
+)
 
 
 class CommunityKind(StrEnum):
@@ -43,6 +52,7 @@ class Tone(StrEnum):
     AMBER = "amber"
 
 
+@keep_folded
 class Community(Base):
     __tablename__ = "community"
 
@@ -58,6 +68,7 @@ class Community(Base):
     lead_en: Mapped[str] = mapped_column(String(400), default="")
     text_it: Mapped[long_text]
     text_en: Mapped[long_text]
+    search_words: Mapped[str] = words_text("name_it", "name_en", "lead_it", "lead_en")
     tone: Mapped[Tone] = mapped_column(enum_type(Tone), default=Tone.BLUE)
     starts_on: Mapped[date | None]
     contact_email: Mapped[str] = mapped_column(String(254), default="")

@@ -20,8 +20,10 @@ from cop.models.types import (
     enum_type,
     instant,
     intpk,
+    keep_folded,
     long_text,
     reference,
+    words_text,
 )
 
 
@@ -79,6 +81,7 @@ class MeetingStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+@keep_folded
 class Meeting(Base):
     """A meeting. It is *held* when it is scheduled and its end lies in the past: never stored, always asked.
 
@@ -106,6 +109,7 @@ class Meeting(Base):
     edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
     title_it: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200), default="")
+    search_words: Mapped[str] = words_text("title_it", "title_en", "place")
     text_it: Mapped[long_text]
     text_en: Mapped[long_text]
     starts_at: Mapped[instant]

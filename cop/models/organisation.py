@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
 from cop.models.municipality import Municipality
-from cop.models.types import BilingualText, created, enum_type, folded_text, intpk, keep_folded, reference
+from cop.models.types import BilingualText, created, enum_type, folded_text, intpk, keep_folded, reference, words_text
 
 
 class Sector(StrEnum):
@@ -40,6 +40,9 @@ class Organisation(Base):
     legal_name: Mapped[str] = mapped_column(String(200), index=True)
     short_name: Mapped[str] = mapped_column(String(80), default="")
     search_key: Mapped[str] = folded_text("short_name", "legal_name")
+    search_words: Mapped[str] = words_text(
+        "short_name", "legal_name", "vat_number", "fiscal_code", "municipality"
+    )
     sector: Mapped[Sector] = mapped_column(enum_type(Sector), default=Sector.OTHER)
     category_id: Mapped[int | None] = reference("stakeholder_category.id", ondelete="SET NULL", nullable=True)
     vat_number: Mapped[str | None] = mapped_column(String(20), unique=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Index, String, event, insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
@@ -19,6 +20,7 @@ from cop.models.types import (
     intpk,
     keep_folded,
     reference,
+    words_text,
 )
 
 
@@ -41,10 +43,21 @@ class SiteRole(StrEnum):
 @keep_folded
 class Person(Base):
     __tablename__ = "person"
+    # The people of every list, in its order: pages are counted and found without reading the people.
+    __table_args__ = (
+        Index(
+            "ix_person_listed",
+            "search_key",
+            "id",
+            postgresql_where=sql("erased_at IS NULL AND merged_into_id IS NULL"),
+            sqlite_where=sql("erased_at IS NULL AND merged_into_id IS NULL"),
+        ),
+    )
 
     id: Mapped[intpk]
     name: Mapped[str] = mapped_column(String(120), index=True)
     search_key: Mapped[str] = folded_text("name")
+    search_words: Mapped[str] = words_text("name")
     # None once erased: the row stays so that counts stay, as nobody.
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
@@ -66,6 +79,7 @@ class Person(Base):
     )
 
 
+@keep_folded
 class PersonAddress(Base):
     """Every address known of a person, the one in use (`Person.email`) among them: no two people share one.
 
@@ -79,6 +93,7 @@ class PersonAddress(Base):
     person_id: Mapped[int] = reference("person.id")
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    search_words: Mapped[str] = words_text("email_key")
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[created]
 

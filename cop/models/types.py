@@ -111,29 +111,39 @@ def reference(
 
 
 def folded_text(*names: str) -> MappedColumn[str]:
-    """A column that holds the folded text of other columns, to search and to sort by.
+    """A column that holds the folded text of other columns, to search and to sort by."""
+    return _kept(String(600), names, text.folded, index=True)
 
-    Kept by the database layer: at each insert by its default, at each update by `keep_folded`.
+
+def words_text(*names: str) -> MappedColumn[str]:
+    """A column that holds the words of other columns as the search index wants them (`models.search`)."""
+    return _kept(Text, names, text.index_words, server_default="")
+
+
+def _kept(column_type: Any, names: tuple[str, ...], make: Any, **options: Any) -> MappedColumn[str]:
+    """A column made from others, kept by the database layer: at each insert by its default, at each update
+    by `keep_folded`.
     """
 
-    def fold(context: Any) -> str:
+    def first(context: Any) -> str:
         values = context.get_current_parameters()
-        return _folded(values.get(name) for name in names)
+        return _made(make, (values.get(name) for name in names))
 
-    return mapped_column(String(600), default=fold, index=True, info={"folds": names})
+    return mapped_column(column_type, default=first, info={"of": names, "make": make}, **options)
 
 
 def keep_folded(model: type) -> type:
-    """Class decorator: refresh the `folded_text` columns of a record whenever it is updated."""
+    """Class decorator: refresh the columns made from others whenever a record is updated."""
 
     def refresh(_mapper: object, _connection: object, record: Any) -> None:
         for column in model.__table__.columns:  # type: ignore[attr-defined]
-            if "folds" in column.info:
-                setattr(record, column.key, _folded(getattr(record, name) for name in column.info["folds"]))
+            if "make" in column.info:
+                values = (getattr(record, name) for name in column.info["of"])
+                setattr(record, column.key, _made(column.info["make"], values))
 
     event.listen(model, "before_update", refresh)
     return model
 
 
-def _folded(values: Iterable[str | None]) -> str:
-    return text.folded(" ".join(value for value in values if value))
+def _made(make: Any, values: Iterable[str | None]) -> str:
+    return str(make(" ".join(value for value in values if value)))

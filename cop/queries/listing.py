@@ -17,12 +17,16 @@ MOST_WORDS = 6
 
 @dataclass(frozen=True)
 class Listing(Generic[T]):
-    """One page of a list: its rows, its number (from 1), how many pages and how many rows there are."""
+    """One page of a list: its rows, its number (from 1), how many pages and how many rows there are.
+
+    `corrected` holds the words that were searched instead of those typed, where nothing was found for these.
+    """
 
     rows: Sequence[T]
     page: int
     pages: int
     total: int
+    corrected: tuple[str, ...] = ()
 
 
 def listing(statement: Select[T], *, page: int, size: int = PAGE_SIZE) -> Listing[T]:

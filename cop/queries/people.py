@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
@@ -18,16 +19,17 @@ from cop.models import (
     MeetingHost,
     Membership,
     Person,
+    PersonAddress,
     Registration,
     Representative,
     SiteRole,
     email_key,
 )
-from cop.queries.listing import Listing, has_words, listing
+from cop.queries.listing import Listing, listing
 from cop.queries.memberships import is_member_on, is_seen_by
+from cop.queries.search import people_by, searched
 from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
-from cop.text import folded
 
 
 def is_known_to(communities: Collection[int]) -> ColumnElement[bool]:
@@ -55,7 +57,7 @@ def is_known_to(communities: Collection[int]) -> ColumnElement[bool]:
 
 def people_seen_by(viewer: Viewer) -> Select[Person]:
     """Return the selection of the people a viewer sees: the team all, a coordinator the own communities'."""
-    statement = select(Person).where(Person.erased_at.is_(None))
+    statement = select(Person).where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     if viewer.is_viewer:
         return statement
     return statement.where(is_known_to(viewer.coordinates))
@@ -66,17 +68,18 @@ def people_page(
 ) -> Listing[Person]:
     """Return a page of the people a viewer sees, by name, with their affiliations.
 
-    `words` are looked for in names, and by who may read every address in the list in addresses too.
+    `words` are looked for as `queries.search.people_by` says.
     """
     statement = people_seen_by(viewer)
-    found = has_words(Person.search_key, words)
-    if viewer.is_administrator or not viewer.is_viewer:
-        found = or_(found, Person.email_key.contains(folded(words), autoescape=True))
-    statement = statement.where(found)
     if community_id is not None:
         statement = statement.where(is_known_to([community_id]))
-    statement = statement.options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
-    return listing(statement.order_by(Person.search_key, Person.id), page=page)
+    found = searched(statement, words, people_by(viewer))
+    with_work = found.statement.options(
+        selectinload(Person.affiliations).joinedload(Affiliation.organisation)
+    )
+    return replace(
+        listing(with_work.order_by(Person.search_key, Person.id), page=page), corrected=found.corrected
+    )
 
 
 def person_seen_by(viewer: Viewer, person_id: int) -> Person | None:
@@ -96,8 +99,12 @@ def known_ids(viewer: Viewer, people: Collection[int]) -> set[int]:
 
 
 def person_with_address(address: str) -> Person | None:
-    """Return the person whose address this is, however it is written."""
-    return db.session.scalar(select(Person).where(Person.email_key == email_key(address)))
+    """Return the person of whom this address is known, in use or not, however it is written.
+
+    Of a merged person the one it is merged into is meant: `services.merges` moves the addresses there.
+    """
+    known = select(PersonAddress.person_id).where(PersonAddress.email_key == email_key(address))
+    return db.session.scalar(select(Person).where(Person.id.in_(known)))
 
 
 def administrators() -> Sequence[Person]:

@@ -1,0 +1,35 @@
+"""Suggestions for the pickers, as JSON: what the viewer may choose, at most twenty."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from cop import clock
+from cop.queries import picks
+from cop.rules.people import can_list_people
+from cop.views.listing import words
+from cop.views.loaders import allowed_or_403, viewer
+from cop.views.reading import log_reading
+from cop.views.security import logs_reading, public
+
+bp = Blueprint("search", __name__, url_prefix="/search")
+
+
+@bp.get("/organisations")
+@public
+def organisations() -> ResponseReturnValue:
+    members_on = clock.today() if request.args.get("of") == "own" else None
+    return suggestions(picks.organisation_picks(viewer(), members_on=members_on).find(words()))
+
+
+@bp.get("/people")
+@logs_reading
+def people() -> ResponseReturnValue:
+    allowed_or_403(can_list_people(viewer()))
+    log_reading("people", part="picker")
+    return suggestions(picks.people_picks(viewer(), on=clock.today()).find(words()))
+
+
+def suggestions(found: Sequence[picks.Pick]) -> ResponseReturnValue:
+    return jsonify(found=[{"id": pick.id, "label": pick.label, "detail": pick.detail} for pick in found])

@@ -1,0 +1,10 @@
+from tests.access import EVERYONE, Row, only
+
+ROWS = [
+    Row("search.organisations", "/en/search/organisations?q=hidden", EVERYONE),
+    Row(
+        "search.people",
+        "/en/search/people?q=person",
+        only("coordinator", "foreign_coordinator", "viewer", "administrator"),
+    ),
+]
