@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -66,7 +66,8 @@ def init_extensions(app: Flask) -> None:
 
 
 def load_viewer(session_token: str) -> Viewer | None:
-    return viewer_by_session(session_token, at=now(), today=today())
+    is_required = current_app.config["SECOND_FACTOR"] == "required"
+    return viewer_by_session(session_token, at=now(), today=today(), is_factor_required=is_required)
 
 
 def static_digest() -> str:

@@ -56,6 +56,16 @@ SETTINGS = (
     Setting("MAIL_BOUNCE_MAILBOX", "", "mailbox for bounces, `bounces@example.org`; empty: MAIL_SENDER"),
     Setting("MAIL_ATTACH_ICS", True, "send the invitation also as an attached file"),
     Setting("MAIL_RATE", 0, "most mails per second and worker, 0 for no limit"),
+    Setting(
+        "SECOND_FACTOR",
+        "",
+        "`required`: administrators and coordinators can use their role once they have set up a second step of "
+        "signing in; `offered`: whoever wants one; empty: required in production, offered in development",
+    ),
+    Setting("OIDC_ISSUER", "", "address of the OpenID Connect provider that people may sign in with"),
+    Setting("OIDC_CLIENT_ID", "", "name under which the provider knows this application"),
+    Setting("OIDC_CLIENT_SECRET", "", "the secret that the provider gave with it"),
+    Setting("OIDC_NAME", "OpenID", "what the provider is called on the sign-in page"),
     Setting("LOCAL_MAILBOX", False, "shows the mails kept by `cop run`'s own SMTP server; development only"),
 )
 
@@ -97,7 +107,9 @@ def derived(values: dict[str, Any], instance: Path) -> dict[str, Any]:
     base = urlsplit(values["BASE_URL"])
     hosts = [h.strip() for h in values["TRUSTED_HOSTS"].split(",") if h.strip()] or [base.hostname]
     is_https = base.scheme == "https"
+    usual = "offered" if values["ENV"] == "development" else "required"
     return values | {
+        "SECOND_FACTOR": values["SECOND_FACTOR"] or usual,
         "SQLALCHEMY_DATABASE_URI": database_url(values["DATABASE_URL"], instance),
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(values["DATABASE_URL"]),
         "TRUSTED_HOSTS": hosts,
@@ -138,6 +150,8 @@ def refuse_unsafe(values: Mapping[str, Any]) -> None:
     """Raise ConfigError where a production instance would not be safe to start."""
     if values["ENV"] not in {"production", "development"}:
         raise ConfigError(f"ENV is {values['ENV']!r}: use 'production' or 'development'.")
+    if values["SECOND_FACTOR"] not in {"", "required", "offered"}:
+        raise ConfigError(f"SECOND_FACTOR is {values['SECOND_FACTOR']!r}: use 'required' or 'offered'.")
     if values["ENV"] == "development":
         return
     if is_weak(values["SECRET_KEY"]):
@@ -153,6 +167,9 @@ def refuse_unsafe(values: Mapping[str, Any]) -> None:
             f"BASE_URL is {values['BASE_URL']}: production needs an https:// address, "
             "or sessions would travel in the clear."
         )
+    issuer = urlsplit(values["OIDC_ISSUER"])
+    if values["OIDC_ISSUER"] and (issuer.scheme != "https" or not values["OIDC_CLIENT_ID"]):
+        raise ConfigError("OIDC_ISSUER needs an https:// address, and OIDC_CLIENT_ID beside it.")
     if values["LOCAL_MAILBOX"]:
         raise ConfigError("LOCAL_MAILBOX is on in production: it would show everybody's mail; unset it.")
 

@@ -9,7 +9,9 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Community, Language, RoleKind, SiteRole
 from cop.queries.communities import community_by_slug
+from cop.queries.people import person_with_address
 from cop.services.roles import invite_person
+from cop.services.second_factor import remove_factor
 
 ROLES: dict[str, SiteRole | RoleKind] = {
     "administrator": SiteRole.ADMINISTRATOR,
@@ -53,6 +55,23 @@ def invite(address: str, role: str, slug: str, name: str, language: str) -> None
             raise click.ClickException("The database is not ready: run `cop db upgrade` first.") from error
     where = f" of {slug}" if slug else ""
     click.echo(f"{invited.name} <{invited.email}> is {role}{where}; the worker sends a mail that says so.")
+
+
+@people.command("reset-second-factor")
+@click.argument("address")
+def reset_second_factor(address: str) -> None:
+    """Take the second step of signing in off the account of ADDRESS, for who has lost app and recovery codes."""
+    with force_locale("en"):
+        person = person_with_address(address)
+        if person is None:
+            raise click.ClickException(f"Nobody has the address {address!r}.")
+        try:
+            remove_factor(person, by=None)
+            db.session.commit()
+        except CopError as error:
+            db.session.rollback()
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{address} signs in without a second step now, and gets a mail that says so.")
 
 
 def _community(slug: str) -> Community | None:

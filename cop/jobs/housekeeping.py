@@ -2,12 +2,14 @@
 
 from cop import clock
 from cop.extensions import db
+from cop.jobs.retaining import put_away_due
 from cop.services import (
     join_requests,
     messages,
     outbox,
     rates,
     representatives,
+    second_factor,
     sessions,
     sign_in,
     theme_proposals,
@@ -19,11 +21,14 @@ def keep_house() -> dict[str, int]:
     """Put away what has run out; return how many of what, by its name in words. One commit a step."""
     steps = {
         "mails expired": lambda at: outbox.expire(db.session, at=at),
-        "mails wiped of their content": lambda at: messages.forget_contents(at=at),
+        "mails wiped of their content": lambda at: messages.forget_contents(
+            at=at, kept_for=retention.mail_contents_kept_for()
+        ),
         "sign-in requests forgotten": lambda at: sign_in.forget_requests(at=at),
         "join requests forgotten": lambda at: join_requests.forget_unconfirmed(at=at),
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
+        "second steps forgotten": lambda at: second_factor.forget_steps(at=at),
         "sessions ended": lambda at: sessions.forget_sessions(at=at),
         "counters forgotten": lambda at: rates.forget_counts(at=at),
         "workers forgotten": lambda at: workers.forget_workers(at=at),
@@ -32,4 +37,6 @@ def keep_house() -> dict[str, int]:
     for name, step in steps.items():
         counts[name] = step(clock.now())
         db.session.commit()
+    for category, number in put_away_due().items():
+        counts[f"{category.replace('_', ' ')} kept long enough"] = number
     return counts

@@ -16,6 +16,7 @@ from cop.models import (
     Person,
     Representative,
     RoleKind,
+    SecondFactor,
     SignedInSession,
 )
 from cop.rules.viewer import Viewer
@@ -30,15 +31,27 @@ def in_force(
     return and_(or_(since.is_(None), since <= on), or_(until.is_(None), until >= on))
 
 
-def viewer_by_session(token: str, *, at: datetime, today: date) -> Viewer | None:
-    """Return the viewer behind a session token, None where the session has ended."""
-    person = db.session.scalar(
-        select(Person)
+def viewer_by_session(
+    token: str, *, at: datetime, today: date, is_factor_required: bool = False
+) -> Viewer | None:
+    """Return the viewer behind a session token, None where the session has ended.
+
+    With `is_factor_required`, administrators and coordinators without a second factor are without their roles.
+    """
+    has_factor = select(SecondFactor.id).where(
+        SecondFactor.person_id == Person.id, SecondFactor.confirmed_at.is_not(None)
+    )
+    found = db.session.execute(
+        select(Person, has_factor.exists())
         .join(SignedInSession, SignedInSession.person_id == Person.id)
         .where(SignedInSession.token_hash == tokens.hash_of(token), SignedInSession.expires_at > at)
-        .where(Person.erased_at.is_(None))
-    )
-    return viewer_of(person, today=today, session_token=token) if person else None
+        .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
+    ).first()
+    if found is None:
+        return None
+    viewer = viewer_of(found[0], today=today, session_token=token)
+    is_withheld = is_factor_required and viewer.is_coordinator and not found[1]
+    return viewer.without_roles() if is_withheld else viewer
 
 
 def viewer_of(person: Person, *, today: date, session_token: str = "") -> Viewer:

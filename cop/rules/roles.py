@@ -13,3 +13,8 @@ def can_give_community_role(viewer: Viewer, community_id: int, kind: RoleKind) -
     if kind == RoleKind.CO_FACILITATOR:
         return viewer.manages_any({community_id})
     return viewer.is_administrator
+
+
+def can_reset_second_factor(viewer: Viewer, person_id: int) -> bool:
+    """An administrator, for somebody who has lost the app; for oneself a code is asked."""
+    return viewer.is_administrator and viewer.person_id != person_id

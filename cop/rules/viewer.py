@@ -1,6 +1,6 @@
 """Who is looking: built once a request, so that every rule is a plain function of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cop.models import SiteRole
 
@@ -20,6 +20,8 @@ class Viewer:
     member_of: frozenset[int] = frozenset()
     contact_of: frozenset[int] = frozenset()
     session_token: str = ""
+    # The person has a role that waits until a second step of signing in is set up.
+    is_withheld: bool = False
 
     @property
     def is_signed_in(self) -> bool:
@@ -49,6 +51,10 @@ class Viewer:
     def is_coordinator(self) -> bool:
         """Whether the person manages at least one community."""
         return self.is_administrator or bool(self.coordinates)
+
+    def without_roles(self) -> "Viewer":
+        """Return the same person with none of the roles that others depend on."""
+        return replace(self, site_role=SiteRole.NONE, coordinates=frozenset(), is_withheld=True)
 
     def manages_any(self, community_ids: "frozenset[int] | set[int]") -> bool:
         """Whether the person manages at least one of the communities."""

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 
 from cop import tokens
 from cop.extensions import db
-from cop.models import Person, SignedInSession, SignInRequest
+from cop.models import Person, SecondStep, SignedInSession, SignInRequest
 
 SESSION_DAYS = 30
 # Below this age a session proves that the person has just shown to read the mails of the address.
@@ -49,7 +49,8 @@ def end_sessions_of(person_id: int, *, except_token: str = "", only_id: int | No
     """
     if only_id is None:
         # A code or link still on its way, perhaps to a former address, must not open what was just closed.
-        db.session.execute(delete(SignInRequest).where(SignInRequest.person_id == person_id))
+        for opening in (SignInRequest, SecondStep):
+            db.session.execute(delete(opening).where(opening.person_id == person_id))
     ended = delete(SignedInSession).where(SignedInSession.person_id == person_id)
     if except_token:
         ended = ended.where(SignedInSession.token_hash != tokens.hash_of(except_token))

@@ -26,6 +26,8 @@ from cop.views import (
     pages,
     registers,
     registrations,
+    second_factor,
+    second_step,
     security,
     sign_in,
     training,
@@ -33,10 +35,11 @@ from cop.views import (
 
 PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
-    attendance.bp, meetings.bp, sign_in.bp, account.bp, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
+    attendance.bp, meetings.bp, sign_in.bp, account.bp, second_step.bp,
+    second_factor.bp, second_factor.people, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
 )  # fmt: skip
 MEETINGS = (meeting_editing, meeting_invitees, meeting_publishing)  # imported for their routes
-MACHINES = (home.root, figures.api, feed_addresses.bp, machine.bp, mailbox.root)
+MACHINES = (home.root, figures.api, feed_addresses.bp, machine.bp, mailbox.root, *registers.MACHINES)
 
 
 def init_app(app: Flask) -> None:

@@ -12,8 +12,9 @@ from cop.queries.corrections import is_correctable_in
 from cop.queries.memberships import community_ids_of, memberships_in
 from cop.queries.organisations import organisation_choices
 from cop.queries.records import communities_managed_by, record_by_id
+from cop.queries.second_factor import has_factor
 from cop.rules import people as rules
-from cop.rules.roles import can_give_site_role
+from cop.rules.roles import can_give_site_role, can_reset_second_factor
 from cop.services import people as services
 from cop.services.affiliations import add_affiliation
 from cop.services.memberships import add_representative
@@ -65,6 +66,7 @@ def show(person_id: int) -> ResponseReturnValue:
         can_keep_affiliations=rules.can_keep_affiliations(viewer(), is_known=is_known(person)),
         editable_affiliations=editable_affiliations(person),
         can_give_role=can_give_site_role(viewer()),
+        can_reset_factor=can_reset_second_factor(viewer(), person.id) and has_factor(person.id),
         today=clock.today(),
     )
 

@@ -11,7 +11,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_user
 from wtforms import Form
 
 from cop import clock, tokens
@@ -19,15 +18,16 @@ from cop.extensions import db
 from cop.forms.sign_in import AddressForm, CodeForm, PasswordSignInForm
 from cop.models import Language, Person
 from cop.queries import sign_in as queries
-from cop.queries.viewers import viewer_of
+from cop.queries.people import person_with_address
 from cop.services import passwords, sessions, sign_in
 from cop.services.audit import log_act
 from cop.views import sign_in_limits as limits
 from cop.views.devices import device
+from cop.views.entering import enter, log_failure
 from cop.views.language import current_language
 from cop.views.limits import is_within
 from cop.views.loaders import viewer
-from cop.views.next_page import next_path, own_path
+from cop.views.next_page import next_path
 from cop.views.security import one_purpose, public
 
 bp = Blueprint("sign_in", __name__)
@@ -81,6 +81,7 @@ def verify() -> ResponseReturnValue:
     used = sign_in.use_code(browser, form.code.data or "", at=clock.now())
     if used and used.person:
         return enter(used.person, used.next_url, way="code")
+    log_failure(waiting.person, way="code")
     db.session.commit()
     if waiting.attempts >= sign_in.CODE_ATTEMPTS:
         return refused(
@@ -125,6 +126,8 @@ def verify_password() -> ResponseReturnValue:
                                            "or try again in a quarter of an hour."))  # fmt: skip
     person = person_by_password(address, form.password.data or "")
     if person is None:
+        log_failure(person_with_address(address), way="password")
+        db.session.commit()
         form.form_errors.append(_("The address or the password is not right."))
         return page("password", form, 422)
     return enter(person, next_path(), way="password")
@@ -179,17 +182,3 @@ def person_by_password(address: str, typed: str) -> Person | None:
     db.session.rollback()
     is_right = passwords.matches(stored, typed)
     return passwords.person_with_password(address, stored) if stored and is_right else None
-
-
-def enter(person: Person, next_url: str, *, way: str) -> ResponseReturnValue:
-    """Sign this browser in: a new session, a new cookie, and nothing kept of what was before."""
-    at = clock.now()
-    sessions.end_session(viewer().session_token)
-    token = sessions.begin_session(person, device=device(), at=at)
-    entered = viewer_of(person, today=clock.today(), session_token=token)
-    log_act("sign_in", person, by=entered, way=way)
-    db.session.commit()
-    session.clear()
-    session.permanent = True
-    login_user(entered)
-    return redirect(own_path(next_url) or url_for("me.show"), 303)

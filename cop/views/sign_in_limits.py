@@ -40,3 +40,16 @@ def password_limits(known_as: str) -> list[Limit]:
         Limit("sign_in.password.network", network(), PER_NETWORK, HOUR),
         Limit("sign_in.password.all", "", IN_ALL, HOUR),
     ]
+
+
+def factor_limits(person_id: int, where: str = "step") -> list[Limit]:
+    """Limits on the codes of a second step that are looked at, `where` signing in ("step") or on the account page.
+
+    Only who has shown the first factor gets here.
+
+    A guess is right once in 300,000 times: thirty a day leave one chance in thirty years.
+    """
+    return [
+        Limit(f"second_{where}.person", str(person_id), 5, QUARTER),
+        Limit(f"second_{where}.day", str(person_id), 30, 24 * HOUR),
+    ]

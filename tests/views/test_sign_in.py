@@ -68,7 +68,7 @@ def test_sign_in_with_the_code(client, db, anna):
     db.session.refresh(anna)
     assert anna.verified_at is not None
     entry = db.session.scalar(select(AuditEntry))
-    assert (entry.verb, entry.person_id, entry.details) == ("sign_in", anna.id, {"way": "code"})
+    assert (entry.verb, entry.person_id, entry.details) == ("sign_in", anna.id, {"way": "code", "device": ""})
 
 
 def test_sign_in_with_the_link(client, db, anna):
