@@ -18,6 +18,7 @@ from wtforms.fields import SelectChoice
 
 from cop import text
 from cop.forms.validators import Between, Longest, Required, Validator, WebAddress
+from cop.rules.web import web_address
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LINE, PARAGRAPHS = 200, 20_000
@@ -111,8 +112,7 @@ class WebField(CleanString):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data and "://" not in self.data and ":" not in self.data.split("/")[0]:
-            self.data = f"https://{self.data}"
+        self.data = web_address(self.data or "")
 
 
 class DateField(wtforms.DateField):

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
+
+from cop.rules.web import is_web_address
 
 Validator = Callable[[Any, Field], None]
 
@@ -70,17 +71,6 @@ class WebAddress:
     def __call__(self, form: Any, field: Field) -> None:
         if field.data and not is_web_address(field.data):
             raise ValidationError(_("Type a web address, such as https://example.org."))
-
-
-def is_web_address(value: str) -> bool:
-    """Whether a text is an absolute address of the web."""
-    try:
-        parts = urlsplit(value)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return False
-    is_plain = not any(c.isspace() or c in '<>"\\^`{|}' for c in value)
-    return is_plain and parts.scheme in {"http", "https"} and bool(host) and "." in (host or "").strip(".")
 
 
 def _shown(value: Any) -> str:
