@@ -26,11 +26,12 @@ def community_by_slug(slug: str) -> Community | None:
 
 
 def members_on(community: Community, on: date, *, limit: int | None = None) -> list[Organisation]:
-    """Return the organisations that the figures of a community count on a day, by name."""
+    """Return the organisations that the figures of a community count on a day, by name, with their logos."""
     members = select(Membership.organisation_id).where(
         Membership.community_id == community.id, is_counted_on(on)
     )
     statement = select(Organisation).where(Organisation.id.in_(members)).order_by(Organisation.search_key)
+    statement = statement.options(joinedload(Organisation.logo))
     return list(db.session.scalars(statement.limit(limit)))
 
 

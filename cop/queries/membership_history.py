@@ -75,6 +75,12 @@ class Year:
         return sum(len(month.left) for month in self.months)
 
     @property
+    def people(self) -> list[int]:
+        """The ids of the people named in it."""
+        moves = [stay for month in self.months for stay in (*month.people_joined, *month.people_left)]
+        return sorted({stay.person_id for stay in moves if stay.person_id})
+
+    @property
     def most(self) -> int:
         """The largest number of organisations that joined or left in a month: the longest bar."""
         return max((len(moves) for month in self.months for moves in (month.joined, month.left)), default=0)

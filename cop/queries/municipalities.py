@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from cop.extensions import db
 from cop.models import Municipality
 from cop.queries.listing import has_words
+from cop.queries.picks import MOST_PICKS, Pick, PickSource
 from cop.text import name_key
 
 # "Samone (TO)", "Samone TO", "Samone, TO"
@@ -54,6 +55,11 @@ def municipalities_meant(typed: str, *, limit: int = 3) -> Sequence[Municipality
     return [found[id_] for id_ in ids]
 
 
+def municipality_picks() -> PickSource:
+    """Return the municipalities to choose from, for whoever fills in a form: the list is public."""
+    return PickSource("search.municipalities", find=_picks, named=_pick_with_id)
+
+
 def municipalities_of_the_plan() -> int:
     """Return how many municipalities are marked as those of the metropolitan plan."""
     return db.session.scalar(select(func.count()).where(Municipality.is_metropolitan_plan.is_(True))) or 0
@@ -67,3 +73,22 @@ def _with_name(typed: str) -> Sequence[Municipality]:
     )
     rows = db.session.scalars(found.order_by(Municipality.id)).all()
     return [m for m in rows if key in (m.name_key, name_key(m.other_name))]
+
+
+def _picks(typed: str) -> list[Pick]:
+    """Those called so first, then those whose names hold the words; else those whose names are like them."""
+    if not name_key(typed):
+        return []
+    called = list(municipalities_named(typed))
+    more = [m for m in municipalities_like(typed) if m not in called]
+    return [_pick(m) for m in ([*called, *more] or municipalities_meant(typed))[:MOST_PICKS]]
+
+
+def _pick_with_id(id_: int) -> Pick | None:
+    found = db.session.get(Municipality, id_)
+    return _pick(found) if found else None
+
+
+def _pick(found: Municipality) -> Pick:
+    names = (found.name, found.other_name) if found.other_name else (found.name,)
+    return Pick(found.id, found.label, found.region, names)

@@ -39,3 +39,10 @@ def day(name: str) -> date | None:
     except ValueError:
         return None
     return found if EARLIEST <= found <= LATEST else None
+
+
+def year(name: str) -> int | None:
+    """Return the year that `?name=` says, None where it says none that is possible."""
+    value = request.args.get(name, "")
+    is_year = value.isascii() and value.isdigit() and len(value) == 4
+    return int(value) if is_year and EARLIEST.year <= int(value) <= LATEST.year else None

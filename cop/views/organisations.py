@@ -11,6 +11,7 @@ from cop.models import Organisation, Sector
 from cop.queries import organisations as queries
 from cop.queries.communities import communities_for
 from cop.queries.memberships import communities_of, community_ids_of
+from cop.queries.municipalities import municipality_picks
 from cop.queries.people import known_ids
 from cop.queries.records import categories, communities_managed_by
 from cop.rules import organisations as rules
@@ -99,7 +100,7 @@ def create() -> ResponseReturnValue:
     form = form_of(None, request.form)
     if form.validate():
         with saving(form):
-            made = services.create_organisation(by=viewer(), **form.data)
+            made = services.create_organisation(by=viewer(), **form.facts())
     if form.errors:
         return form_page(None, form, 422)
     flash(_("%(name)s is in the register.", name=made.name), "success")
@@ -118,7 +119,7 @@ def update(organisation_id: int) -> ResponseReturnValue:
     form = form_of(found, request.form)
     if form.validate():
         with saving(form):
-            services.update_organisation(found, by=viewer(), **form.data)
+            services.update_organisation(found, by=viewer(), **form.facts())
     if form.errors:
         return form_page(editable(organisation_id), form, 422)
     flash(_("Saved."), "success")
@@ -130,7 +131,7 @@ def delete(organisation_id: int) -> ResponseReturnValue:
     found = organisation_or_404(organisation_id)
     allowed_or_403(rules.can_delete_organisation(viewer()))
     return act(
-        lambda: delete_record(found, by=viewer()),
+        lambda: delete_record(found, by=viewer(), parts={"organisation_logo"}),
         done=_("The organisation is no longer in the register."),
         then=url_for(".index"),
         refused=url_for(".edit", organisation_id=organisation_id),
@@ -163,7 +164,9 @@ def rights(organisation: Organisation) -> dict[str, bool]:
 def form_of(organisation: Organisation | None, sent: object = None) -> OrganisationForm:
     offered = [(c.id, c.name.in_language(current_language())) for c in categories()]
     is_managed = organisation is None or rights(organisation)["can_manage"]
-    return organisation_form(organisation, sent, categories=offered, is_managed=is_managed)
+    return organisation_form(
+        organisation, sent, categories=offered, places=municipality_picks(), is_managed=is_managed
+    )
 
 
 def form_page(

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock
 from cop.queries import picks
+from cop.queries.municipalities import municipality_picks
 from cop.rules.people import can_list_people
 from cop.views.listing import words
 from cop.views.loaders import allowed_or_403, viewer
@@ -29,6 +30,12 @@ def people() -> ResponseReturnValue:
     allowed_or_403(can_list_people(viewer()))
     log_reading("people", part="picker")
     return suggestions(picks.people_picks(viewer(), on=clock.today()).find(words()))
+
+
+@bp.get("/municipalities")
+@public
+def municipalities() -> ResponseReturnValue:
+    return suggestions(municipality_picks().find(words()))
 
 
 def suggestions(found: Sequence[picks.Pick]) -> ResponseReturnValue:

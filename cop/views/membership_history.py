@@ -1,0 +1,112 @@
+"""A community's members over time: who joined and left, who has not been seen; routes of `memberships`."""
+
+from datetime import date, timedelta
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cop import clock
+from cop.exports.csv_table import csv_bytes
+from cop.models import Community
+from cop.queries import membership_history as queries
+from cop.queries.membership_history import Absence
+from cop.rules.communities import can_edit_community
+from cop.services.dated import is_in_force
+from cop.views.language import current_language
+from cop.views.listing import year
+from cop.views.loaders import allowed_or_403, viewer
+from cop.views.memberships import bp, community_or_404
+from cop.views.reading import log_reading
+from cop.views.security import logs_reading
+
+LONG_ABSENCE = timedelta(days=365)
+
+
+@bp.get("/history")
+@logs_reading
+def history(slug: str) -> ResponseReturnValue:
+    community = read_by(slug)
+    found = queries.year_of(community, year("year"), today=clock.today())
+    log_reading(community, part="membership history", people=found.people, year=found.number)
+    return render_template(
+        "memberships/history.html",
+        community=community, year=found, can_edit=can_edit_community(viewer(), community),
+        today=clock.today(),
+    )  # fmt: skip
+
+
+@bp.get("/history.csv")
+@logs_reading
+def history_file(slug: str) -> Response:
+    """Every stay in the community, with its first and last day."""
+    community = read_by(slug)
+    stays = queries.stays_in(community)
+    people = [stay.person_id for stay in stays if stay.person_id]
+    log_reading(community, part="membership history", people=people, verb="export", count=len(stays))
+    header = (_("Member"), _("Organisation"), _("First day"), _("Last day"))
+    is_organisation = {True: _("yes"), False: _("no")}
+    rows = [
+        (stay.name, is_organisation[bool(stay.organisation_id)], day(stay.since_on), day(stay.until_on))
+        for stay in stays
+    ]
+    return file_of(csv_bytes(header, rows, language=current_language()), f"{slug}-members")
+
+
+@bp.get("/absent")
+@logs_reading
+def absent(slug: str) -> ResponseReturnValue:
+    community = read_by(slug)
+    found = absences(community)
+    log_reading(community, part="absent members", people=representatives(found))
+    return render_template(
+        "memberships/absent.html",
+        community=community, absences=found, since=clock.today() - LONG_ABSENCE,
+        can_edit=can_edit_community(viewer(), community), today=clock.today(), is_in_force=is_in_force,
+    )  # fmt: skip
+
+
+@bp.get("/absent.csv")
+@logs_reading
+def absent_file(slug: str) -> Response:
+    community = read_by(slug)
+    found = absences(community)
+    log_reading(community, part="absent members", verb="export", count=len(found))
+    header = (_("Organisation"), _("Member from"), _("Seen last on"), _("At the meeting"))
+    language = current_language()
+    rows = [
+        (
+            absence.organisation.name,
+            day(absence.membership.since_on),
+            day(absence.last.ends_at.astimezone(clock.ROME).date()) if absence.last else "",
+            absence.last.title.in_language(language) if absence.last else "",
+        )
+        for absence in found
+    ]
+    return file_of(csv_bytes(header, rows, language=language), f"{slug}-absent")
+
+
+def read_by(slug: str) -> Community:
+    """The community whose members the viewer may read."""
+    community = community_or_404(slug)
+    allowed_or_403(viewer().is_viewer or can_edit_community(viewer(), community))
+    return community
+
+
+def absences(community: Community) -> list[Absence]:
+    today = clock.today()
+    return queries.absent_members(community, since=today - LONG_ABSENCE, today=today, at=clock.now())
+
+
+def representatives(found: list[Absence]) -> list[int]:
+    return [r.person_id for a in found for r in a.membership.representatives if is_in_force(r, clock.today())]
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def file_of(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
