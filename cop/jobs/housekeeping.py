@@ -9,6 +9,7 @@ from cop.services import (
     outbox,
     rates,
     representatives,
+    retention,
     second_factor,
     sessions,
     sign_in,

@@ -12,7 +12,7 @@ from cop.models.community import (
 )
 from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, SuppressedAddress, SuppressionReason
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
-from cop.models.erasure import Erasure, ErasureReason, RetentionRule
+from cop.models.erasure import Erasure, ErasureReason
 from cop.models.feed import CalendarFragment, PersonalFeed
 from cop.models.import_batch import (
     ImportBatch,
@@ -46,6 +46,7 @@ from cop.models.person import Affiliation, Person, PersonAddress, SiteRole, emai
 from cop.models.presence import MeetingCount, MonthCount, OrganisationPresence
 from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.representative_invitation import InvitationState, RepresentativeInvitation
+from cop.models.retention import TERMS, RetentionCategory, RetentionRule
 from cop.models.revision import SiteRevision
 from cop.models.second_factor import RecoveryCode, SecondFactor, SecondStep
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
@@ -61,6 +62,7 @@ from cop.models.types import LANGUAGES, Bilingual, Language
 
 __all__ = [
     "LANGUAGES",
+    "TERMS",
     "Affiliation",
     "Answer",
     "Attendance",
@@ -134,6 +136,7 @@ __all__ = [
     "Registration",
     "Representative",
     "RepresentativeInvitation",
+    "RetentionCategory",
     "RetentionRule",
     "RoleKind",
     "RowVerdict",

@@ -1,14 +1,12 @@
-"""Who was erased, known by hashes alone, and how long each category of data is kept."""
+"""Who was erased, known by hashes alone."""
 
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cop import clock
 from cop.extensions import Base
-from cop.models.types import UTCDateTime, created, enum_type, intpk, reference
+from cop.models.types import created, enum_type, intpk, reference
 
 
 class ErasureReason(StrEnum):
@@ -34,14 +32,3 @@ class Erasure(Base):
     reason: Mapped[ErasureReason] = mapped_column(enum_type(ErasureReason), default=ErasureReason.ASKED)
     at: Mapped[created]
     by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
-
-
-class RetentionRule(Base):
-    """How many days a category is kept, where the team chose another number than the product's own."""
-
-    __tablename__ = "retention_rule"
-
-    category: Mapped[str] = mapped_column(String(40), primary_key=True)
-    # None: for ever.
-    days: Mapped[int | None]
-    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now, onupdate=clock.now)

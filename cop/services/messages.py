@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Update, and_, delete, or_, select, update
+from sqlalchemy import Update, and_, delete, false, or_, select, update
 
 from cop.emails.verdicts import FINAL, SECRET_KINDS, SECRET_PREFIX, is_secret
 from cop.errors import CopError
@@ -42,16 +42,16 @@ def discard_message(message: Message, *, by: Viewer) -> None:
     log_act("discard", message, by=by)
 
 
-def forget_contents(*, at: datetime) -> int:
-    """Wipe what finished mails said: sign-in mails at once, the others after 90 days; return how many.
+def forget_contents(*, at: datetime, kept_for: timedelta | None = KEPT_FOR) -> int:
+    """Wipe what finished mails said: sign-in mails at once, the others after `kept_for`; return how many.
 
     The rows stay, so that the same mail is not queued a second time.
     """
-    is_old = Message.created_at <= at - KEPT_FOR
+    is_old = Message.created_at <= at - kept_for if kept_for is not None else false()
     is_over = and_(Message.state.in_(FINAL), or_(_IS_SECRET, is_old))
     over = select(Message.id).where(is_over)
     db.session.execute(delete(MessageContent).where(MessageContent.message_id.in_(over)), **_UNSYNCHRONISED)
-    wiped = update(Message).where(is_over, Message.title != "").values(context={}, title="")
+    wiped = update(Message).where(is_over, Message.title != "").values(context={}, title="", last_error="")
     return len(db.session.scalars(wiped.returning(Message.id), **_UNSYNCHRONISED).all())
 
 
