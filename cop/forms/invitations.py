@@ -1,12 +1,13 @@
 """Forms about the people of a meeting: whom to invite, one more, whether it is off and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
-from cop.forms.fields import CleanString, Form, RecordField, RecordsField
+from cop.forms.fields import CleanString, Form, RecordsField
+from cop.forms.picks import PickField
 from cop.queries.audiences import Invitee, in_order
 
 
@@ -36,23 +37,22 @@ class InviteesForm(Form):
     """Who gets the invitation when a draft is published."""
 
     people = RecordsField(_l("People to invite"))
-    add_person = RecordField(_l("Invite somebody else"), empty="")
+    add_person = PickField(_l("Invite somebody else"))
 
     invitees: list[Invitee]  # everybody who can be ticked
 
-    def take_added(self, known: Mapping[int, str]) -> set[int]:
-        """Tick the person chosen to be added, if among `known`; return the ids of all who are ticked."""
-        if self.add_person.data in known:
+    def take_added(self) -> set[int]:
+        """Tick the person chosen to be added; return the ids of all who are ticked."""
+        self.add_person.errors = [self.add_person.answer] if self.add_person.answer else []
+        if self.add_person.data is not None:
             self.people.data = [*(self.people.data or ()), self.add_person.data]
-            self.add_person.data = None
+            self.add_person.forget()
         return set(self.people.data or ())
 
-    def offer(self, invitees: Iterable[Invitee], known: Mapping[int, str]) -> None:
-        """Let these be ticked, and the others among `known` be added."""
+    def offer(self, invitees: Iterable[Invitee]) -> None:
+        """Let these be ticked."""
         self.invitees = in_order(invitees)
-        listed = {invitee.person.id for invitee in self.invitees}
         self.people.offer([(invitee.person.id, invitee.person.name) for invitee in self.invitees])
-        self.add_person.offer((id_, name) for id_, name in known.items() if id_ not in listed)
 
     @property
     def chosen(self) -> list[Invitee]:
@@ -64,4 +64,4 @@ class InviteesForm(Form):
 class InviteForm(Form):
     """One more person for the list, and for whom."""
 
-    person_id = RecordField(_l("Person"), required=_l("Choose a person."), empty="")
+    person_id = PickField(_l("Person"), required=_l("Choose a person."))

@@ -24,6 +24,7 @@ from cop.forms.fields import (
     WholeNumber,
 )
 from cop.forms.meeting_words import MODES, ORGANISATION_ROLES, PERSON_ROLES
+from cop.forms.picks import PickField
 from cop.models import Community, Edition, Meeting, MeetingKind, Mode, OrganisationRoleKind, PersonRoleKind
 
 EARLIEST = date(2000, 1, 1)
@@ -107,10 +108,10 @@ class MeetingForm(Form):
     text_it = CleanText(_l("Text in Italian"))
     text_en = CleanText(_l("Text in English"))
     person_roles = RolesField(_l("People with a role"), PersonRoleKind)
-    add_person = RecordField(_l("Add a person"), empty="")
+    add_person = PickField(_l("Add a person"))
     add_person_role = EnumField(_l("Role"), PERSON_ROLES, default=PersonRoleKind.SPEAKER)
     organisation_roles = RolesField(_l("Organisations with a role"), OrganisationRoleKind)
-    add_organisation = RecordField(_l("Add an organisation"), empty="")
+    add_organisation = PickField(_l("Add an organisation"))
     add_organisation_role = EnumField(_l("Role"), ORGANISATION_ROLES, default=OrganisationRoleKind.PARTNER)
 
     kinds: Mapping[int, MeetingKind]
@@ -181,12 +182,13 @@ class MeetingForm(Form):
 
 
 def _take(
-    adds: RecordField, role: EnumField, roles: RolesField, names: Mapping[int, str], words: Mapping
+    adds: PickField, role: EnumField, roles: RolesField, names: Mapping[int, str], words: Mapping
 ) -> None:
     pairs = set(roles.data or ())
+    adds.errors = [adds.answer] if adds.answer else []
     if adds.data in names and role.data:
         pairs.add((adds.data, role.data))
-        adds.data = None
+        adds.forget()
     roles.offer(roles.offered | pairs, names, words)
     roles.data = sorted(pairs)
 

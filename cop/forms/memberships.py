@@ -10,6 +10,7 @@ from wtforms import ValidationError
 from wtforms.fields import Field
 
 from cop.forms.fields import CleanString, DateField, EmailField, EnumRadios, Form, RecordField
+from cop.forms.picks import PickField
 
 
 class Member(StrEnum):
@@ -29,7 +30,7 @@ class MemberFields(Form):
         required=_l("Choose one of the two."),
         default=Member.ORGANISATION,
     )
-    organisation_id = RecordField(_l("Organisation"), empty="")
+    organisation_id = PickField(_l("Organisation"))
     since_on = DateField(_l("Member from"), required=_l("Choose the first day."))
 
     def validate_organisation_id(self, field: Field) -> None:

@@ -1,14 +1,15 @@
 """A person's facts, and where the person works."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from cop.forms.fields import CleanString, DateField, EmailField, EnumRadios, Form, RecordField
+from cop.forms.fields import CleanString, DateField, EmailField, EnumRadios, Form
+from cop.forms.picks import PickField
 from cop.forms.words import LANGUAGES, SITE_ROLES
 from cop.models import Affiliation
+from cop.queries.picks import PickSource
 
 
 class PersonForm(Form):
@@ -22,12 +23,12 @@ class PersonForm(Form):
 
 
 class NewPersonForm(PersonForm):
-    organisation_id = RecordField(_l("Works in"), empty="")
+    organisation_id = PickField(_l("Works in"))
     role = CleanString(_l("Role there"), longest=120, description=_l("For instance: head of projects."))
 
 
 class AffiliationForm(Form):
-    organisation_id = RecordField(_l("Organisation"), required=_l("Choose the organisation."), empty="")
+    organisation_id = PickField(_l("Organisation"), required=_l("Choose the organisation."))
     role = CleanString(_l("Role there"), longest=120, description=_l("For instance: head of projects."))
     since_on = DateField(_l("First day"))
     until_on = DateField(_l("Last day"))
@@ -42,13 +43,13 @@ def affiliation_form(
     affiliation: Affiliation | None,
     sent: Any = None,
     *,
-    organisations: Iterable[tuple[int, str]],
+    organisations: PickSource,
     organisation_id: int | None = None,
 ) -> AffiliationForm:
     """Return the form of an affiliation (None: a new one); in which organisation does not change afterwards."""
     form = AffiliationForm(sent, obj=affiliation, organisation_id=organisation_id)
     if affiliation is None:
-        form.organisation_id.offer(organisations)
+        form.organisation_id.search_in(organisations)
     else:
         del form.organisation_id
     return form

@@ -85,6 +85,10 @@ class PickField(wtforms.Field):
         chosen = self.source.named(self.data) if self.source else None
         return chosen.label if chosen else ""
 
+    def forget(self) -> None:
+        """Empty the field, once what was chosen has gone elsewhere in the form."""
+        self.data, self.sent_words, self.found = None, None, ()
+
     def _look_for(self, typed: str, source: PickSource) -> None:
         self.data = None
         self.found = source.find(typed)

@@ -8,7 +8,7 @@ from cop import clock
 from cop.forms.people import AffiliationForm, affiliation_form
 from cop.models import Affiliation, Organisation, Person
 from cop.queries.memberships import community_ids_of
-from cop.queries.organisations import organisation_choices
+from cop.queries.picks import organisation_picks
 from cop.queries.records import record_by_id
 from cop.rules import organisations as organisation_rules
 from cop.rules.people import can_edit_affiliation
@@ -100,7 +100,7 @@ def may_make_contact(form: AffiliationForm, organisation: Organisation) -> bool:
 
 
 def form_of(affiliation: Affiliation | None, sent: object = None) -> AffiliationForm:
-    form = affiliation_form(affiliation, sent, organisations=organisation_choices(viewer()))
+    form = affiliation_form(affiliation, sent, organisations=organisation_picks(viewer()))
     if affiliation is not None and not may_name_contact(affiliation.organisation):
         del form.is_contact
     return form

@@ -5,12 +5,13 @@ from typing import Any
 
 from cop import clock
 from cop.forms.meeting_words import ORGANISATION_ROLES, PERSON_ROLES
-from cop.forms.meetings import MeetingForm, copied_values, values_of
+from cop.forms.meetings import MeetingForm, RolesField, copied_values, values_of
+from cop.forms.picks import PickField
 from cop.models import Community, Edition, Meeting, MeetingKind
-from cop.queries.audiences import audience_of, enrolled_in, people_to_choose
+from cop.queries.audiences import audience_of, enrolled_in
 from cop.queries.clashes import DateDoubts, doubts_about
 from cop.queries.meetings import editions_of, managed_communities, meeting_kinds
-from cop.queries.organisations import organisation_choices
+from cop.queries.picks import organisation_labels, organisation_picks, people_labels, people_picks
 from cop.views.language import current_language
 from cop.views.loaders import viewer
 
@@ -71,10 +72,11 @@ def _editions(form: MeetingForm, meeting: Meeting | None) -> Iterable[Edition]:
 
 def _offer_roles(form: MeetingForm, earlier: Meeting | None) -> None:
     """Offer the people and organisations to choose from, and those in a role already, seen or not."""
-    people = people_to_choose(viewer(), on=clock.today())
-    organisations = dict(organisation_choices(viewer()))
-    form.add_person.offer(people.items())
-    form.add_organisation.offer(organisations.items())
+    on = clock.today()
+    form.add_person.search_in(people_picks(viewer(), on=on))
+    form.add_organisation.search_in(organisation_picks(viewer()))
+    people = people_labels(viewer(), _ids(form.add_person, form.person_roles), on=on)
+    organisations = organisation_labels(viewer(), _ids(form.add_organisation, form.organisation_roles))
     if earlier:
         people |= {
             role.person_id: role.person.name for role in earlier.person_roles if role.person_id not in people
@@ -89,6 +91,12 @@ def _offer_roles(form: MeetingForm, earlier: Meeting | None) -> None:
         _pairs(form.organisation_roles.data, earlier, "organisation"), organisations, ORGANISATION_ROLES
     )
     form.take_added(people, organisations)
+
+
+def _ids(adds: PickField, roles: RolesField) -> set[int]:
+    """The ids of those in a role in the form, and of the one to be added."""
+    added = set() if adds.data is None else {adds.data}
+    return {id_ for id_, _role in roles.data or ()} | added
 
 
 def _pairs(chosen: Any, earlier: Meeting | None, kind: str) -> set[tuple[int, Any]]:

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from cop import clock
 from cop.forms.invitations import InviteForm
 from cop.models import Answer, Meeting, MeetingStatus, Registration
-from cop.queries.audiences import Invitee, audience_of_meeting, invitees_of, people_to_choose
+from cop.queries.audiences import Invitee, audience_of_meeting, invitees_of
 from cop.queries.meetings import invited_registrations
+from cop.queries.picks import people_picks
 from cop.services import invitations
 from cop.views.acts import act
 from cop.views.loaders import seen_or_404, viewer
@@ -70,7 +71,7 @@ def remove(meeting_id: int, registration_id: int) -> ResponseReturnValue:
 
 def invite_form(sent: object = None) -> InviteForm:
     form = InviteForm(sent)
-    form.person_id.offer(people_to_choose(viewer(), on=clock.today()).items())
+    form.person_id.search_in(people_picks(viewer(), on=clock.today()))
     return form
 
 

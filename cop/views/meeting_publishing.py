@@ -14,11 +14,11 @@ from cop.queries.audiences import (
     audience_of_meeting,
     invitees_of,
     organisations_in,
-    people_to_choose,
 )
 from cop.queries.clashes import doubts_about
 from cop.queries.copies import repeated_texts
 from cop.queries.meetings import AnswerCounts, answer_counts
+from cop.queries.picks import people_labels, people_picks
 from cop.services import invitations
 from cop.views.language import current_language
 from cop.views.loaders import viewer
@@ -89,9 +89,10 @@ def invitees_form(meeting: Meeting, sent: object = None) -> InviteesForm:
     """Return the form of the review page: at first all of the audience is ticked."""
     audience = audience_of_meeting(meeting, on=meeting.day)
     form = InviteesForm(sent, data={"people": [invitee.person.id for invitee in audience]})
-    known = people_to_choose(viewer(), on=clock.today())
-    more = form.take_added(known) - {invitee.person.id for invitee in audience}
-    form.offer([*audience, *invitees_of(more & known.keys(), on=meeting.day)], known)
+    form.add_person.search_in(people_picks(viewer(), on=clock.today()))
+    more = form.take_added() - {invitee.person.id for invitee in audience}
+    seen = people_labels(viewer(), more, on=meeting.day)
+    form.offer([*audience, *invitees_of(seen.keys(), on=meeting.day)])
     return form
 
 

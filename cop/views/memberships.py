@@ -11,8 +11,9 @@ from cop.forms.memberships import DatesForm, Member, MemberForm, RepresentativeF
 from cop.models import Community, Membership, Organisation, Person
 from cop.queries import memberships as queries
 from cop.queries.communities import community_by_slug
-from cop.queries.organisations import affiliations_at, organisation_choices
+from cop.queries.organisations import affiliations_at
 from cop.queries.people import known_ids
+from cop.queries.picks import organisation_picks
 from cop.queries.records import record_by_id
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.services import memberships as services
@@ -146,7 +147,7 @@ def membership_or_404(slug: str, membership_id: int) -> tuple[Community, Members
 
 def member_form(sent: object = None, *, organisation_id: int | None = None) -> MemberForm:
     form = MemberForm(sent, organisation_id=organisation_id, since_on=clock.today())
-    form.organisation_id.offer(organisation_choices(viewer()))
+    form.organisation_id.search_in(organisation_picks(viewer()))
     return form
 
 

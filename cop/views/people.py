@@ -10,7 +10,7 @@ from cop.models import Organisation, Person
 from cop.queries import people as queries
 from cop.queries.corrections import is_correctable_in
 from cop.queries.memberships import community_ids_of, memberships_in
-from cop.queries.organisations import organisation_choices
+from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.second_factor import has_factor
 from cop.rules import people as rules
@@ -193,7 +193,7 @@ def with_affiliations(person_id: int) -> Person:
 
 def new_form(sent: object = None) -> NewPersonForm:
     form = NewPersonForm(sent)
-    form.organisation_id.offer(organisation_choices(viewer(), on=clock.today()))
+    form.organisation_id.search_in(organisation_picks(viewer(), members_on=clock.today()))
     return form
 
 
