@@ -84,6 +84,23 @@ def memberships_in(communities: Collection[int], organisation_id: int, *, on: da
     return db.session.scalars(found.where(is_member_on(on)).order_by(Membership.id)).all()
 
 
+def first_days(communities: Collection[int], organisation_id: int, *, on: date) -> dict[int, date | None]:
+    """Return since when an organisation has been a member of each community where it is one on a day."""
+    return {m.community_id: m.since_on for m in memberships_in(communities, organisation_id, on=on)}
+
+
+def memberships_of_organisation(organisation: Organisation, viewer: Viewer) -> Sequence[Membership]:
+    """Return the memberships, past ones too, in the communities that a viewer is shown, the latest first."""
+    found = (
+        select(Membership)
+        .join(Membership.community)
+        .where(Membership.organisation_id == organisation.id, is_dated(), is_seen_by(viewer))
+        .options(contains_eager(Membership.community))
+    )
+    order = (Membership.until_on.is_not(None), Membership.until_on.desc(), Membership.since_on.desc())
+    return db.session.scalars(found.order_by(*order, Membership.id)).all()
+
+
 def memberships_of(community: Community, *, on: date | None) -> Sequence[Membership]:
     """Return the memberships that count on a day (None: all there ever were), by name, with everybody."""
     statement = (

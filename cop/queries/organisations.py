@@ -1,7 +1,7 @@
 """The register of organisations: who sees what of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -14,16 +14,18 @@ from cop.models import (
     Meeting,
     MeetingHost,
     MeetingStatus,
+    Municipality,
     Organisation,
     Person,
     Registration,
     Sector,
 )
-from cop.queries.listing import Listing, has_words, listing
+from cop.queries.listing import Listing, listing
 from cop.queries.memberships import member_organisation_ids
 from cop.queries.people import people_seen_by
+from cop.queries.search import by_own_words, has_words, searched
 from cop.rules.viewer import Viewer
-from cop.text import folded
+from cop.text import folded, search_words
 
 ORDERS = {
     "name": Organisation.search_key,
@@ -47,30 +49,39 @@ def organisations_page(
     community_id: int | None = None,
     sector: Sector | None = None,
     is_to_check: bool = False,
+    is_in_plan: bool = False,
     sort: str = "name",
     page: int = 1,
     today: date,
 ) -> Listing[Organisation]:
-    """Return a page of the organisations a viewer sees, narrowed and ordered.
+    """Return a page of the organisations a viewer sees, narrowed and ordered, with their logos.
 
+    `is_in_plan`: only those in the municipalities of the metropolitan plan.
     `sort` is a key of ORDERS, "-" before it for the other way round; anything else means by name.
     """
-    statement = organisations_seen_by(viewer).where(has_words(Organisation.search_key, words))
+    statement = organisations_seen_by(viewer)
     if community_id is not None:
         statement = statement.where(Organisation.id.in_(member_organisation_ids([community_id], on=today)))
     if sector is not None:
         statement = statement.where(Organisation.sector == sector)
     if is_to_check:
         statement = statement.where(Organisation.is_to_check)
+    if is_in_plan:
+        planned = select(Municipality.id).where(Municipality.is_metropolitan_plan)
+        statement = statement.where(Organisation.municipality_id.in_(planned))
+    statement = statement.options(joinedload(Organisation.logo))
     column = ORDERS.get(sort.removeprefix("-"), Organisation.search_key)
     first = column.desc() if sort.startswith("-") else column.asc()
-    return listing(statement.order_by(first, Organisation.search_key, Organisation.id), page=page)
+    found = searched(statement, words, by_own_words(Organisation))
+    ordered = found.statement.order_by(first, Organisation.search_key, Organisation.id)
+    return replace(listing(ordered, page=page), corrected=found.corrected)
 
 
 def organisation_seen_by(viewer: Viewer, organisation_id: int) -> Organisation | None:
     """Return an organisation, None where there is none or the viewer does not see it."""
     statement = organisations_seen_by(viewer).where(Organisation.id == organisation_id)
-    return db.session.scalar(statement.options(joinedload(Organisation.category)))
+    whole = (Organisation.category, Organisation.seat, Organisation.logo)
+    return db.session.scalar(statement.options(*map(joinedload, whole)))
 
 
 def organisation_choices(viewer: Viewer, *, on: date | None = None) -> list[tuple[int, str]]:
@@ -89,17 +100,17 @@ def organisation_choices(viewer: Viewer, *, on: date | None = None) -> list[tupl
 
 def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
     """Return organisations whose names hold the longest words of `name`: it may be one of them."""
-    words = sorted(folded(name).split(), key=len, reverse=True)[:2]
+    words = sorted(search_words(name), key=len, reverse=True)[:2]
     if not words:
         return []
-    found = select(Organisation).where(has_words(Organisation.search_key, " ".join(words)))
+    found = select(Organisation).where(has_words(Organisation, words))
     return db.session.scalars(found.order_by(Organisation.search_key).limit(limit)).all()
 
 
 def organisation_called(name: str) -> Organisation | None:
     """Return the organisation whose short or legal name is `name`, whatever the case and accents."""
     key = folded(name)
-    found = select(Organisation).where(has_words(Organisation.search_key, name)).order_by(Organisation.id)
+    found = select(Organisation).where(has_words(Organisation, search_words(name))).order_by(Organisation.id)
     matches = db.session.scalars(found).all()
     return next((o for o in matches if key in (folded(o.short_name), folded(o.legal_name))), None)
 

@@ -10,8 +10,14 @@ from cop.forms.organisations import OrganisationForm, organisation_form
 from cop.models import Organisation, Sector
 from cop.queries import organisations as queries
 from cop.queries.communities import communities_for
-from cop.queries.memberships import communities_of, community_ids_of
+from cop.queries.memberships import (
+    communities_of,
+    community_ids_of,
+    first_days,
+    memberships_of_organisation,
+)
 from cop.queries.municipalities import municipality_picks
+from cop.queries.participations import years_of_organisation
 from cop.queries.people import known_ids
 from cop.queries.records import categories, communities_managed_by
 from cop.rules import organisations as rules
@@ -35,16 +41,18 @@ def index() -> ResponseReturnValue:
     community = next((c for c in communities if c.slug == request.args.get("community")), None)
     sort = request.args.get("sort", "name")
     is_to_check = request.args.get("check") == "yes" and viewer().is_coordinator
+    is_in_plan = request.args.get("where") == "plan"
     found = queries.organisations_page(
         viewer(), words=words(), community_id=community.id if community else None,
-        sector=chosen("sector", Sector), is_to_check=is_to_check, sort=sort, page=page_number(),
+        sector=chosen("sector", Sector), is_to_check=is_to_check, is_in_plan=is_in_plan, sort=sort,
+        page=page_number(),
         today=clock.today(),
     )  # fmt: skip
     is_known_order = sort.removeprefix("-") in queries.ORDERS
     return render_template(
         "organisations/index.html",
         listing=found, communities=communities, community=community, labels=labels, words=words(),
-        sector=chosen("sector", Sector), is_to_check=is_to_check,
+        sector=chosen("sector", Sector), is_to_check=is_to_check, is_in_plan=is_in_plan,
         sort=sort.removeprefix("-") if is_known_order else "name",
         is_descending=is_known_order and sort.startswith("-"),
         memberships=communities_of([o.id for o in found.rows], viewer(), on=clock.today()),
@@ -62,6 +70,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         "organisations/show.html",
         organisation=found,
         communities=communities,
+        since=first_days([c.id for c in communities], found.id, on=clock.today()),
         joinable=[community for community in managed if community not in communities],
         labels=labels,
         **rights(found),
@@ -80,6 +89,8 @@ def people(organisation_id: int) -> ResponseReturnValue:
         "organisations/people.html",
         organisation=found,
         affiliations=affiliations,
+        memberships=memberships_of_organisation(found, viewer()),
+        years=years_of_organisation(found, viewer(), at=clock.now()),
         presences=queries.presences_of(found, viewer(), at=clock.now()),
         sees_all_people=viewer().is_viewer or found.id in viewer().contact_of,
         known=known_ids(viewer(), {a.person_id for a in affiliations}),
