@@ -28,10 +28,14 @@ from cop.models import (
     Person,
     PersonalFeed,
     Programme,
+    ProposalState,
     Registration,
     Representative,
     SignedInSession,
     SiteRole,
+    ThemeProposal,
+    ThemeProposalStep,
+    ThemeSupporter,
     email_key,
 )
 from cop.text import name_key
@@ -230,3 +234,24 @@ def make_municipality(name="Torino", **kw):
     n = next(_n)
     facts = {"istat_code": f"{n:06}", "province": "Torino", "province_code": "TO", "region": "Piemonte"}
     return save(Municipality(**facts | {"name": name, "name_key": name_key(name)} | kw))
+
+
+def make_proposal(state=ProposalState.RECEIVED, *, proposer=None, **kw):
+    """A theme that everybody reads, with its proposer as the first supporter. `released_at=None`: only the team."""
+    n = next(_n)
+    words = {"title": f"Theme {n}", "need": f"Need {n}", "who_would_come": f"Circle {n}", "language": "en"}
+    dates = {"created_at": clock.now(), "released_at": clock.now()}
+    proposal = save(ThemeProposal(**words | dates | kw, state=state))
+    if state != ProposalState.UNCONFIRMED:
+        proposal.steps.append(ThemeProposalStep(state=state, at=proposal.created_at))
+    make_theme_supporter(proposal, is_proposer=True, **proposer or {})
+    return proposal
+
+
+def make_theme_supporter(proposal=None, **kw):
+    """Somebody who supports a theme, the address confirmed. `confirmed_at=None`: not yet."""
+    n = next(_n)
+    email = kw.pop("email", f"supporter{n}@example.org")
+    defaults = {"name": f"Supporter {n}", "email": email, "email_key": email_key(email), "language": "en"}
+    defaults |= {"created_at": clock.now(), "confirmed_at": clock.now(), "notice_text": "The notice."}
+    return save(ThemeSupporter(**defaults | kw, proposal=proposal or make_proposal()))

@@ -55,7 +55,10 @@ class ThemeProposal(Base):
         order_by="(ThemeProposalStep.at, ThemeProposalStep.id)",
     )
     supporters: Mapped[list["ThemeSupporter"]] = relationship(
-        back_populates="proposal", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="proposal",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="ThemeSupporter.id",
     )
 
     @property

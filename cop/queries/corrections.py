@@ -23,6 +23,8 @@ from cop.models import (
     RepresentativeInvitation,
     SignedInSession,
     SiteRole,
+    ThemeProposalStep,
+    ThemeSupporter,
 )
 
 
@@ -34,13 +36,17 @@ def is_correctable_in(communities: Collection[int], person: Person) -> bool:
     """
     is_unused = and_(Person.verified_at.is_(None), Person.password_hash.is_(None), Person.erased_at.is_(None))
     found = select(Person.id).where(Person.id == person.id, is_unused, Person.site_role == SiteRole.NONE)
-    for trace in (*_uses_by(person.id), *ties_outside(communities, person)):
+    for trace in (*_uses_by(person), *ties_outside(communities, person)):
         found = found.where(not_(trace.exists()))
     return db.session.scalar(found) is not None
 
 
-def _uses_by(person_id: int) -> Iterable[Select[Any]]:
+def _uses_by(person: Person) -> Iterable[Select[Any]]:
     """What only somebody who reads the address can have made."""
+    person_id = person.id
+    is_own = or_(ThemeSupporter.person_id == person_id, ThemeSupporter.email_key == person.email_key)
+    yield select(ThemeSupporter.id).where(is_own, ThemeSupporter.confirmed_at.is_not(None))
+    yield select(ThemeProposalStep.id).where(ThemeProposalStep.by_id == person_id)
     for model in (SignedInSession, PersonalFeed, AuditEntry):
         yield select(model.id).where(model.person_id == person_id)
 
