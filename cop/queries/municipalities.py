@@ -81,7 +81,9 @@ def _picks(typed: str) -> list[Pick]:
         return []
     called = list(municipalities_named(typed))
     more = [m for m in municipalities_like(typed) if m not in called]
-    return [_pick(m) for m in ([*called, *more] or municipalities_meant(typed))[:MOST_PICKS]]
+    meant = [] if called or more else municipalities_meant(typed)
+    picks = [_pick(m, typed) for m in called] + [_pick(m) for m in (*more, *meant)]
+    return picks[:MOST_PICKS]
 
 
 def _pick_with_id(id_: int) -> Pick | None:
@@ -89,6 +91,6 @@ def _pick_with_id(id_: int) -> Pick | None:
     return _pick(found) if found else None
 
 
-def _pick(found: Municipality) -> Pick:
-    names = (found.name, found.other_name) if found.other_name else (found.name,)
-    return Pick(found.id, found.label, found.region, names)
+def _pick(found: Municipality, *called: str) -> Pick:
+    """`called`: what was typed and names it, such as "Samone, TO"."""
+    return Pick(found.id, found.label, found.region, (found.name, *called))

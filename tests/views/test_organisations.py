@@ -1,6 +1,6 @@
 """The register of organisations: who finds what, who edits what."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from tests.factories import (
     make_coordinator,
     make_meeting,
     make_membership,
+    make_municipality,
     make_organisation,
     make_person,
     make_registration,
@@ -23,6 +24,7 @@ from tests.factories import (
 )
 
 VAT = "00518460019"
+PLACE = "municipality_id-words"
 FORM = {"legal_name": "Volpe S.r.l.", "sector": "private"}
 
 
@@ -169,11 +171,13 @@ def test_adding_an_organisation(browser, db):
         ("website", "javascript:alert(1)"),
         ("partner_since_on", "0001-01-01"),
         ("category_id", "1" + "0" * 30),
-        ("municipality", "y" * 121),
+        ("municipality_id", "y" * 121),
+        ("municipality_id", "Lugano"),
     ],
 )
 def test_what_cannot_be_is_refused_and_stays_in_the_form(browser, db, field, value):
-    page = browser.post("/en/organisations/new", data=FORM | {field: value})
+    typed = "municipality_id-words" if field == "municipality_id" else field
+    page = browser.post("/en/organisations/new", data=FORM | {typed: value})
     assert (page.status_code, [e["id"] for e in page.soup.select(".field-error")]) == (
         422,
         [f"{field}-error"],
@@ -296,10 +300,11 @@ def test_people_and_attendance_of_an_organisation(browser, signed_in, db, commun
         make_registration(meeting, person, organisation=organisation, attendance=Attendance.PRESENT)
     page = browser.get(f"/en/organisations/{organisation.id}/people")
     assert page.words("#people") == ["People 2"]
-    assert page.words("tbody td.num") == ["2"]
+    presence = "section[aria-labelledby=presence] td.num"
+    assert page.words(presence) == ["2"]
     assert "Foreign" not in page.text
     everything = signed_in(make_viewer()).get(f"/en/organisations/{organisation.id}/people")
-    assert sorted(everything.words("tbody td.num")) == ["1", "2"]
+    assert sorted(everything.words(presence)) == ["1", "2"]
     read = db.session.scalars(
         select(AuditEntry).where(AuditEntry.verb == "read").order_by(AuditEntry.id)
     ).all()
@@ -313,3 +318,99 @@ def test_people_of_a_foreign_organisation_are_not_shown(browser):
     foreign = make_membership(make_community()).organisation
     assert browser.get(f"/en/organisations/{foreign.id}/people").status_code == 403
     assert browser.get(f"/en/organisations/{make_organisation().id}/people").status_code == 403
+
+
+def placed(db):
+    rows = db.session.execute(
+        select(Organisation.municipality, Organisation.municipality_id, Organisation.is_abroad)
+    )
+    return [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("typed", ["Leinì", "leini", "LEINI (TO)", "Leini, TO"])
+def test_a_municipality_is_found_by_its_name_alone(browser, db, typed):
+    leini = make_municipality("Leini")
+    make_municipality("Lein", province_code="AB")
+    assert browser.post("/en/organisations/new", data=FORM | {PLACE: typed}).status_code == 303
+    assert placed(db) == [("Leini", leini.id, False)]
+
+
+def test_of_two_with_the_same_name_one_is_chosen(browser, db):
+    make_municipality("Samone", province_code="TO")
+    trento = make_municipality("Samone", province_code="TN", region="Trentino-Alto Adige")
+    page = browser.post("/en/organisations/new", data=FORM | {PLACE: "samone"})
+    assert page.status_code == 422
+    assert page.words(".picker-found label") == ["Samone (TO) Piemonte", "Samone (TN) Trentino-Alto Adige"]
+    chosen = {PLACE: "samone", "municipality_id-for": "samone", "municipality_id": str(trento.id)}
+    assert browser.post("/en/organisations/new", data=FORM | chosen).status_code == 303
+    assert placed(db) == [("Samone", trento.id, False)]
+
+
+def test_a_place_in_italy_that_is_no_municipality_is_refused_with_what_may_be_meant(browser, db):
+    make_municipality("Rivoli")
+    make_municipality("Moncalieri")
+    page = browser.post("/en/organisations/new", data=FORM | {PLACE: "Moncaglieri"})
+    assert (page.status_code, page.words(".picker-found label")) == (422, ["Moncalieri (TO) Piemonte"])
+    assert page.soup.select_one("#municipality_id")["value"] == "Moncaglieri"
+    assert placed(db) == []
+
+
+@pytest.mark.parametrize("typed", ["Lugano", "Castro", "x" * 120])
+def test_a_place_abroad_stays_as_typed(browser, db, typed):
+    make_municipality("Castro", province_code="LE")
+    sent = FORM | {PLACE: typed, "is_abroad": "y"}
+    assert browser.post("/en/organisations/new", data=sent).status_code == 303
+    assert placed(db) == [(typed, None, True)]
+    made = db.session.scalars(select(Organisation)).one()
+    page = browser.get(f"/en/organisations/{made.id}")
+    assert page.words(".facts dt")[1:2] == ["Place"]
+
+
+def test_a_long_place_abroad_is_refused(browser):
+    page = browser.post("/en/organisations/new", data=FORM | {PLACE: "x" * 121, "is_abroad": "y"})
+    assert page.words("#municipality_id-error") == ["This is 1 character too long: at most 120 fit."]
+
+
+def test_the_place_on_record_stands_in_the_form(browser, community):
+    samone = make_municipality("Samone", province_code="TN")
+    rows = [
+        ({"municipality": "Samone", "municipality_id": samone.id}, "Samone (TN)"),
+        ({"municipality": "Lugano", "is_abroad": True}, "Lugano"),
+        ({"municipality": "Torin"}, "Torin"),
+        ({}, ""),
+    ]
+    for facts, words in rows:
+        organisation = make_membership(community, make_organisation(**facts)).organisation
+        page = browser.get(f"/en/organisations/{organisation.id}/edit")
+        assert page.soup.select_one("#municipality_id")["value"] == words
+
+
+def test_the_list_narrows_to_the_metropolitan_plan(client, db):
+    rivoli = make_municipality("Rivoli", is_metropolitan_plan=True)
+    asti = make_municipality("Asti", province_code="AT")
+    for name, seat in (("A", rivoli), ("B", asti), ("C", None)):
+        make_organisation(legal_name=name, seat=seat, municipality=seat.name if seat else "")
+    assert names(client.get("/en/organisations?where=plan")) == ["A"]
+    assert names(client.get("/en/organisations?where=moon")) == ["A", "B", "C"]
+
+
+def test_memberships_and_years_of_an_organisation(browser, signed_in, community, at):
+    at("2026-11-26T10:00+01:00")
+    organisation = make_membership(
+        community, since_on=date(2023, 1, 1), until_on=date(2023, 12, 31)
+    ).organisation
+    make_membership(community, organisation, since_on=date(2025, 1, 1))
+    other = make_community(name_en="Other", status=CommunityStatus.PROPOSED)
+    make_membership(other, organisation, since_on=date(2026, 1, 1))
+    for year, people in ((2023, 2), (2025, 1), (2025, 3)):
+        meeting = make_meeting(community, starts_at=datetime(year, 12, 31, 20, tzinfo=UTC))
+        for _person in range(people):
+            make_registration(meeting, organisation=organisation, attendance=Attendance.PRESENT)
+        make_registration(meeting, organisation=organisation, attendance=Attendance.PRESENT, is_staff=True)
+    path = f"/en/organisations/{organisation.id}/people"
+    page = browser.get(path)
+    past, present = "1 January 2023 – 31 December 2023", "since 1 January 2025"
+    assert page.words("section[aria-labelledby=memberships] li") == [f"NEET {present}", f"NEET {past}"]
+    assert page.words("section[aria-labelledby=years] tbody tr") == ["2025 2 4", "2023 1 2"]
+    both = signed_in(make_administrator()).get(path)
+    assert both.words("section[aria-labelledby=memberships] .row-title") == ["Other", "NEET", "NEET"]
