@@ -1,0 +1,98 @@
+"""Which of two rows stays where two become one, and what it takes over from the other."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from cop.models import (
+    Affiliation,
+    Answer,
+    Attendance,
+    Enrolment,
+    Membership,
+    MembershipStatus,
+    Registration,
+)
+from cop.services.dated import overlap
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+_UNANSWERED = {Answer.INVITED, Answer.WITHDRAWN}
+_SAYS_MORE = (Attendance.UNKNOWN, Attendance.ABSENT, Attendance.EXCUSED, Attendance.PRESENT)
+_ANSWER = ("answer", "mode", "source", "answered_at", "answered_sequence", "waiting_since_at")
+_ATTENDANCE = ("attendance", "attended_mode", "minutes", "attendance_source", "is_staff")
+
+
+def is_first(row: Any, other: Any) -> bool:
+    """Whether `row`, of the hidden record, stays rather than `other`, which the kept record has already.
+
+    Of two registrations the one present stays, then the earlier answer; somebody with a seat never waits.
+    """
+    return isinstance(row, Registration) and _standing(row) < _standing(other)
+
+
+def facts_from_other(winner: Any, loser: Any) -> dict[str, Any]:
+    """Return what the winner takes over: only what it does not say itself."""
+    if isinstance(winner, Registration):
+        return _answer_of(winner, loser) | _attendance_of(winner, loser) | _organisation_of(winner, loser)
+    if isinstance(winner, Enrolment):
+        return _organisation_of(winner, loser)
+    if isinstance(winner, Affiliation):
+        return {"role": winner.role or loser.role}
+    return {}
+
+
+def may_join(one: Any, other: Any) -> bool:
+    """Whether two dated rows with the same key are one: they share a day, and neither says more than dates."""
+    if isinstance(one, Membership) and not (_is_span(one) and _is_span(other)):
+        return False
+    if isinstance(one, Affiliation) and one.role and other.role and one.role != other.role:
+        return False
+    return overlap(one, other)
+
+
+def joined_span(one: Any, other: Any) -> dict[str, Any]:
+    """Return the days, and for a membership the state, of the one row that covers two."""
+    days: dict[str, Any] = {
+        "since_on": _outer(min, one.since_on, other.since_on),
+        "until_on": _outer(max, one.until_on, other.until_on),
+    }
+    if isinstance(one, Membership):
+        is_active = MembershipStatus.ACTIVE in (one.status, other.status)
+        days["status"] = MembershipStatus.ACTIVE if is_active else MembershipStatus.LEFT
+    return days
+
+
+def _standing(registration: Registration) -> tuple[Any, ...]:
+    return (
+        registration.attendance != Attendance.PRESENT,
+        registration.answer == Answer.WITHDRAWN,
+        registration.answer == Answer.INVITED,
+        registration.answer == Answer.WAITING,
+        registration.answered_at or _LAST,
+    )
+
+
+def _answer_of(winner: Registration, loser: Registration) -> dict[str, Any]:
+    if winner.answer not in _UNANSWERED or loser.answer in _UNANSWERED:
+        return {}
+    return {name: getattr(loser, name) for name in _ANSWER}
+
+
+def _attendance_of(winner: Registration, loser: Registration) -> dict[str, Any]:
+    if _SAYS_MORE.index(winner.attendance) >= _SAYS_MORE.index(loser.attendance):
+        return {}
+    return {name: getattr(loser, name) for name in _ATTENDANCE}
+
+
+def _organisation_of(winner: Any, loser: Any) -> dict[str, Any]:
+    return {"organisation_id": winner.organisation_id or loser.organisation_id}
+
+
+def _is_span(membership: Membership) -> bool:
+    if membership.status == MembershipStatus.LEFT:
+        return membership.until_on is not None
+    return membership.status == MembershipStatus.ACTIVE
+
+
+def _outer(choose: Any, one: date | None, other: date | None) -> date | None:
+    """The earlier first or the later last day; an open end stays open."""
+    return None if one is None or other is None else choose(one, other)
