@@ -1,15 +1,16 @@
 """Asking to join a community, and deciding on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, ValidationError
-from wtforms.fields import Field
+from wtforms import BooleanField, RadioField, ValidationError
+from wtforms.fields import Field, SelectChoice
 
-from cop.forms.fields import CleanString, CleanText, EmailField, EnumRadios, Form, RecordField
+from cop.forms.fields import CleanString, CleanText, EmailField, Form
+from cop.forms.picks import PickField
 from cop.forms.validators import Required
 from cop.models import JoinRequest
 
@@ -37,23 +38,40 @@ class AskerForm(Form):
 class RepresentingForm(Form):
     """The question for whom somebody takes part, with one field for each answer that needs one."""
 
-    represents = EnumRadios(
+    represents = RadioField(
         _l("You take part"),
-        {
-            Represents.LISTED: _l("for an organisation in the list"),
-            Represents.UNLISTED: _l("for an organisation that is not in the list"),
-            Represents.NOBODY: _l("for yourself, without an organisation"),
-        },
-        required=_l("Choose one of the three."),
+        [Required(_l("Choose one of these."))],
+        choices=[
+            SelectChoice(Represents.LISTED.value, _l("for an organisation in the register")),
+            SelectChoice(Represents.UNLISTED.value, _l("for an organisation that is not in the register")),
+            SelectChoice(Represents.NOBODY.value, _l("for yourself, without an organisation")),
+        ],
+        invalid_choice_message=_l("Choose one of these."),
     )
-    organisation_id = RecordField(_l("Organisation"), empty="")
+    organisation_id = PickField(_l("Organisation"), takes_text=True)
     organisation_name = CleanString(
         _l("Name of the organisation"), render_kw={"autocomplete": "organization"}
     )
 
-    def validate_organisation_id(self, field: Field) -> None:
-        if self.represents.data == Represents.LISTED and field.data is None:
-            raise ValidationError(_("Choose the organisation, or say that it is not in the list."))
+    def offer(self, organisations: Iterable[tuple[int, str]]) -> None:
+        """Put organisations that it may well be first: (id, name)."""
+        first = [
+            SelectChoice(str(id_), _("for %(organisation)s", organisation=name))
+            for id_, name in organisations
+        ]
+        if first:
+            words = _("for another organisation in the register")
+            others = [SelectChoice(Represents.LISTED.value, words), *self.represents.choices[1:]]
+            self.represents.choices = [*first, *others]
+
+    def validate_organisation_id(self, field: PickField) -> None:
+        if self.represents.data != Represents.LISTED or field.data is not None:
+            return
+        if not self.organisation_name.data and not field.found:
+            self.organisation_name.data = field.words  # stands there when "not in the register" is chosen
+        raise ValidationError(
+            field.answer or _("Choose the organisation, or say that it is not in the register.")
+        )
 
     def validate_organisation_name(self, field: Field) -> None:
         if self.represents.data == Represents.UNLISTED and not field.data:
@@ -62,7 +80,10 @@ class RepresentingForm(Form):
     @property
     def chosen_id(self) -> int | None:
         """The id of the organisation of the register, None for any other answer."""
-        return self.organisation_id.data if self.represents.data == Represents.LISTED else None
+        chosen = self.represents.data or ""
+        if chosen == Represents.LISTED:
+            return self.organisation_id.data
+        return int(chosen) if chosen.isdigit() else None
 
     @property
     def chosen_name(self) -> str:
@@ -71,11 +92,19 @@ class RepresentingForm(Form):
         return (self.organisation_name.data or "") if is_named else ""
 
 
-class JoinForm(AskerForm, RepresentingForm):
+class ReasonForm(Form):
     why = CleanText(_l("Why would you like to take part?"), longest=2000, render_kw={"rows": 4})
     notice = BooleanField(
         _l("I have read the privacy notice."), [Required(_l("Tick the box once you have read the notice."))]
     )
+
+
+class JoinForm(AskerForm, RepresentingForm, ReasonForm):
+    """The form of somebody who is not known."""
+
+
+class PersonJoinForm(RepresentingForm, ReasonForm):
+    """The form of somebody who is signed in: who they are is known."""
 
 
 class ApproveForm(RepresentingForm):
@@ -88,22 +117,39 @@ class RefuseForm(Form):
     )
 
 
+def join_form(sent: Any = None) -> JoinForm:
+    """Return the form for somebody who is not signed in."""
+    return JoinForm(sent)
+
+
+def person_join_form(
+    workplaces: Sequence[tuple[int, str]], sent: Any = None, *, is_notice_known: bool
+) -> PersonJoinForm:
+    """Return the form for somebody who is signed in: the own organisations first, no notice read before."""
+    first = str(workplaces[0][0]) if workplaces else None
+    form = PersonJoinForm(sent, represents=first)
+    form.offer(workplaces)
+    if is_notice_known:
+        del form.notice
+    return form
+
+
 def approve_form(
-    request: JoinRequest, organisations: Iterable[tuple[int, str]], sent: Any = None
+    request: JoinRequest, likely: Iterable[tuple[int, str]] = (), sent: Any = None
 ) -> ApproveForm:
-    """Return the form to approve `request` with, filled with what was asked for."""
-    represents = Represents.NOBODY
-    if request.organisation_id is not None:
-        represents = Represents.LISTED
-    elif request.organisation_name:
-        represents = Represents.UNLISTED
+    """Return the form to approve `request` with, filled with what was asked for.
+
+    `likely` are organisations of the register that may be the one meant.
+    """
+    asked = request.organisation
+    offered = dict([(asked.id, asked.name)] if asked else []) | dict(likely)
+    represents = Represents.UNLISTED.value if request.organisation_name else Represents.NOBODY.value
     form = ApproveForm(
         sent,
         prefix="approve-",
-        represents=represents,
-        organisation_id=request.organisation_id,
+        represents=str(asked.id) if asked else represents,
         organisation_name=request.organisation_name,
     )
-    form.represents.label.text = _l("%(name)s takes part", name=request.name)
-    form.organisation_id.offer(organisations)
+    form.represents.label.text = _("%(name)s takes part", name=request.name)
+    form.offer(offered.items())
     return form

@@ -4,6 +4,7 @@ from cop import clock
 from cop.extensions import db
 from cop.jobs.retaining import put_away_due
 from cop.services import (
+    audit_anchors,
     join_requests,
     messages,
     outbox,
@@ -30,6 +31,7 @@ def keep_house() -> dict[str, int]:
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
         "second steps forgotten": lambda at: second_factor.forget_steps(at=at),
+        "marks of the audit log": lambda at: audit_anchors.note_head(at=at),
         "sessions ended": lambda at: sessions.forget_sessions(at=at),
         "counters forgotten": lambda at: rates.forget_counts(at=at),
         "workers forgotten": lambda at: workers.forget_workers(at=at),

@@ -11,7 +11,6 @@ from cop.extensions import db
 from cop.models import (
     Answer,
     Attendance,
-    Community,
     CommunityRole,
     Enrolment,
     Meeting,
@@ -27,7 +26,6 @@ from cop.models import (
     Representative,
 )
 from cop.queries.viewers import in_force
-from cop.rules.viewer import Viewer
 
 SAID_YES = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.WAITING)
 
@@ -88,12 +86,13 @@ def still_belonging(people: Collection[int], community_id: int, *, on: date) -> 
 
 
 def registrations_to_end(
-    people: Collection[int], community_id: int, *, on: date, at: datetime
+    people: Collection[int], community_id: int, *, on: date, at: datetime, is_preview: bool = False
 ) -> Sequence[Registration]:
     """Return the registrations that end with a person's part in a community, meeting by meeting.
 
     Those for coming meetings of the community that nothing else leads to: neither another host to which the
     person belongs, nor a role at the meeting, nor an enrolment, nor a "yes" to a meeting open to everybody.
+    `is_preview`: asked while they still take part, about what will end with that.
     """
     pairs = belonging_on(on).subquery()
     host = aliased(MeetingHost)
@@ -102,6 +101,8 @@ def registrations_to_end(
         .join(pairs, pairs.c[1] == host.community_id)
         .where(host.meeting_id == Meeting.id, pairs.c[0] == Registration.person_id)
     )
+    if is_preview:
+        belongs = belongs.where(host.community_id != community_id)
     has_role = select(MeetingPersonRole.id).where(
         MeetingPersonRole.meeting_id == Meeting.id, MeetingPersonRole.person_id == Registration.person_id
     )
@@ -136,11 +137,6 @@ def feeds_to_end(people: Collection[int], community_id: int) -> Sequence[Persona
         PersonalFeed.revoked_at.is_(None),
     )
     return db.session.scalars(found.order_by(PersonalFeed.id)).all()
-
-
-def communities_left_by(viewer: Viewer, communities: Collection[Community]) -> list[Community]:
-    """Return those of the communities that the viewer takes part in, and so can leave."""
-    return [community for community in communities if community.id in viewer.member_of]
 
 
 def represented_today(membership: Membership, *, on: date) -> list[Person]:

@@ -1,19 +1,14 @@
-"""Requests to join: the queue of each coordinator, and what is known of who asks."""
+"""Requests to join: the queue of each coordinator, and the own ones of each person."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cop import tokens
 from cop.extensions import db
-from cop.models import Community, JoinRequest, JoinState, Organisation, Person
+from cop.models import Community, Consent, ConsentPurpose, JoinRequest, JoinState, Person
 from cop.queries.listing import Listing, listing
-from cop.queries.memberships import communities_of
-from cop.queries.organisations import organisations_named
-from cop.queries.people import communities_by_person
 from cop.rules.viewer import Viewer
 
 # Until its address is confirmed a request is nobody's: it is not in the queue.
@@ -64,26 +59,36 @@ def join_request_by_token(token: str) -> JoinRequest | None:
     )
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known of who asks: the person with that address, their communities, the organisation's."""
+def pending_request_of(person_id: int, community_id: int) -> JoinRequest | None:
+    """Return the request of a person that a community's coordinators have yet to decide."""
+    person = select(Person.email_key).where(Person.id == person_id).scalar_subquery()
+    found = select(JoinRequest).where(
+        JoinRequest.community_id == community_id, JoinRequest.state == JoinState.PENDING
+    )
+    found = found.where(or_(JoinRequest.person_id == person_id, JoinRequest.email_key == person))
+    return db.session.scalars(found.order_by(JoinRequest.id.desc()).limit(1)).first()
 
-    person: Person | None
-    person_communities: Sequence[Community]
-    organisation_communities: Sequence[Community]
-    namesakes: Sequence[Organisation]
+
+def pending_requests_of(person_id: int) -> Sequence[JoinRequest]:
+    """Return the requests of a person that wait for a decision, by community."""
+    person = select(Person.email_key).where(Person.id == person_id).scalar_subquery()
+    found = (
+        select(JoinRequest)
+        .join(JoinRequest.community)
+        .where(JoinRequest.state == JoinState.PENDING)
+        .where(or_(JoinRequest.person_id == person_id, JoinRequest.email_key == person))
+        .options(contains_eager(JoinRequest.community))
+    )
+    return db.session.scalars(found.order_by(Community.position, JoinRequest.id)).all()
 
 
-def known_of(request: JoinRequest, viewer: Viewer, *, on: date) -> Known:
-    """Return what is known of who sent a request; `namesakes` are organisations that may be the one meant."""
-    person = db.session.scalar(select(Person).where(Person.email_key == request.email_key))
-    of_person = communities_by_person([person.id], viewer, on=on).get(person.id, []) if person else []
-    of_organisation: Sequence[Community] = []
-    if request.organisation_id is not None:
-        found = communities_of([request.organisation_id], viewer, on=on)
-        of_organisation = found.get(request.organisation_id, [])
-    namesakes = organisations_named(request.organisation_name) if request.organisation_name else []
-    return Known(person, of_person, of_organisation, namesakes)
+def has_been_shown(person_id: int, notice: str) -> bool:
+    """Whether a person has been shown exactly this privacy notice already."""
+    shown = select(Consent.id).where(
+        Consent.person_id == person_id, Consent.purpose == ConsentPurpose.PRIVACY_NOTICE
+    )
+    shown = shown.where(Consent.text == notice, Consent.withdrawn_at.is_(None))
+    return db.session.scalar(shown.limit(1)) is not None
 
 
 def known_keys(requests: Collection[JoinRequest]) -> set[str]:

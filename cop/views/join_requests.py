@@ -1,25 +1,39 @@
 """Asking to join a community, confirming the address, and the coordinators' queue."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
 from cop.forms import words
-from cop.forms.joining import ApproveForm, JoinForm, RefuseForm, approve_form
-from cop.models import Community, JoinRequest, JoinState, Organisation
+from cop.forms.joining import (
+    ApproveForm,
+    JoinForm,
+    PersonJoinForm,
+    RefuseForm,
+    approve_form,
+    join_form,
+    person_join_form,
+)
+from cop.models import Community, JoinRequest, JoinState, Organisation, Person
 from cop.queries import join_requests as queries
+from cop.queries.askers import Known, known_of
 from cop.queries.communities import community_by_slug
-from cop.queries.organisations import organisation_choices
+from cop.queries.departures import participations_of
 from cop.queries.people import coordinators_of
+from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
+from cop.queries.registrations import organisations_of
 from cop.rules.communities import can_see_community
 from cop.rules.join_requests import can_list_join_requests, is_taking_requests
 from cop.services import join_requests as services
 from cop.views.language import current_language
 from cop.views.limits import Limit, is_within, network
 from cop.views.listing import chosen, page_number
-from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.loaders import allowed_or_403, seen_or_404, signed_in_id, viewer
+from cop.views.notices import privacy_notice_text
 from cop.views.reading import log_reading
 from cop.views.saving import saving
 from cop.views.security import logs_reading, one_purpose, public
@@ -32,22 +46,47 @@ ASKS_AN_HOUR = 20
 @bp.get("/communities/<slug>/join")
 @public
 def new(slug: str) -> ResponseReturnValue:
-    return join_page(community_or_404(slug), join_form())
+    return join_page(community_or_404(slug), form_of())
 
 
 @bp.post("/communities/<slug>/join")
 @public
 def create(slug: str) -> ResponseReturnValue:
-    community, form = community_or_404(slug), join_form(request.form)
+    community, form = community_or_404(slug), form_of(request.form)
     allowed_or_403(is_taking_requests(community))
     if not form.validate():
         return join_page(community, form, 422)
     if not is_within(Limit("join", network(), ASKS_AN_HOUR, 3600)):
         form.form_errors.append(_("Many requests have just come from where you are. Try again in an hour."))
         return join_page(community, form, 429)
+    if isinstance(form, PersonJoinForm):
+        return create_as_person(slug, form)
     with saving(form):
         services.request_to_join(community_or_404(slug), asker(form), at=clock.now())
     return redirect(url_for(".sent", slug=slug), 303)
+
+
+def create_as_person(slug: str, form: PersonJoinForm) -> ResponseReturnValue:
+    """Ask, or join, as whoever is signed in: the page of the community says how it went."""
+    with saving(form):
+        made = services.ask_as_person(
+            seen_or_404(record_by_id(Person, signed_in_id())),
+            community_or_404(slug),
+            organisation=record_by_id(Organisation, form.chosen_id) if form.chosen_id else None,
+            organisation_name=form.chosen_name,
+            why=form.why.data or "",
+            notice=privacy_notice_text() if form.notice else "",
+            by=viewer(),
+            at=clock.now(),
+        )
+    if form.errors:
+        return join_page(community_or_404(slug), form, 422)
+    is_in = made.state == JoinState.APPROVED
+    flash(
+        _("You take part from today.") if is_in else _("The coordinators read it and answer by mail."),
+        "success",
+    )
+    return redirect(url_for("communities.show", slug=slug), 303)
 
 
 @bp.get("/communities/<slug>/join/sent")
@@ -97,13 +136,14 @@ def index() -> ResponseReturnValue:
 def show(join_request_id: int) -> ResponseReturnValue:
     found = request_or_404(join_request_id)
     log_reading(found)
-    return decision_page(found, approve_form(found, choices()), RefuseForm(prefix="refuse-"))
+    known = known_of(found, viewer(), on=clock.today())
+    return decision_page(found, known, decision_form(found, known), RefuseForm(prefix="refuse-"))
 
 
 @bp.post("/join-requests/<int:join_request_id>/approve")
 def approve(join_request_id: int) -> ResponseReturnValue:
     found = request_or_404(join_request_id)
-    form = approve_form(found, choices(), request.form)
+    form = decision_form(found, known_of(found, viewer(), on=clock.today()), request.form)
     if form.validate():
         with saving(form):
             services.approve_request(
@@ -115,7 +155,9 @@ def approve(join_request_id: int) -> ResponseReturnValue:
                 at=clock.now(),
             )
     if form.errors:
-        return decision_page(request_or_404(join_request_id), form, RefuseForm(prefix="refuse-"), 422)
+        found = request_or_404(join_request_id)
+        known = known_of(found, viewer(), on=clock.today())
+        return decision_page(found, known, form, RefuseForm(prefix="refuse-"), 422)
     flash(_("Admitted from today. The welcome mail is on its way."), "success")
     return redirect(url_for(".show", join_request_id=join_request_id), 303)
 
@@ -129,7 +171,8 @@ def refuse(join_request_id: int) -> ResponseReturnValue:
             services.refuse_request(found, answer=form.answer.data or "", by=viewer(), at=clock.now())
     if form.errors:
         found = request_or_404(join_request_id)
-        return decision_page(found, approve_form(found, choices()), form, 422)
+        known = known_of(found, viewer(), on=clock.today())
+        return decision_page(found, known, decision_form(found, known), form, 422)
     flash(_("Refused. Your answer is on its way."), "success")
     return redirect(url_for(".show", join_request_id=join_request_id), 303)
 
@@ -143,13 +186,21 @@ def request_or_404(join_request_id: int) -> JoinRequest:
     return seen_or_404(queries.join_request_seen_by(viewer(), join_request_id))
 
 
-def choices() -> list[tuple[int, str]]:
-    return organisation_choices(viewer())
+def form_of(sent: Any = None) -> JoinForm | PersonJoinForm:
+    """The form to join with; it asks nothing that is known of who is signed in."""
+    form: JoinForm | PersonJoinForm = join_form(sent)
+    if viewer().is_signed_in:
+        workplaces = [(o.id, o.name) for o in organisations_of(signed_in_id(), on=clock.today())]
+        is_known = queries.has_been_shown(signed_in_id(), privacy_notice_text())
+        form = person_join_form(workplaces, sent, is_notice_known=is_known)
+    form.organisation_id.search_in(organisation_picks(viewer()))
+    return form
 
 
-def join_form(sent: object = None) -> JoinForm:
-    form = JoinForm(sent)
-    form.organisation_id.offer(choices())
+def decision_form(found: JoinRequest, known: Known, sent: Any = None) -> ApproveForm:
+    """The form to approve with; the organisations that may be meant come first."""
+    form = approve_form(found, known.likely, sent)
+    form.organisation_id.search_in(organisation_picks(viewer()))
     return form
 
 
@@ -161,20 +212,30 @@ def asker(form: JoinForm) -> services.Asker:
         organisation=record_by_id(Organisation, form.chosen_id) if form.chosen_id else None,
         organisation_name=form.chosen_name,
         why=form.why.data or "",
+        notice=privacy_notice_text(),
     )
 
 
-def join_page(community: Community, form: JoinForm, status: int = 200) -> ResponseReturnValue:
+def join_page(
+    community: Community, form: JoinForm | PersonJoinForm, status: int = 200
+) -> ResponseReturnValue:
     is_taking = is_taking_requests(community)
     page = "join_requests/new.html" if is_taking else "join_requests/by_invitation.html"
-    contacts = coordinators_of(community.id, on=clock.today())
-    return render_template(page, community=community, form=form, coordinators=contacts), status
+    person_id, today = viewer().person_id, clock.today()
+    return render_template(
+        page,
+        community=community,
+        form=form,
+        coordinators=coordinators_of(community.id, on=today),
+        person=record_by_id(Person, person_id) if person_id else None,
+        parts=participations_of(person_id, community.id, on=today) if person_id else (),
+        waiting=queries.pending_request_of(person_id, community.id) if person_id else None,
+    ), status
 
 
 def decision_page(
-    found: JoinRequest, form: ApproveForm, refuse_form: RefuseForm, status: int = 200
+    found: JoinRequest, known: Known, form: ApproveForm, refuse_form: RefuseForm, status: int = 200
 ) -> ResponseReturnValue:
-    known = queries.known_of(found, viewer(), on=clock.today())
     return render_template(
         "join_requests/show.html", join_request=found, known=known, form=form, refuse_form=refuse_form
     ), status

@@ -143,18 +143,36 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client, db, community)
     assert requests(db) == []
 
 
-def test_an_organisation_of_the_list(client, db, community):
+def test_an_organisation_of_the_register(client, db, community):
     listed = make_organisation(legal_name="Ente Noto")
     hidden = make_organisation(legal_name="Ente Nascosto", is_to_check=True)
-    options = client.get("/en/communities/neet/join").words("#organisation_id option")
-    assert options == ["", "Ente Noto"]
     assert join(client, represents="listed", organisation_id=hidden.id).status_code == 422
     assert join(client, represents="listed").status_code == 422
+    assert join(client, represents=str(listed.id)).status_code == 422
     assert (
         join(client, represents="listed", organisation_id=listed.id, organisation_name="X").status_code == 303
     )
     request = requests(db)[0]
     assert (request.organisation, request.organisation_name) == (listed, "")
+
+
+def test_the_name_of_an_organisation_is_enough(client, db, community):
+    """Without JavaScript nothing but the words is sent."""
+    listed = make_organisation(legal_name="Ente Noto")
+    make_organisation(legal_name="Ente Nascosto", is_to_check=True)
+    typed = {"represents": "listed", "organisation_id-words": "ente", "organisation_id": ""}
+    page = join(client, **typed)
+    assert (page.status_code, page.words(".picker-found label")) == (422, ["Ente Noto"])
+    assert join(client, **typed | {"organisation_id-words": "ENTE NOTO"}).status_code == 303
+    assert requests(db)[0].organisation == listed
+
+
+def test_a_name_that_is_not_found_stands_ready_to_be_added(client, db, community):
+    page = join(client, **{"represents": "listed", "organisation_id-words": "Nuova Coop"})
+    assert page.status_code == 422
+    assert page.words("#organisation_id-error") == ["Nothing is found for “Nuova Coop”. Try fewer letters."]
+    assert page.soup.select_one("#organisation_name")["value"] == "Nuova Coop"
+    assert requests(db) == []
 
 
 def test_fields_that_are_not_in_the_form_are_not_taken(client, db, community):
@@ -283,6 +301,7 @@ def test_the_second_decision_is_told_of_the_first(signed_in, db, community, coor
 def test_the_queue_takes_as_many_queries_for_thirty_as_for_one(signed_in, community, coordinator):
     browser = signed_in(coordinator)
     pending(community, organisation=make_organisation())
+    browser.get("/en/join-requests")
     one = queries_of(lambda: browser.get("/en/join-requests"))
     for _time in range(30):
         pending(community, organisation=make_organisation(), email=make_person().email)
