@@ -79,7 +79,13 @@ def test_from_a_proposal_to_a_member(client, signed_in, db, team):
     assert "anna@example.org" not in page.text
     assert "Anna Prova" not in page.text
 
-    form = {"name_it": "Orti", "tone": "green", "join_policy": "by_invitation", "status": "active"}
+    form = {
+        "name_it": "Orti",
+        "name_en": "",
+        "tone": "green",
+        "join_policy": "by_invitation",
+        "status": "active",
+    }
     response = browser.post(f"{LIST}/{proposal.id}/community", data=form)
     community = the(db, Community)
     assert response.location == f"/en/communities/{community.slug}/roles"
