@@ -11,6 +11,7 @@ from cop.queries import people as queries
 from cop.queries.corrections import is_correctable_in
 from cop.queries.memberships import community_ids_of, memberships_in
 from cop.queries.picks import organisation_picks
+from cop.queries.participations import years_of_person
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.second_factor import has_factor
 from cop.rules import people as rules
@@ -62,6 +63,7 @@ def show(person_id: int) -> ResponseReturnValue:
         representations=queries.representations_of(person, viewer()),
         own_memberships=queries.own_memberships_of(person, viewer()),
         registrations=queries.registrations_of(person, viewer()),
+        years=years_of_person(person, viewer(), at=clock.now()),
         can_edit=can_edit(person),
         can_keep_affiliations=rules.can_keep_affiliations(viewer(), is_known=is_known(person)),
         editable_affiliations=editable_affiliations(person),
