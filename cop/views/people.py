@@ -10,8 +10,8 @@ from cop.models import Organisation, Person
 from cop.queries import people as queries
 from cop.queries.corrections import is_correctable_in
 from cop.queries.memberships import community_ids_of, memberships_in
-from cop.queries.picks import organisation_picks
 from cop.queries.participations import years_of_person
+from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.second_factor import has_factor
 from cop.rules import people as rules
