@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from cop.cli.audit import audit
 from cop.cli.demo import demo
 from cop.cli.doctor import doctor
 from cop.cli.figures import figures, recount
@@ -13,5 +14,5 @@ from cop.cli.worker import worker
 
 def register_commands(app: Flask) -> None:
     """Add the application's commands to Flask's own group."""
-    for command in (run, worker, jobs, doctor, people, demo, figures, recount):
+    for command in (run, audit, worker, jobs, doctor, people, demo, figures, recount):
         app.cli.add_command(command)

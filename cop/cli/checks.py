@@ -18,8 +18,12 @@ from cop.config import ConfigError, refuse_unsafe
 from cop.emails.transport import Fate, Transport
 from cop.extensions import db, reading
 from cop.models import MessageState
+from cop.queries.audit_chain import check_chain
 from cop.queries.messages import queue_at, workers
 from cop.queries.presence_check import check_presence
+from cop.queries.second_factor import factors
+from cop.services.audit_anchors import check_anchors
+from cop.services.second_factor import secret_of
 from cop.services.workers import SILENT_FOR
 
 LATE = timedelta(minutes=10)
@@ -112,6 +116,36 @@ def counts() -> Iterator[Finding]:
         yield Finding(Level.OK, "the counts of meetings and attendance are right")
 
 
+def audit_log() -> Iterator[Finding]:
+    db.session.rollback()
+    with reading():
+        verdict = check_chain()
+        faults = [*verdict.faults, *check_anchors()]
+        db.session.rollback()
+    for fault in faults:
+        advice = "Find out who could write to the database; a backup tells what was there. cop audit verify"
+        yield Finding(Level.FAIL, f"audit log: {fault}", advice)
+    if verdict.foreign:
+        advice = "SECRET_KEY has changed; with the earlier one `cop audit verify` can check them."
+        yield Finding(Level.WARN, f"audit log: entries under another key: {verdict.foreign}", advice)
+    if not faults:
+        yield Finding(Level.OK, f"the audit log agrees with its chain: {verdict.checked} entries")
+
+
+def second_factors() -> Iterator[Finding]:
+    """Whether roles are guarded, and whether the secrets can still be opened."""
+    config = current_app.config
+    if config["SECOND_FACTOR"] == "required" or config["ENV"] == "development":
+        yield Finding(Level.OK, f"second step of signing in: {config['SECOND_FACTOR']}")
+    else:
+        advice = "Whoever reads an administrator's mail gets in: unset COP_SECOND_FACTOR."
+        yield Finding(Level.WARN, f"second step of signing in: {config['SECOND_FACTOR']}", advice)
+    lost = sum(secret_of(factor) is None for factor in factors())
+    if lost:
+        advice = "SECRET_KEY has changed: set it back, or cop person reset-second-factor ADDRESS for each."
+        yield Finding(Level.FAIL, f"second steps that cannot be checked any more: {lost}", advice)
+
+
 def worker() -> Iterator[Finding]:
     now = clock.now()
     alive = [w for w in workers() if now - w.ticked_at < SILENT_FOR]
@@ -158,7 +192,9 @@ def mail_server() -> Iterator[Finding]:
 
 
 # In the order in which one thing needs the other.
-CHECKS: tuple[Check, ...] = (configuration, addresses, assets, database, counts, worker, outbox, mail_server)
+CHECKS: tuple[Check, ...] = (
+    configuration, addresses, assets, database, counts, audit_log, second_factors, worker, outbox, mail_server,
+)  # fmt: skip
 
 
 def _of_production(advice: str) -> str:

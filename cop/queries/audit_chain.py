@@ -8,7 +8,7 @@ changed SECRET_KEY is told from a changed entry.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -109,9 +109,10 @@ def check_chain() -> Verdict:
     return verdict
 
 
-def entry_digest(number: int) -> str | None:
-    """Return the digest of the entry with a number in the chain, None where it is not there."""
-    return db.session.scalar(select(AuditEntry.digest).where(AuditEntry.number == number))
+def digests_of(numbers: Collection[int]) -> dict[int, str | None]:
+    """Return the digests of entries by their numbers; those that are not there are left out."""
+    found = select(AuditEntry.number, AuditEntry.digest).where(AuditEntry.number.in_(numbers))
+    return {number: digest for number, digest in db.session.execute(found) if number is not None}
 
 
 def first_number_since(at: datetime) -> int | None:

@@ -1,5 +1,6 @@
 """Second factors: whose there is, and which browsers are being asked for one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -36,8 +37,6 @@ def open_step(token: str, *, at: datetime) -> SecondStep | None:
     )
 
 
-def sealed_factors() -> list[tuple[int, str]]:
-    """Return the sealed secret of every second factor in use, with its person's id."""
-    found = select(SecondFactor.person_id, SecondFactor.sealed_secret)
-    rows = db.session.execute(found.where(SecondFactor.confirmed_at.is_not(None)))
-    return [(person_id, sealed) for person_id, sealed in rows]
+def factors() -> Sequence[SecondFactor]:
+    """Return every second factor in use."""
+    return db.session.scalars(select(SecondFactor).where(SecondFactor.confirmed_at.is_not(None))).all()
