@@ -2,6 +2,8 @@ from flask import Blueprint, render_template
 
 from cop import clock
 from cop.queries import agendas
+from cop.queries.join_requests import pending_requests_of
+from cop.queries.representatives import contact_organisations
 from cop.views.feed_addresses import own_feeds
 from cop.views.loaders import signed_in_id, viewer
 
@@ -17,5 +19,7 @@ def show() -> str:
         coming=[r for r in coming if not r.needs_answer],
         past=agendas.past_registrations(signed_in_id(), at=clock.now()),
         communities=agendas.own_communities(viewer()),
+        requests=pending_requests_of(signed_in_id()),
+        organisations=contact_organisations(viewer().contact_of),
         own_feeds=own_feeds(),
     )
