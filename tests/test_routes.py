@@ -67,7 +67,7 @@ def test_access(app, tried, row):
     assert set(row.expected) == set(ROLES)
     matched = app.url_map.bind("localhost").match(tried.addresses[id(row)].partition("?")[0], row.method)
     assert matched[0] == row.endpoint
-    logs_reading = hasattr(app.view_functions[row.endpoint], "writes")
+    logs_reading = bool({"writes", "writes_some"} & vars(app.view_functions[row.endpoint]).keys())
     found = {}
     for role in ROLES:
         response, changed = attempt(tried, row, role)

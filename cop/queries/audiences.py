@@ -24,9 +24,7 @@ from cop.models import (
     SiteRole,
 )
 from cop.queries.memberships import is_member_on
-from cop.queries.people import people_seen_by
 from cop.queries.viewers import in_force
-from cop.rules.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -125,29 +123,6 @@ def staff_ids(meeting: Meeting, *, on: date) -> set[int]:
     team = select(Person.id).where(Person.site_role != SiteRole.NONE)
     facilitators = {r.person_id for r in meeting.person_roles if r.kind == PersonRoleKind.FACILITATOR}
     return facilitators | set(db.session.scalars(coordinators.union(team)))
-
-
-def people_to_choose(viewer: Viewer, *, on: date) -> dict[int, str]:
-    """Return the names of the people a viewer may invite or give a role, by id, in order, in two queries.
-
-    A name is followed by the organisations where the person works on that day: namesakes are told apart.
-    """
-    people = people_seen_by(viewer).where(Person.email.is_not(None)).subquery()
-    named = select(people.c.id, people.c.name).order_by(people.c.search_key, people.c.id)
-    works = (
-        select(Affiliation.person_id, Organisation)
-        .join(Organisation, Organisation.id == Affiliation.organisation_id)
-        .where(Affiliation.person_id.in_(select(people.c.id)))
-        .where(in_force(Affiliation.since_on, Affiliation.until_on, on))
-        .order_by(Organisation.search_key)
-    )
-    organisations: dict[int, list[str]] = {}
-    for person_id, organisation in db.session.execute(works):
-        organisations.setdefault(person_id, []).append(organisation.name)
-    return {
-        id_: f"{name} ({', '.join(organisations[id_])})" if id_ in organisations else name
-        for id_, name in db.session.execute(named)
-    }
 
 
 def organisations_in(invitees: Iterable[Invitee]) -> int:

@@ -109,8 +109,10 @@ def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
 
 def organisation_called(name: str) -> Organisation | None:
     """Return the organisation whose short or legal name is `name`, whatever the case and accents."""
-    key = folded(name)
-    found = select(Organisation).where(has_words(Organisation, search_words(name))).order_by(Organisation.id)
+    key, words = folded(name), search_words(name)
+    if not words:
+        return None
+    found = select(Organisation).where(has_words(Organisation, words)).order_by(Organisation.id)
     matches = db.session.scalars(found).all()
     return next((o for o in matches if key in (folded(o.short_name), folded(o.legal_name))), None)
 

@@ -127,10 +127,8 @@ def _texts_of_people(seen: Select[Any]) -> Iterable[Select[Any]]:
 def searched(statement: Select[T], typed: str, way: Way) -> Searched[T]:
     """Narrow a statement to what was typed, or where nothing is found to what was probably meant."""
     words = typed_words(typed)
-    if not words:
-        return Searched(statement.where(false()) if typed.strip() else statement)
-    plain = statement.where(way.has(words))
-    if _finds(plain):
+    plain = statement.where(as_typed(typed, way))
+    if not words or finds(plain):
         return Searched(plain)
     seen = statement.order_by(None)
     vocabulary = {
@@ -138,9 +136,15 @@ def searched(statement: Select[T], typed: str, way: Way) -> Searched[T]:
     }
     for other in corrections(words, vocabulary):
         meant = statement.where(way.has(other))
-        if _finds(meant):
+        if finds(meant):
             return Searched(meant, other)
     return Searched(plain)
+
+
+def as_typed(typed: str, way: Way) -> ColumnElement[bool]:
+    """Return the condition of what was typed, word for word: of everything where nothing is, of nothing for "?!"."""
+    words = typed_words(typed)
+    return way.has(words) if words or not typed.strip() else false()
 
 
 def corrections(typed: Sequence[str], vocabulary: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -170,6 +174,6 @@ def _nearest(typed: str, vocabulary: Collection[str], slips: int) -> list[tuple[
     return sorted((int(distance), word) for word, distance, _place in found)
 
 
-def _finds(statement: Select[Any]) -> bool:
+def finds(statement: Select[Any]) -> bool:
     """Whether a statement selects anything."""
     return db.session.scalar(select(exists(statement.order_by(None)))) is True

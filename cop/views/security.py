@@ -60,6 +60,12 @@ def set_size_limit() -> None:
         request.max_content_length = most
 
 
+def logs_some_reading(view: View) -> View:
+    """This GET logs what some of its visitors read, in a short transaction of its own (`saving.writing`)."""
+    vars(view)["writes_some"] = True
+    return view
+
+
 def set_transaction_kind() -> None:
     view = _view()
     is_read_only.set(request.method in SAFE_METHODS and not hasattr(view, "writes"))

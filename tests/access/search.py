@@ -1,6 +1,8 @@
 from tests.access import EVERYONE, Row, only
 
 ROWS = [
+    Row("search.index", "/en/search", EVERYONE),
+    Row("search.index", "/en/search?q=person", EVERYONE),
     Row("search.organisations", "/en/search/organisations?q=hidden", EVERYONE),
     Row(
         "search.people",

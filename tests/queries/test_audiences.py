@@ -11,9 +11,9 @@ from cop.queries.audiences import (
     audience_of,
     audience_of_meeting,
     organisations_in,
-    people_to_choose,
     staff_ids,
 )
+from cop.queries.picks import people_picks
 from cop.queries.viewers import viewer_of
 from cop.services.meetings import edit_meeting
 from tests import factories as make
@@ -95,14 +95,19 @@ def test_staff_are_the_team_coordinators_and_facilitators(community):
     assert staff_ids(meeting, on=ON) == {coordinator.id, facilitator.id, team.id, reader.id}
 
 
-def test_people_to_choose_are_those_the_viewer_works_with(community):
+def test_people_picks_are_those_the_viewer_works_with(community):
     organisation = make.make_organisation(legal_name="Zeta")
     member = make.make_member(community, organisation, name="Ada")
     make.make_affiliation(member, organisation)
-    make.make_person()
+    make.make_person(name="Cleo")
     coordinator = make.make_coordinator(community, name="Bea")
     viewer = viewer_of(coordinator, today=clock.today())
-    assert people_to_choose(viewer, on=clock.today()) == {member.id: "Ada (Zeta)", coordinator.id: "Bea"}
+    picks = people_picks(viewer, on=clock.today())
+    assert [(pick.id, pick.label) for typed in ("ad", "be") for pick in picks.find(typed)] == [
+        (member.id, "Ada (Zeta)"),
+        (coordinator.id, "Bea"),
+    ]
+    assert picks.find("cleo") == []
 
 
 def test_organisations_are_counted_once(community):
