@@ -1,5 +1,6 @@
 """What follows an erasure once it is committed: the file outside the database, and the local mailbox."""
 
+import logging
 from pathlib import Path
 from sqlite3 import OperationalError
 
@@ -13,10 +14,18 @@ from cop.queries.erasures import erasures_not_in
 from cop.services.erasure_replay import as_entry
 from cop.services.erasures import Erased
 
+log = logging.getLogger(__name__)
+
 
 def follow(erased: Erased) -> None:
-    """Have the files follow an erasure that has just been committed."""
-    write_erasures()
+    """Have the files follow an erasure that has just been committed.
+
+    A full disk must not make it look as if nothing had been erased: the hourly job writes the file later.
+    """
+    try:
+        write_erasures()
+    except OSError:
+        log.exception("the file of erasures cannot be written")
     mailbox = Path(current_app.instance_path) / "mailbox"
     if erased.identity is not None and mailbox.is_dir():
         named = [name for name in erased.identity.names if " " in name.strip()]

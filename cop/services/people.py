@@ -15,14 +15,20 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refusing_duplicates
 from cop.services.sessions import end_sessions_of
+from cop.services.suppressions import refuse_erased
 
 FACTS = {"name", "language"}
 
 
 def create_person(*, name: str, email: str, language: str, by: Viewer | None) -> Person:
-    """Add a person. Raises CopError (field "email") where the address belongs to somebody already."""
+    """Add a person.
+
+    Raises CopError (field "email") where the address belongs to somebody already, or to somebody erased: who
+    asked to be forgotten comes back by their own act alone (`cop.services.newcomers`).
+    """
     if person_with_address(email):
         raise CopError(_address_taken(), field="email")
+    refuse_erased(email)
     person = Person(
         name=name,
         email=email,
@@ -47,7 +53,10 @@ def find_or_create_person(*, name: str, email: str, language: str, by: Viewer | 
     try:
         return create_person(name=name, email=email, language=language, by=by)
     except CopError:
-        return db.session.execute(select(Person).where(Person.email_key == email_key(email))).scalar_one()
+        found = db.session.scalar(select(Person).where(Person.email_key == email_key(email)))
+        if found is None:
+            raise
+        return found
 
 
 def update_person(person: Person, *, by: Viewer, **facts: Any) -> None:
@@ -69,6 +78,8 @@ def change_address(person: Person, *, email: str, by: Viewer) -> None:
         return
     if not same_owner and person_with_address(email):
         raise CopError(_address_taken(), field="email")
+    if not same_owner:
+        refuse_erased(email)
     if not same_owner and old:
         _tell_old_address(person, by)
     with refusing_duplicates(_address_taken(), fields={"email": "email"}):
