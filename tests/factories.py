@@ -13,6 +13,7 @@ from cop.models import (
     CommunityRole,
     DeclaredActivity,
     Edition,
+    Enrolment,
     Initiative,
     JoinRequest,
     Meeting,
@@ -24,6 +25,7 @@ from cop.models import (
     MessageState,
     Mode,
     Municipality,
+    OpenidIdentity,
     Organisation,
     Person,
     PersonalFeed,
@@ -31,6 +33,7 @@ from cop.models import (
     ProposalState,
     Registration,
     Representative,
+    RepresentativeInvitation,
     SignedInSession,
     SiteRole,
     ThemeProposal,
@@ -255,3 +258,24 @@ def make_theme_supporter(proposal=None, **kw):
     defaults = {"name": f"Supporter {n}", "email": email, "email_key": email_key(email), "language": "en"}
     defaults |= {"created_at": clock.now(), "confirmed_at": clock.now(), "notice_text": "The notice."}
     return save(ThemeSupporter(**defaults | kw, proposal=proposal or make_proposal()))
+
+
+def make_openid_identity(person=None, **kw):
+    """A person's account at a provider."""
+    defaults = {"issuer": "https://id.example.org", "subject": f"subject-{next(_n)}"}
+    return save(OpenidIdentity(**defaults | kw, person=person or make_person()))
+
+
+def make_enrolment(edition, person=None, **kw):
+    return save(Enrolment(edition=edition, person=person or make_person(), **kw))
+
+
+def make_representative_invitation(membership=None, **kw):
+    """Somebody asked to represent a member, who has not answered yet."""
+    n = next(_n)
+    email = kw.pop("email", f"named{n}@example.org")
+    defaults = {"name": f"Named {n}", "email": email, "email_key": email_key(email), "language": "it"}
+    defaults["token_hash"] = tokens.hash_of(f"representative {n}")
+    return save(
+        RepresentativeInvitation(**defaults | kw, membership=membership or make_membership(make_community()))
+    )

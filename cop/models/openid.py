@@ -14,10 +14,10 @@ class OpenidIdentity(Base):
     """Who a person is at a provider: the subject, which never names anybody else (OpenID Connect Core, 2)."""
 
     __tablename__ = "openid_identity"
-    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person_id", "issuer"))
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
     id: Mapped[intpk]
-    person_id: Mapped[int] = reference("person.id", index=False)
+    person_id: Mapped[int] = reference("person.id")
     issuer: Mapped[str] = mapped_column(String(300))
     subject: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[created]

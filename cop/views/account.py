@@ -17,6 +17,7 @@ from cop.extensions import db
 from cop.forms.sign_in import NewPasswordForm, ProfileForm
 from cop.models import Person, SignedInSession
 from cop.queries import sign_in as queries
+from cop.queries.openid import identities_of
 from cop.queries.second_factor import has_factor
 from cop.services import passwords, sessions
 from cop.services.audit import log_act
@@ -96,6 +97,7 @@ def page(profile: ProfileForm, new_password: NewPasswordForm, status: int = 200)
             here=here,
             is_fresh=sessions.is_fresh(here, at=at),
             has_factor=has_factor(signed_in_id()),
+            identities=identities_of(signed_in_id()),
         ),
         status,
     )

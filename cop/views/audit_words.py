@@ -24,6 +24,7 @@ VERBS = {
     "password_changed": lazy_gettext("changed the password"),
     "password_removed": lazy_gettext("removed the password"),
     "openid_bound": lazy_gettext("linked an account of the provider"),
+    "openid_unbound": lazy_gettext("unlinked an account of the provider"),
     "change_address": lazy_gettext("changed the address"),
     "accept_restore": lazy_gettext("accepted a restored backup"),
     "erase": lazy_gettext("erased"),
