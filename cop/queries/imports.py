@@ -89,7 +89,8 @@ def person_ids_by_address(keys: Collection[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in chunks(keys):
         rows = select(PersonAddress.email_key, PersonAddress.person_id)
-        found |= dict(db.session.execute(rows.where(PersonAddress.email_key.in_(some))).tuples().all())
+        pairs = db.session.execute(rows.where(PersonAddress.email_key.in_(some)))
+        found |= {key: person_id for key, person_id in pairs}
     return found
 
 
@@ -204,7 +205,7 @@ def referring_ids(model: Any, column: Any, ids: Collection[int]) -> Iterator[tup
     """Yield (id referred to, id of the record of `model` that refers to it by `column`)."""
     for some in chunks(ids):
         rows = db.session.execute(select(column, model.id).where(column.in_(some)))
-        yield from rows.tuples()
+        yield from ((referred, referring) for referred, referring in rows)
 
 
 def people_with_more_addresses(ids: Collection[int]) -> Iterator[int]:

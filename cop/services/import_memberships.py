@@ -92,6 +92,17 @@ class Memberships:
         plan.propose(new, facts)
         plan.note([("represents_since_on", None, facts["since_on"])])
 
+    def represented(self, community: Community, person: Draft, days: Mapping[str, Any]) -> Draft | None:
+        """The membership that a person represents in a community at the time a row is about, None for none."""
+        if person.is_new:
+            return None
+        for membership in self.of_community[community.id]:
+            known = self.representatives.get(id(membership), ())
+            spans = [r for r in known if r.is_of("person", person)]
+            if span_meant(spans, days.get("since_on"), days.get("until_on"), self.today):
+                return membership
+        return None
+
     def settled(self, draft: Draft) -> None:
         """Let the rows that follow find a new membership or representative."""
         if not draft.is_new:

@@ -37,8 +37,10 @@ class OrganisationPlanner(Planner):
         name = facts.get("legal_name", "")
         if draft.is_new and not draft.facts and not name:
             raise RowError("name_needed")
+        if draft.is_new and not self.rights.may_add_organisations:
+            raise RowError("may_not_add")
         is_same_name = folded(name) in {folded(draft.get(n) or "") for n in ("short_name", "legal_name")}
-        if not draft.is_new and is_same_name and not facts.get("id"):
+        if (draft.record or draft.facts) and is_same_name and not facts.get("id"):
             facts = {key: value for key, value in facts.items() if key != "legal_name"}
         wished = self._facts(draft, facts)
         self.organisations.refuse_taken_codes(draft, wished)

@@ -46,6 +46,8 @@ class MemberPlanner(Planner):
     def community(self, facts: Facts) -> Community | None:
         """Return the community of a row: the column's, which must not contradict the one of the whole file."""
         whole = self.task.community
+        if whole and not self.rights.may_fill(whole.id):
+            raise RowError("no_community", value=whole.name_it)
         if "community" not in facts:
             return whole
         named = self.communities.meant(facts["community"])
@@ -86,7 +88,10 @@ class PeoplePlanner(MemberPlanner):
     def _take_part(
         self, plan: RowPlan, community: Community, person: Draft, organisation: Draft | None, days: Facts
     ) -> None:
-        if organisation is None:
+        represented = None if organisation else self.memberships.represented(community, person, days)
+        if represented:
+            self.memberships.represent(plan, represented, person, days)
+        elif organisation is None:
             self.memberships.keep(plan, community, person, days, dates=True)
         else:
             membership = self.memberships.keep(plan, community, organisation, days, dates=False)

@@ -130,5 +130,5 @@ class Communities:
         found = self.by_name.get(folded(name))
         # Whoever may not fill it is not told whether it is there.
         if found is None or not self.rights.may_fill(found.id):
-            raise RowError("no_community", name=name)
+            raise RowError("no_community", value=name)
         return found

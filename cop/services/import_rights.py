@@ -10,7 +10,7 @@ from datetime import date
 from cop.models import Organisation, Person
 from cop.queries.corrections import is_correctable_in
 from cop.queries.imports import communities_by_organisation, known_people
-from cop.rules.organisations import can_edit_organisation, can_manage_organisation
+from cop.rules.organisations import can_create_organisation, can_edit_organisation, can_manage_organisation
 from cop.rules.people import can_edit_person
 from cop.rules.viewer import Viewer
 from cop.services import organisations
@@ -34,6 +34,10 @@ class Rights:
             return
         self.members |= communities_by_organisation(organisations, on=self.today)
         self.known |= known_people(self.by, people)
+
+    @property
+    def may_add_organisations(self) -> bool:
+        return self.by is None or can_create_organisation(self.by)
 
     def facts_of(self, organisation: Organisation) -> frozenset[str]:
         """The facts of an organisation that may be changed."""
