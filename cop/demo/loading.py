@@ -9,6 +9,7 @@ from cop.demo.frame import load_frame
 from cop.demo.meetings import load_meetings
 from cop.demo.people import load_people
 from cop.demo.records import Records
+from cop.demo.themes import load_themes
 from cop.extensions import db
 from cop.models import Person
 
@@ -25,6 +26,7 @@ def load_demo(*, today: date | None = None) -> int:
     communities = load_frame(records)
     load_people(records, communities)
     load_meetings(records, communities, today=today or clock.today())
+    load_themes(records)
     return records.added
 
 
