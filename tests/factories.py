@@ -27,6 +27,7 @@ from cop.models import (
     Municipality,
     OpenidIdentity,
     Organisation,
+    OrganisationLogo,
     Person,
     PersonalFeed,
     Programme,
@@ -279,3 +280,8 @@ def make_representative_invitation(membership=None, **kw):
     return save(
         RepresentativeInvitation(**defaults | kw, membership=membership or make_membership(make_community()))
     )
+
+
+def make_logo(organisation, **kw):
+    defaults = {"digest": "0" * 64, "content": b"RIFF", "media_type": "image/webp", "width": 40, "height": 20}
+    return save(OrganisationLogo(**defaults | kw, organisation_id=organisation.id))

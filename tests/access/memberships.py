@@ -13,6 +13,9 @@ FACTS = {
 }  # fmt: skip
 ROLE = {"kind": "co_facilitator", "email": "lince@example.org", "since_on": "2026-01-01"}
 ONE = "/en/communities/{community.slug}/members/{membership.id}"
+HISTORY = {
+    "history": "history", "history_file": "history.csv", "absent": "absent", "absent_file": "absent.csv",
+}  # fmt: skip
 FOREIGN = "/en/communities/{community.slug}/members/{foreign_membership.id}"
 
 ROWS = [
@@ -63,6 +66,22 @@ ROWS = [
     ),
     Row("memberships.index", "/en/communities/{community.slug}/members", only(*MANAGERS, "viewer")),
     Row("memberships.index", "/en/communities/{proposed.slug}/members", only("administrator", others=404)),
+    *(
+        Row(
+            f"memberships.{name}",
+            "/en/communities/{community.slug}/members/" + path,
+            only(*MANAGERS, "viewer"),
+        )
+        for name, path in HISTORY.items()
+    ),
+    *(
+        Row(
+            f"memberships.{name}",
+            "/en/communities/{proposed.slug}/members/" + path,
+            only("administrator", others=404),
+        )
+        for name, path in HISTORY.items()
+    ),
     Row("memberships.new", "/en/communities/{community.slug}/members/new", only(*MANAGERS)),
     Row(
         "memberships.create",

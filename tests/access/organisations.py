@@ -1,9 +1,11 @@
 from tests.access import EVERYONE, Row, everyone, only
-from tests.factories import make_membership, make_organisation
+from tests.factories import make_logo, make_membership, make_municipality, make_organisation
 
 MANAGERS = ("coordinator", "administrator")
 COORDINATORS = ("coordinator", "foreign_coordinator", "administrator")
 EDITORS = (*MANAGERS, "contact")
+UNCHECKED = dict.fromkeys(("coordinator", "foreign_coordinator", "viewer"), 403)
+LOGO = "/en/organisations/{organisation.id}/logo"
 FACTS = {"legal_name": "Volpe S.r.l.", "sector": "private"}
 
 ROWS = [
@@ -55,6 +57,28 @@ ROWS = [
         method="POST",
     ),
 ]
+ROWS += [
+    Row("search.municipalities", "/en/search/municipalities?q=tor", EVERYONE),
+    Row("logo_files.show", "/logos/{organisation.id}/{logo.digest}.webp", EVERYONE),
+    Row(
+        "logo_files.show",
+        "/logos/{unchecked.id}/{hidden_logo.digest}.webp",
+        everyone(404) | dict.fromkeys((*COORDINATORS, "viewer"), 200),
+    ),
+    Row("logo_files.show", "/logos/{organisation.id}/{hidden_logo.digest}.webp", everyone(404)),
+    Row("logos.edit", LOGO, only(*EDITORS)),
+    Row("logos.edit", "/en/organisations/{shared.id}/logo", only("administrator")),
+    Row("logos.edit", "/en/organisations/{unchecked.id}/logo", only("administrator", others=404) | UNCHECKED),
+    Row("logos.update", LOGO, only(*EDITORS, gets=303), method="POST", form={"alt": "A fox"}),
+    Row(
+        "logos.update",
+        "/en/organisations/{lonely.id}/logo",
+        only("administrator", gets=422),
+        method="POST",
+        form={"alt": "A fox"},
+    ),
+    Row("logos.delete", f"{LOGO}/delete", only(*EDITORS, gets=303), method="POST"),
+]
 
 
 def build(world):
@@ -63,3 +87,7 @@ def build(world):
     world.shared = make_membership(world.community).organisation
     make_membership(world.foreign_community, world.shared)
     world.secrets.append("Tasso Nascosto")
+    make_municipality("Torino")
+    world.logo = make_logo(world.organisation, alt="Una volpe che corre")
+    world.hidden_logo = make_logo(world.unchecked, alt="Tana segreta", digest="f" * 64)
+    world.secrets.append("Tana segreta")
