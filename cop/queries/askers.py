@@ -36,7 +36,7 @@ from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 from cop.text import folded
 
-MOST = 5
+MOST, SHARED = 5, 3
 LIKE_ORGANISATION, LIKE_PERSON = 84, 86  # of 100, by rapidfuzz
 # So many organisations are called so that these words tell none from another.
 _COMMON = (
@@ -141,7 +141,10 @@ def _in_order(model: Any, ids: Sequence[int]) -> Sequence[Any]:
 
 
 def _with_domain(email: str, viewer: Viewer, *, on: date) -> Sequence[Organisation]:
-    """Organisations whose website, or people known to the viewer, have the domain of a mail address."""
+    """Organisations whose website, or people known to the viewer, have the domain of a mail address.
+
+    None where more than three do: then it is a provider's, or an umbrella's, and tells nothing.
+    """
     domain = email.rpartition("@")[2].casefold()
     if not domain or domain in PUBLIC_MAIL:
         return []
@@ -156,8 +159,9 @@ def _with_domain(email: str, viewer: Viewer, *, on: date) -> Sequence[Organisati
         .where(in_force(Affiliation.since_on, Affiliation.until_on, on))
     )
     by_people = organisations_seen_by(viewer).where(Organisation.id.in_(works))
-    found += list(db.session.scalars(by_people.order_by(Organisation.search_key).limit(MOST)))
-    return list(dict.fromkeys(found))[:MOST]
+    found += db.session.scalars(by_people.order_by(Organisation.search_key).limit(SHARED + 1))
+    distinct = list(dict.fromkeys(found))
+    return distinct if len(distinct) <= SHARED else []
 
 
 def _host(website: str) -> str:
