@@ -2,12 +2,15 @@
 
 from cop import clock
 from cop.extensions import db
+from cop.jobs.finding import find_daily
 from cop.jobs.retaining import put_away_due
 from cop.services import (
     audit_anchors,
     join_requests,
+    merge_ends,
     messages,
     outbox,
+    person_addresses,
     rates,
     representatives,
     retention,
@@ -27,6 +30,7 @@ def keep_house() -> dict[str, int]:
             at=at, kept_for=retention.mail_contents_kept_for()
         ),
         "sign-in requests forgotten": lambda at: sign_in.forget_requests(at=at),
+        "addresses never confirmed": lambda at: person_addresses.forget_claims(at=at),
         "join requests forgotten": lambda at: join_requests.forget_unconfirmed(at=at),
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
@@ -34,12 +38,15 @@ def keep_house() -> dict[str, int]:
         "marks of the audit log": lambda at: audit_anchors.note_head(at=at),
         "sessions ended": lambda at: sessions.forget_sessions(at=at),
         "counters forgotten": lambda at: rates.forget_counts(at=at),
+        "records of merges moved after them": lambda at: merge_ends.move_strays(at=at),
+        "merges that stand for good": lambda at: merge_ends.forget_merges(at=at),
         "workers forgotten": lambda at: workers.forget_workers(at=at),
     }
     counts = {}
     for name, step in steps.items():
         counts[name] = step(clock.now())
         db.session.commit()
+    counts["new pairs that may be duplicates"] = find_daily(at=clock.now())
     for category, number in put_away_due().items():
         counts[f"{category.replace('_', ' ')} kept long enough"] = number
     return counts
