@@ -8,6 +8,7 @@ from cop.cli.doctor import doctor
 from cop.cli.duplicates import duplicates
 from cop.cli.figures import figures, recount
 from cop.cli.jobs import jobs
+from cop.cli.municipalities import municipalities
 from cop.cli.person import people
 from cop.cli.privacy import privacy
 from cop.cli.run import run
@@ -16,5 +17,7 @@ from cop.cli.worker import worker
 
 def register_commands(app: Flask) -> None:
     """Add the application's commands to Flask's own group."""
-    for command in (run, audit, worker, jobs, doctor, people, demo, figures, recount, duplicates, privacy):
+    for command in (
+        run, audit, worker, jobs, doctor, people, demo, figures, recount, duplicates, municipalities, privacy,
+    ):  # fmt: skip
         app.cli.add_command(command)

@@ -13,16 +13,19 @@ from flask import current_app
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from cop import clock
+from cop import clock, erasure_file
 from cop.config import ConfigError, refuse_unsafe
 from cop.emails.transport import Fate, Transport
 from cop.extensions import db, reading
 from cop.models import MessageState
 from cop.queries.audit_chain import check_chain
+from cop.queries.erasures import entries_due, erasures_not_in
 from cop.queries.messages import queue_at, workers
+from cop.queries.municipalities import known_codes
 from cop.queries.presence_check import check_presence
 from cop.queries.second_factor import factors
 from cop.services.audit_anchors import check_anchors
+from cop.services.municipalities import listed_municipalities
 from cop.services.second_factor import secret_of
 from cop.services.workers import SILENT_FOR
 
@@ -146,6 +149,31 @@ def second_factors() -> Iterator[Finding]:
         yield Finding(Level.FAIL, f"second steps that cannot be checked any more: {lost}", advice)
 
 
+def erasures() -> Iterator[Finding]:
+    """Whoever was erased is erased here too: a restored backup may not know of it."""
+    written = erasure_file.written_in(Path(current_app.instance_path))
+    due = len(entries_due(written))
+    if due:
+        yield Finding(
+            Level.FAIL, f"erasures that this database does not know of: {due}", "Run: cop privacy replay"
+        )
+    elif missing := len(erasures_not_in(written)):
+        advice = "A worker writes them within the hour; can it write in the instance folder?"
+        yield Finding(Level.WARN, f"erasures not yet written down outside the database: {missing}", advice)
+    else:
+        yield Finding(Level.OK, f"erasures on record, inside and outside the database: {len(written)}")
+
+
+def municipalities() -> Iterator[Finding]:
+    """The list that organisations are placed by, against the one that is installed."""
+    known, listed = known_codes(), {row["istat_code"] for row in listed_municipalities()}
+    if known == listed:
+        yield Finding(Level.OK, f"municipalities: {len(known)}")
+    else:
+        what = "no municipalities" if not known else "the list of municipalities has changed"
+        yield Finding(Level.WARN, what, "Run: cop municipalities load.")
+
+
 def worker() -> Iterator[Finding]:
     now = clock.now()
     alive = [w for w in workers() if now - w.ticked_at < SILENT_FOR]
@@ -193,7 +221,8 @@ def mail_server() -> Iterator[Finding]:
 
 # In the order in which one thing needs the other.
 CHECKS: tuple[Check, ...] = (
-    configuration, addresses, assets, database, counts, audit_log, second_factors, worker, outbox, mail_server,
+    configuration, addresses, assets, database, counts, municipalities, audit_log, erasures, second_factors,
+    worker, outbox, mail_server,
 )  # fmt: skip
 
 

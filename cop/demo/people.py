@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from slugify import slugify
 
 from cop import clock, tokens
@@ -11,6 +12,9 @@ from cop.models import (
     Affiliation,
     Community,
     CommunityRole,
+    Consent,
+    ConsentOrigin,
+    ConsentPurpose,
     JoinRequest,
     JoinState,
     Language,
@@ -23,6 +27,7 @@ from cop.models import (
     StakeholderCategory,
     email_key,
 )
+from cop.services.consents import listing_text
 
 # Who signs in to try the application out, by address.
 COORDINATORS = {
@@ -116,6 +121,15 @@ def _roles(records: Records, communities: dict[str, Community]) -> None:
         key = {"community_id": communities[slug].id, "person_id": someone.id}
         since = communities[slug].starts_on or date(2023, 6, 1)
         records.ensure(CommunityRole, {"kind": RoleKind.COORDINATOR, "since_on": since}, **key)
+        _agree_to_listing(records, someone)
+
+
+def _agree_to_listing(records: Records, someone: Person) -> None:
+    """Those who coordinate have agreed that their name stands on the page of their community."""
+    with force_locale(someone.language):
+        words = {"text": listing_text(), "language": someone.language, "given_at": clock.now()}
+    key = {"person_id": someone.id, "purpose": ConsentPurpose.PUBLIC_LISTING}
+    records.ensure(Consent, words | {"origin": ConsentOrigin.FORM}, **key)
 
 
 def _requests(records: Records, community: Community) -> None:

@@ -6,7 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cop.extensions import db
-from cop.models import Community, CommunityRole, Membership, Organisation, Person, RoleKind
+from cop.models import (
+    Community,
+    CommunityRole,
+    ConsentPurpose,
+    Membership,
+    Organisation,
+    Person,
+    RoleKind,
+)
+from cop.queries.consents import has_consent
 from cop.queries.memberships import is_counted_on, is_seen_by
 from cop.queries.tallies import member_organisations
 from cop.queries.viewers import in_force
@@ -40,8 +49,12 @@ def members_count_on(on: date) -> dict[int, int]:
     return member_organisations(None, on=on)
 
 
-def roles_on(community: Community, on: date) -> list[tuple[CommunityRole, Person]]:
-    """Return who coordinates and who co-facilitates a community on a day, coordinators first."""
+def roles_on(community: Community, on: date, *, viewer: Viewer) -> list[tuple[CommunityRole, Person]]:
+    """Return who coordinates and who co-facilitates a community on a day, coordinators first.
+
+    The members of the community, its coordinators and the team see all; everybody else those who agreed
+    to stand on public pages.
+    """
     statement = (
         select(CommunityRole, Person)
         .join(Person, Person.id == CommunityRole.person_id)
@@ -49,4 +62,6 @@ def roles_on(community: Community, on: date) -> list[tuple[CommunityRole, Person
         .where(in_force(CommunityRole.since_on, CommunityRole.until_on, on))
         .order_by(CommunityRole.kind != RoleKind.COORDINATOR, Person.name)
     )
+    if not (viewer.is_viewer or community.id in viewer.member_of | viewer.coordinates):
+        statement = statement.where(has_consent(ConsentPurpose.PUBLIC_LISTING))
     return [(role, person) for role, person in db.session.execute(statement)]

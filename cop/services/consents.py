@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cop.extensions import db
@@ -43,6 +44,14 @@ def record_consent(
     db.session.flush()
     log_act("give_consent", person, by=by, purpose=purpose.value, origin=origin.value)
     return new
+
+
+def listing_text() -> str:
+    """Return the words that people agree to before their name stands on a public page, kept with each consent."""
+    return _(
+        "My name may stand on the public pages of this site beside the communities that I coordinate and the "
+        "meetings that I lead or speak at, until I withdraw this."
+    )
 
 
 def withdraw_consent(

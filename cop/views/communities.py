@@ -44,7 +44,7 @@ def show(slug: str) -> str:
         strip=figures.strip(counted, current_language()),
         upcoming=calendar.upcoming(now, limit=DATES, hosts=[community.id]),
         story=story.story_of(community, at=now),
-        roles=communities.roles_on(community, today),
+        roles=communities.roles_on(community, today, viewer=viewer()),
         organisations=communities.members_on(community, today, limit=ORGANISATIONS),
         is_editable=can_edit_community(viewer(), community),
         is_member=community.id in viewer().member_of,

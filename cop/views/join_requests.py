@@ -20,9 +20,8 @@ from cop.forms.joining import (
 from cop.models import Community, JoinRequest, JoinState, Organisation, Person
 from cop.queries import join_requests as queries
 from cop.queries.askers import Known, known_of
-from cop.queries.communities import community_by_slug
+from cop.queries.communities import community_by_slug, roles_on
 from cop.queries.departures import participations_of
-from cop.queries.people import coordinators_of
 from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.registrations import organisations_of
@@ -226,7 +225,7 @@ def join_page(
         page,
         community=community,
         form=form,
-        coordinators=coordinators_of(community.id, on=today),
+        coordinators=[who for _role, who in roles_on(community, today, viewer=viewer())],
         person=record_by_id(Person, person_id) if person_id else None,
         parts=participations_of(person_id, community.id, on=today) if person_id else (),
         waiting=queries.pending_request_of(person_id, community.id) if person_id else None,

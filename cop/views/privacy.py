@@ -40,7 +40,7 @@ def show() -> str:
     given = consents_of(signed_in_id())
     return render_template(
         "privacy/show.html",
-        person=me(), consents=given, listing_text=listing_text(), is_fresh=is_fresh(),
+        person=me(), consents=given, listing_text=consents.listing_text(), is_fresh=is_fresh(),
         is_listed=any(c.purpose == ConsentPurpose.PUBLIC_LISTING and c.withdrawn_at is None for c in given),
         ORIGINS=ORIGINS, PURPOSES=PURPOSES,
     )  # fmt: skip
@@ -53,7 +53,7 @@ def list_me() -> ResponseReturnValue:
         lambda: consents.record_consent(
             me(),
             purpose=ConsentPurpose.PUBLIC_LISTING,
-            text=listing_text(),
+            text=consents.listing_text(),
             language=current_language(),
             origin=ConsentOrigin.FORM,
             at=clock.now(),
@@ -134,11 +134,3 @@ def is_fresh() -> bool:
 def sent_to_sign_in() -> ResponseReturnValue:
     flash(_("Sign in once more first: it shows that this is you."), "info")
     return redirect(url_for("privacy.show"), 303)
-
-
-def listing_text() -> str:
-    """The words that people agree to, kept with each consent."""
-    return _(
-        "My name may stand on the public pages of this site beside the communities that I coordinate and the "
-        "meetings that I lead or speak at, until I withdraw this."
-    )
