@@ -12,6 +12,7 @@ from cop.demo.records import Records
 from cop.demo.themes import load_themes
 from cop.extensions import db
 from cop.models import Person
+from cop.services.municipalities import load_municipalities, place_by_name
 
 EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net")
 
@@ -23,8 +24,10 @@ def load_demo(*, today: date | None = None) -> int:
     passed without attendance move into them again.
     """
     records = Records()
+    load_municipalities()
     communities = load_frame(records)
     load_people(records, communities)
+    place_by_name()
     load_meetings(records, communities, today=today or clock.today())
     load_themes(records)
     return records.added

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from cop.extensions import db
 from cop.models import Municipality
@@ -60,9 +60,9 @@ def municipality_picks() -> PickSource:
     return PickSource("search.municipalities", find=_picks, named=_pick_with_id)
 
 
-def municipalities_of_the_plan() -> int:
-    """Return how many municipalities are marked as those of the metropolitan plan."""
-    return db.session.scalar(select(func.count()).where(Municipality.is_metropolitan_plan.is_(True))) or 0
+def known_codes() -> set[str]:
+    """Return the ISTAT codes of the municipalities that are not former ones."""
+    return set(db.session.scalars(select(Municipality.istat_code).where(Municipality.is_former.is_(False))))
 
 
 def _with_name(typed: str) -> Sequence[Municipality]:

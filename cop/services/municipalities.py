@@ -2,11 +2,11 @@
 
 import csv
 import io
+from collections import defaultdict
 from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy import text as sql
 
 from cop.extensions import db
 from cop.models import Municipality, Organisation
@@ -28,7 +28,7 @@ _PLAN_KEYS = {name_key(name) for name in METROPOLITAN_PLAN}  # the list writes "
 # Columns of the list by position: their headings hold line breaks and change from year to year.
 _CODE, _NAME, _OTHER_NAME, _REGION, _PROVINCE, _PROVINCE_CODE = 4, 6, 7, 10, 11, 14
 _FACTS = ("name", "other_name", "name_key", "province", "province_code", "region", "is_metropolitan_plan")
-# Organisations whose place was typed before there was a list, where one municipality alone has that name.
+# `place_by_name` for a migration.
 LINK_BY_NAME = """
 UPDATE organisation SET municipality_id = (
   SELECT MIN(m.id) FROM municipality m WHERE m.name = organisation.municipality
@@ -60,8 +60,21 @@ def load_municipalities() -> int:
     changed = sum(_refresh(municipality, rows.get(code)) for code, municipality in known.items())
     db.session.flush()
     if new:
-        db.session.execute(sql(LINK_BY_NAME))
+        place_by_name()
     return len(new) + changed
+
+
+def place_by_name() -> None:
+    """Place the organisations whose place is text alone, where one municipality has exactly that name."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for id_, name in db.session.execute(select(Municipality.id, Municipality.name)):
+        ids[name].append(id_)
+    is_loose = (Organisation.municipality_id.is_(None), Organisation.is_abroad.is_(False))
+    loose = select(Organisation).where(*is_loose, Organisation.municipality != "")
+    for organisation in db.session.scalars(loose):
+        if len(ids[organisation.municipality]) == 1:
+            organisation.municipality_id = ids[organisation.municipality][0]
+    db.session.flush()
 
 
 def _refresh(municipality: Municipality, row: dict[str, Any] | None) -> bool:

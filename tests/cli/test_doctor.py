@@ -8,7 +8,8 @@ from sqlalchemy import update
 from cop import clock
 from cop.cli import checks
 from cop.cli.doctor import doctor
-from cop.models import MeetingCount, Message, MessageState, WorkerTick
+from cop.cli.municipalities import municipalities
+from cop.models import MeetingCount, Message, MessageState, Municipality, WorkerTick
 from tests.factories import make_meeting, make_message, save
 from tests.jobs.conftest import smtp  # noqa: F401 -- a fixture
 
@@ -106,3 +107,17 @@ def test_a_trial_mail_is_queued(app, db):
     assert (message.kind, message.recipient, message.language, message.priority) == (
         "trial", "ada@example.org", "en", 0,
     )  # fmt: skip
+
+
+def test_municipalities_that_are_not_those_of_the_list_are_said(app, db):
+    assert levels(checks.municipalities) == [("WARN", "no municipalities")]
+    result = app.test_cli_runner().invoke(municipalities, ["load"])
+    assert result.output.startswith("Municipalities added or changed: 7")
+    [(level, what)] = levels(checks.municipalities)
+    assert (level, what[:18]) == ("OK", "municipalities: 78")
+    save(
+        Municipality(istat_code="999999", name="A", name_key="a", province="A", province_code="A", region="A")
+    )
+    assert levels(checks.municipalities) == [("WARN", "the list of municipalities has changed")]
+    assert app.test_cli_runner().invoke(municipalities, ["load"]).output.endswith("changed: 1.\n")
+    assert app.test_cli_runner().invoke(municipalities, ["load"]).output == "Nothing has changed.\n"

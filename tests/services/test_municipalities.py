@@ -5,12 +5,13 @@ from flask import g
 from sqlalchemy import func, select, text
 
 from cop.errors import CopError
+from cop.extensions import db as database
 from cop.models import Municipality
 from cop.queries.municipalities import (
     municipalities_like,
     municipalities_meant,
     municipalities_named,
-    municipalities_of_the_plan,
+    known_codes,
 )
 from cop.queries.viewers import viewer_of
 from cop.services.municipalities import (
@@ -18,6 +19,7 @@ from cop.services.municipalities import (
     METROPOLITAN_PLAN,
     listed_municipalities,
     load_municipalities,
+    place_by_name,
 )
 from cop.services.organisations import create_organisation, update_organisation
 from tests.factories import make_administrator, make_municipality, make_organisation
@@ -79,7 +81,9 @@ def test_loading_twice_changes_nothing_the_second_time(db, rows):
     assert load_municipalities() == len(rows)
     assert load_municipalities() == 0
     assert db.session.scalar(select(func.count()).select_from(Municipality)) == len(rows)
-    assert municipalities_of_the_plan() == 38
+    assert known_codes() == {row["istat_code"] for row in rows}
+    is_marked = Municipality.is_metropolitan_plan
+    assert db.session.scalar(select(func.count()).where(is_marked)) == 38
     assert [m.label for m in municipalities_named("bozen")] == ["Bolzano (BZ)"]
     assert [m.label for m in municipalities_named("Samone")] == ["Samone (TO)", "Samone (TN)"]
     assert [m.label for m in municipalities_named("Samone (TN)")] == ["Samone (TN)"]
@@ -100,12 +104,13 @@ def test_a_new_name_takes_the_organisations_along_and_one_gone_stays(db):
     assert municipalities_named("Borgo Sparito") == []
 
 
-def test_places_typed_before_the_list_find_their_municipality(db):
+@pytest.mark.parametrize("place", [place_by_name, lambda: database.session.execute(text(LINK_BY_NAME))])
+def test_places_typed_before_the_list_find_their_municipality(db, place):
     turin = make_municipality("Torino")
     for province in ("TO", "TN"):
         make_municipality("Samone", province_code=province)
     organisations = [make_organisation(municipality=name) for name in ("Torino", "Samone", "Lugano", "")]
-    db.session.execute(text(LINK_BY_NAME))
+    place()
     db.session.expire_all()
     assert [o.seat for o in organisations] == [turin, None, None, None]
 
