@@ -18,6 +18,8 @@ from cop.models import (
 )
 from cop.queries.corrections import is_correctable_in
 from tests.factories import (
+    make_address,
+    make_address_claim,
     make_affiliation,
     make_community,
     make_edition,
@@ -31,6 +33,7 @@ from tests.factories import (
     make_personal_feed,
     make_proposal,
     make_registration,
+    make_representative_invitation,
     make_session,
     make_theme_supporter,
     save,
@@ -85,7 +88,22 @@ def decided_request(person, community):
     make_join_request(community, decided_by=person)
 
 
+def named(person, community):
+    make_representative_invitation(make_membership(community), email=person.email)
+
+
+def answered_invitation(person, community):
+    make_representative_invitation(make_membership(community), person=person)
+
+
+def inviter(person, community):
+    make_representative_invitation(make_membership(community), invited_by=person)
+
+
 TIES = {
+    "representative_invitation.person_id": answered_invitation,
+    "representative_invitation.invited_by_id": inviter,
+    "representative_invitation.email_key": named,
     "community_role.person_id": role,
     "membership.person_id": membership,
     "representative.person_id": representation,
@@ -100,6 +118,8 @@ TIES = {
 USES = {
     "signed_in_session.person_id": lambda person: make_session(person=person, token_hash="x"),
     "personal_feed.person_id": make_personal_feed,
+    "person_address.person_id": make_address,
+    "address_claim.person_id": lambda person: make_address_claim(person, "token"),
     "theme_supporter.person_id": lambda person: make_theme_supporter(person=person),
     "theme_supporter.email_key": lambda person: make_theme_supporter(email=person.email.upper()),
     "theme_proposal_step.by_id": lambda person: save(
