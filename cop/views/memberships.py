@@ -42,6 +42,7 @@ def index(slug: str) -> ResponseReturnValue:
         memberships=queries.memberships_of(community_or_404(slug), on=on),
         on=on,
         is_today=on == clock.today(),
+        today=clock.today(),
         can_edit=can_edit_community(viewer(), community),
         is_in_force=is_in_force,
     )
