@@ -70,13 +70,19 @@ def organisation_picks(viewer: Viewer, *, members_on: date | None = None) -> Pic
     )
 
 
-def people_picks(viewer: Viewer, *, on: date) -> PickSource:
-    """Return the people that a viewer may invite or give a role, each with where they work on that day."""
-    statement = people_seen_by(viewer).where(Person.email.is_not(None))
+def people_picks(viewer: Viewer, *, on: date, is_anyone: bool = False) -> PickSource:
+    """Return the people that a viewer may invite or give a role, each with where they work on that day.
+
+    With `is_anyone` also those without an address, whom nobody can write to.
+    """
+    statement = people_seen_by(viewer)
+    if not is_anyone:
+        statement = statement.where(Person.email.is_not(None))
     return PickSource(
         "search.people",
         find=lambda typed: _people(_matching(statement, typed, people_by(viewer)), on),
         named=lambda id_: next(iter(_people(_with_id(statement, Person, id_), on)), None),
+        arguments={"of": "all"} if is_anyone else {},
     )
 
 

@@ -47,7 +47,8 @@ def organisations() -> ResponseReturnValue:
 def people() -> ResponseReturnValue:
     allowed_or_403(can_list_people(viewer()))
     log_reading("people", part="picker")
-    return suggestions(picks.people_picks(viewer(), on=clock.today()).find(words()))
+    is_anyone = request.args.get("of") == "all"
+    return suggestions(picks.people_picks(viewer(), on=clock.today(), is_anyone=is_anyone).find(words()))
 
 
 @bp.get("/municipalities")
