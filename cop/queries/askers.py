@@ -34,7 +34,7 @@ from cop.queries.organisations import organisations_seen_by
 from cop.queries.people import communities_by_person, people_seen_by, person_with_address
 from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
-from cop.text import folded
+from cop.text import folded, search_words
 
 MOST, SHARED = 5, 3
 LIKE_ORGANISATION, LIKE_PERSON = 84, 86  # of 100, by rapidfuzz
@@ -106,19 +106,25 @@ def known_of(request: JoinRequest, viewer: Viewer, *, on: date) -> Known:
 
 def _namesakes(name: str, viewer: Viewer, *, except_for: Person | None) -> Sequence[Person]:
     """People whose names are nearly this one, whatever the order of the words."""
-    rows = _sharing_a_word(people_seen_by(viewer), Person.search_key, Person.id, folded(name).split())
+    rows = _sharing_a_word(people_seen_by(viewer), Person.search_key, Person.id, search_words(name))
     found = _likest(name, rows, fuzz.token_sort_ratio, least=LIKE_PERSON)
     ids = [id_ for id_ in found if except_for is None or id_ != except_for.id]
     return _in_order(Person, ids)
 
 
 def _alike(name: str, viewer: Viewer) -> Sequence[Organisation]:
-    """Organisations whose names are nearly this one, or hold it."""
-    words = [word for word in folded(name).split() if word not in COMMON_WORDS and len(word) > 2]
-    seen = organisations_seen_by(viewer)
-    rows = _sharing_a_word(seen, Organisation.search_key, Organisation.id, words or folded(name).split())
+    """Organisations whose names are nearly this one, or hold it; legal forms and places tell none apart."""
+    seen, key = organisations_seen_by(viewer), Organisation.search_key
+    words = _telling(name)
+    rows = _sharing_a_word(seen, key, Organisation.id, words or search_words(name))
+    if words:
+        rows = {id_: " ".join(_telling(held)) or held for id_, held in rows.items()}
     found = _likest(" ".join(words) or name, rows, fuzz.token_set_ratio, least=LIKE_ORGANISATION)
     return _in_order(Organisation, found)
+
+
+def _telling(name: str) -> list[str]:
+    return [word for word in search_words(name) if word not in COMMON_WORDS and len(word) > 2]
 
 
 def _sharing_a_word(statement: Select[Any], key: Any, id_: Any, words: Sequence[str]) -> dict[int, str]:
