@@ -6,6 +6,7 @@ from itertools import count
 from cop import clock, tokens
 from cop.extensions import db
 from cop.models import (
+    AddressClaim,
     Affiliation,
     Answer,
     Attendance,
@@ -16,6 +17,7 @@ from cop.models import (
     Enrolment,
     Initiative,
     JoinRequest,
+    LikelyDuplicate,
     Meeting,
     MeetingKind,
     MeetingPersonRole,
@@ -29,6 +31,7 @@ from cop.models import (
     Organisation,
     OrganisationLogo,
     Person,
+    PersonAddress,
     PersonalFeed,
     Programme,
     ProposalState,
@@ -42,6 +45,8 @@ from cop.models import (
     ThemeSupporter,
     email_key,
 )
+from cop.queries.viewers import viewer_of
+from cop.services.merges import merge_records
 from cop.text import name_key
 
 _n = count(1)
@@ -285,3 +290,30 @@ def make_representative_invitation(membership=None, **kw):
 def make_logo(organisation, **kw):
     defaults = {"digest": "0" * 64, "content": b"RIFF", "media_type": "image/webp", "width": 40, "height": 20}
     return save(OrganisationLogo(**defaults | kw, organisation_id=organisation.id))
+
+
+def make_address(person, **kw):
+    """Another address of a person, confirmed, not the one in use."""
+    email = kw.pop("email", f"other{next(_n)}@example.com")
+    confirmed = {"verified_at": clock.now()} | kw
+    return save(PersonAddress(person=person, email=email, email_key=email_key(email), **confirmed))
+
+
+def make_address_claim(person, token, **kw):
+    """An address that a person has still to confirm with a token."""
+    email = kw.pop("email", f"claimed{next(_n)}@example.com")
+    defaults = {"token_hash": tokens.hash_of(token), "expires_at": clock.now() + timedelta(days=2)}
+    return save(AddressClaim(**defaults | kw, person=person, email=email, email_key=email_key(email)))
+
+
+def make_pair(one, other, score=90, reasons=("same_name",), **kw):
+    """Two organisations, or two people, that look like one."""
+    noun = one.__tablename__
+    first, second = sorted((one, other), key=lambda record: record.id)
+    records = {noun: first, f"other_{noun}": second}
+    return save(LikelyDuplicate(**records, score=score, reasons=list(reasons), **kw))
+
+
+def make_merge(kept, hidden, by):
+    """Two records merged by a person."""
+    return merge_records(kept, hidden, by=viewer_of(by, today=clock.today()), at=clock.now())[0]

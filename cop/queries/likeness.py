@@ -68,7 +68,8 @@ class Keys(Generic[T]):
 
     def pairs(self) -> Iterator[tuple[T, T]]:
         """Yield each two records that share a key which not too many share, once."""
-        mask, seen = (1 << _BITS) - 1, set()
+        mask: int = (1 << _BITS) - 1
+        seen: set[int] = set()
         for _key, marks in groupby(sorted(set(self._marks)), key=lambda mark: mark >> _BITS):
             places = [mark & mask for mark in marks]
             if 1 < len(places) <= _MANY:

@@ -14,6 +14,7 @@ from cop.models import (
     EditionHost,
     Enrolment,
     JoinRequest,
+    Meeting,
     MeetingHost,
     MeetingOrganisationRole,
     MeetingPersonRole,
@@ -48,6 +49,12 @@ def merges_page(viewer: Viewer, *, page: int = 1) -> Listing[Merge]:
 
 def merge_by_id(merge_id: int) -> Merge | None:
     return db.session.get(Merge, merge_id)
+
+
+def meetings_with_ids(ids: Collection[int]) -> Sequence[Meeting]:
+    """Return the meetings at which two registrations become one, the latest first."""
+    found = select(Meeting).where(Meeting.id.in_(ids)).order_by(Meeting.starts_at.desc())
+    return db.session.scalars(found).all() if ids else []
 
 
 def communities_touched(noun: MergeNoun, ids: Collection[int]) -> Select[int]:

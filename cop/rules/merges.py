@@ -13,6 +13,11 @@ def can_see_duplicates(viewer: Viewer) -> bool:
     return viewer.is_coordinator
 
 
+def can_find_duplicates(viewer: Viewer) -> bool:
+    """The whole register is compared when an administrator asks."""
+    return viewer.is_administrator
+
+
 def can_merge_organisations(viewer: Viewer, *, are_within: bool) -> bool:
     """`are_within`: both have ties to communities that the viewer coordinates, and to no other."""
     return viewer.is_administrator or (viewer.is_coordinator and are_within)

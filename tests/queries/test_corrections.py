@@ -10,6 +10,8 @@ from cop.models import (
     AuditEntry,
     CommunityRole,
     Enrolment,
+    Merge,
+    MergeStep,
     PersonRoleKind,
     RoleKind,
     SignInRequest,
@@ -29,6 +31,7 @@ from tests.factories import (
     make_membership,
     make_message,
     make_organisation,
+    make_pair,
     make_person,
     make_personal_feed,
     make_proposal,
@@ -137,7 +140,33 @@ def ask_to_sign_in(person):
     save(SignInRequest(person=person, language="it", expires_at=clock.now(), **hashes))
 
 
+def merge_of(column):
+    """A merge that names the person: both of its records were entered by others, or it is on record elsewhere."""
+
+    def save_merge(person):
+        names = {"kept_person": make_person(), "hidden_person": make_person(), column: person}
+        times = {"merged_at": clock.now(), "undoable_until_at": clock.now()}
+        return save(Merge(**names, **times))
+
+    return save_merge
+
+
+def step_about(person):
+    step = {"table_name": "affiliation", "row_key": {}, "before": {}, "after": None}
+    save(MergeStep(merge=merge_of("merged_by")(make_person()), person_id=person.id, **step))
+
+
 HARMLESS = {
+    "merge.kept_person_id": merge_of("kept_person"),
+    "merge.hidden_person_id": merge_of("hidden_person"),
+    "merge.merged_by_id": merge_of("merged_by"),
+    "merge.undone_by_id": merge_of("undone_by"),
+    "merge_step.person_id": step_about,
+    "likely_duplicate.person_id": lambda person: make_pair(person, make_person()),
+    "likely_duplicate.other_person_id": lambda person: make_pair(make_person(), person),
+    "likely_duplicate.decided_by_id": lambda person: make_pair(
+        make_person(), make_person(), decided_by_id=person.id
+    ),
     "message.person_id": lambda person: make_message(person_id=person.id),
     "sign_in_request.person_id": ask_to_sign_in,
 }
