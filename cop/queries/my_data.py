@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, select
+from sqlalchemy import Column, Table, and_, false, func, select
 
 from cop.extensions import Base, db
 from cop.models import AuditEntry, Person
@@ -47,7 +47,8 @@ def _about(table: Table, identity: Identity, language: str) -> list[dict[str, An
 
 
 def _acts(table: Table, identity: Identity, language: str) -> list[dict[str, Any]]:
-    is_theirs = is_whose(table, identity)
+    # Compared with an empty column, "theirs" is neither true nor false.
+    is_theirs = func.coalesce(is_whose(table, identity), false())
     done = and_(is_act_of(table, identity), ~is_theirs)
     return _rows(table, done, {Sort.NONE}, language)
 
