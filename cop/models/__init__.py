@@ -1,5 +1,6 @@
 """Every table, imported once so that the metadata is whole."""
 
+from cop.models.address_claim import AddressClaim
 from cop.models.audit import AuditBase, AuditEntry, ids_in, ranges_of
 from cop.models.community import (
     Community,
@@ -62,6 +63,7 @@ from cop.models.types import LANGUAGES, Bilingual, Language
 
 __all__ = [
     "LANGUAGES",
+    "AddressClaim",
     "TERMS",
     "Affiliation",
     "Answer",

@@ -18,6 +18,13 @@ _BOTH = "name_it name_en text_it text_en"
 _WORDS = "one_it one_en many_it many_en"
 
 TABLES: dict[str, Kept] = {
+    "address_claim": Kept(
+        personal="email email_key",
+        link="person_id token_hash",
+        none="id created_at expires_at",
+        whose="person_id",
+        on_erasure=_GONE,
+    ),
     "affiliation": Kept(
         personal="role",
         link="person_id",

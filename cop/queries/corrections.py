@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
 from cop.extensions import db
 from cop.models import (
+    AddressClaim,
     Affiliation,
     AuditEntry,
     CommunityRole,
@@ -17,6 +18,7 @@ from cop.models import (
     MeetingPersonRole,
     Membership,
     Person,
+    PersonAddress,
     PersonalFeed,
     Registration,
     Representative,
@@ -47,7 +49,10 @@ def _uses_by(person: Person) -> Iterable[Select[Any]]:
     is_own = or_(ThemeSupporter.person_id == person_id, ThemeSupporter.email_key == person.email_key)
     yield select(ThemeSupporter.id).where(is_own, ThemeSupporter.confirmed_at.is_not(None))
     yield select(ThemeProposalStep.id).where(ThemeProposalStep.by_id == person_id)
-    for model in (SignedInSession, PersonalFeed, AuditEntry):
+    yield select(PersonAddress.id).where(
+        PersonAddress.person_id == person_id, PersonAddress.verified_at.is_not(None)
+    )
+    for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim):
         yield select(model.id).where(model.person_id == person_id)
 
 

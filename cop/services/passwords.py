@@ -15,7 +15,7 @@ from cop.emails import links, outbox
 from cop.emails.outbox import Recipient
 from cop.errors import CopError
 from cop.models import Person
-from cop.queries.people import person_with_address
+from cop.queries.person_addresses import signing_in_address
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.sessions import end_sessions_of
@@ -65,14 +65,14 @@ def matches(stored: str | None, password: str) -> bool:
 
 def stored_hash_of(address: str) -> str | None:
     """Return the password hash of the person with this address; None without a person or a password."""
-    person = person_with_address(address)
-    return person.password_hash if person else None
+    known = signing_in_address(address)
+    return known.person.password_hash if known else None
 
 
 def person_with_password(address: str, stored: str) -> Person | None:
     """Return the person with this address, if the password hash is still the one that was checked."""
-    person = person_with_address(address)
-    return person if person and person.password_hash == stored else None
+    known = signing_in_address(address)
+    return known.person if known and known.person.password_hash == stored else None
 
 
 def change_password(person: Person, new_hash: str | None, *, by: Viewer, at: datetime) -> None:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Update, delete, select, update
 
 from cop import tokens
 from cop.emails import outbox
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Person, email_key
+from cop.models import Person, PersonAddress, email_key
 from cop.queries.people import person_with_address
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
@@ -68,26 +68,39 @@ def update_person(person: Person, *, by: Viewer, **facts: Any) -> None:
 
 
 def change_address(person: Person, *, email: str, by: Viewer) -> None:
-    """Give a person another address: signs them out everywhere, and tells the old address.
+    """Put another address in the place of the one in use: signs the person out everywhere, tells the old one.
 
-    The new one counts as verified once the person has signed in with it. Raises CopError (field "email")
-    where it belongs to somebody else. The same address written otherwise (upper case) is only rewritten.
+    The old one is forgotten: it was wrong, or belongs to somebody else by now. The new one counts as verified
+    once the person has signed in with it. Raises CopError (field "email") where it belongs to somebody else.
+    The same address written otherwise (upper case) is only rewritten.
     """
-    old, same_owner = person.email, person.email_key == email_key(email)
     if person.email == email:
         return
-    if not same_owner and person_with_address(email):
+    if person.email_key == email_key(email):
+        person.email = email
+        db.session.execute(_row_of(person).values(email=email))
+    else:
+        _replace_address(person, email, by)
+    log_act("change_address", person, by=by)
+
+
+def _replace_address(person: Person, email: str, by: Viewer) -> None:
+    owner = person_with_address(email)
+    if owner is not None and owner is not person:
         raise CopError(_address_taken(), field="email")
-    if not same_owner:
-        refuse_erased(email)
-    if not same_owner and old:
+    refuse_erased(email)
+    known = db.session.scalar(select(PersonAddress).where(PersonAddress.email_key == email_key(email)))
+    if person.email:
         _tell_old_address(person, by)
+        db.session.execute(delete(PersonAddress).where(PersonAddress.email_key == person.email_key))
     with refusing_duplicates(_address_taken(), fields={"email": "email"}):
         person.email, person.email_key = email, email_key(email)
-    if not same_owner:
-        person.verified_at = None
-        end_sessions_of(person.id, except_token=by.session_token if by.person_id == person.id else "")
-    log_act("change_address", person, by=by)
+        person.verified_at = known.verified_at if known else None
+    end_sessions_of(person.id, except_token=by.session_token if by.person_id == person.id else "")
+
+
+def _row_of(person: Person) -> Update:
+    return update(PersonAddress).where(PersonAddress.email_key == person.email_key)
 
 
 def _tell_old_address(person: Person, by: Viewer) -> None:

@@ -15,6 +15,7 @@ from cop.models import SiteRevision
 
 # Tables of which no public page shows anything; a table added later counts until it is listed here.
 _PRIVATE = {
+    "address_claim",
     "audit_base",
     "audit_entry",
     "calendar_fragment",

@@ -21,9 +21,9 @@ from cop import tokens
 from cop.emails import links, outbox
 from cop.emails.outbox import Recipient
 from cop.extensions import db
-from cop.models import Language, Message, MessageState, SignInRequest, email_key
+from cop.models import Language, Message, MessageState, PersonAddress, SignInRequest, email_key
 from cop.queries import sign_in as queries
-from cop.queries.people import person_with_address
+from cop.queries.person_addresses import addresses_of, signing_in_address
 from cop.services.rates import allow
 
 REQUEST_MINUTES = 10
@@ -44,7 +44,8 @@ def request_sign_in(
     """
     browser_hash = tokens.hash_of(browser)
     _withdraw_requests(browser_hash)
-    person = person_with_address(address)
+    known = signing_in_address(address)
+    person = known.person if known else None
     token, code = tokens.new_token(), tokens.new_code()
     request = SignInRequest(
         person=person,
@@ -59,12 +60,17 @@ def request_sign_in(
     )
     db.session.add(request)
     db.session.flush()
-    if person:
+    if known:
         facts = {"code": code, "device": device, "minutes": REQUEST_MINUTES}
         facts["link"] = links.page("sign_in.link", language=language, token=token)
-        _queue_code(request, replace(Recipient.of(person), language=language), facts)
+        _queue_code(request, _recipient(known, language), facts)
     elif allow("sign_in.unknown:", limit=UNKNOWN_MAILS_PER_HOUR, window_seconds=3600, at=at):
         _queue_unknown(Recipient(address, "", language), at=at)
+
+
+def _recipient(known: PersonAddress, language: Language) -> Recipient:
+    """The mail goes to the address as it is known, whichever of the person's own was typed."""
+    return replace(Recipient.of(known.person), email=known.email, language=language)
 
 
 def address_hash(address: str) -> str:
@@ -170,9 +176,11 @@ def _use(request: SignInRequest, *, at: datetime) -> SignInRequest | None:
     person = request.person
     if db.session.scalar(used) is None or person is None or person.erased_at or person.email is None:
         return None
-    if request.address_hash != address_hash(
-        person.email
-    ):  # mailed to an address that is no longer the person's
-        return None
-    person.verified_at = person.verified_at or at
+    mailed = next((a for a in addresses_of(person.id) if address_hash(a.email) == request.address_hash), None)
+    is_used = mailed is not None and mailed.email_key == person.email_key
+    if mailed is None or not (is_used or mailed.verified_at):
+        return None  # mailed to an address that is no longer the person's
+    mailed.verified_at = mailed.verified_at or at
+    if is_used:
+        person.verified_at = person.verified_at or at
     return request

@@ -28,6 +28,8 @@ KINDS = {
     "sign_in_password": lazy_gettext("Change of a password"),
     "sign_in_factor": lazy_gettext("Change of the second step"),
     "address_changed": lazy_gettext("Change of an address"),
+    "address_confirm": lazy_gettext("Address to confirm"),
+    "address_notice": lazy_gettext("Change of the own addresses"),
     "join_confirm": lazy_gettext("Join request to confirm"),
     "join_received": lazy_gettext("Join request to decide"),
     "join_approved": lazy_gettext("Welcome to a community"),

@@ -11,15 +11,18 @@ from cop.queries import people as queries
 from cop.queries.corrections import is_correctable_in
 from cop.queries.memberships import community_ids_of, memberships_in
 from cop.queries.participations import years_of_person
+from cop.queries.person_addresses import address_of, addresses_of
 from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.second_factor import has_factor
 from cop.rules import people as rules
 from cop.rules.roles import can_give_site_role, can_reset_second_factor
 from cop.services import people as services
+from cop.services import person_addresses as services_of_addresses
 from cop.services.affiliations import add_affiliation
 from cop.services.memberships import add_representative
 from cop.services.roles import give_site_role
+from cop.views.acts import act
 from cop.views.listing import page_number, words
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.reading import log_reading
@@ -35,12 +38,12 @@ def index() -> ResponseReturnValue:
     allowed_or_403(rules.can_list_people(viewer()))
     managed = communities_managed_by(viewer())
     community = next((c for c in managed if c.slug == request.args.get("community")), None)
-    log_reading("people", community=community.id if community else None, page=page_number())
     found = queries.people_page(
         viewer(), words=words(), community_id=community.id if community else None,
         page=page_number(),
     )  # fmt: skip
     ids = [person.id for person in found.rows]
+    log_reading("people", people=ids, community=community.id if community else None, page=page_number())
     return render_template(
         "people/index.html",
         listing=found, communities=communities_managed_by(viewer()), community=community, words=words(),
@@ -65,6 +68,7 @@ def show(person_id: int) -> ResponseReturnValue:
         registrations=queries.registrations_of(person, viewer()),
         years=years_of_person(person, viewer(), at=clock.now()),
         can_edit=can_edit(person),
+        other_addresses=[a for a in addresses_of(person.id) if a.email_key != person.email_key],
         can_keep_affiliations=rules.can_keep_affiliations(viewer(), is_known=is_known(person)),
         editable_affiliations=editable_affiliations(person),
         can_give_role=can_give_site_role(viewer()),
@@ -106,21 +110,35 @@ def create() -> ResponseReturnValue:
 @bp.get("/<int:person_id>/edit")
 def edit(person_id: int) -> ResponseReturnValue:
     person = editable(person_id)
-    return form_page(person, PersonForm(obj=person))
+    return form_page(person, form_of(person))
 
 
 @bp.post("/<int:person_id>/edit")
 def update(person_id: int) -> ResponseReturnValue:
     person = editable(person_id)
-    form = PersonForm(request.form, obj=person)
+    form = form_of(person, request.form)
     if form.validate():
         with saving(form):
             services.update_person(person, name=form.name.data, language=form.language.data, by=viewer())
-            services.change_address(person, email=form.email.data or "", by=viewer())
+            if form.email:
+                services.change_address(person, email=form.email.data or "", by=viewer())
     if form.errors:
         return form_page(editable(person_id), form, 422)
     flash(_("Saved."), "success")
     return redirect(url_for(".show", person_id=person_id), 303)
+
+
+@bp.post("/<int:person_id>/addresses/<int:address_id>/remove")
+def remove_address(person_id: int, address_id: int) -> ResponseReturnValue:
+    """Another address that is known of somebody; the own ones are kept at `own_addresses`."""
+    person = editable(person_id)
+    address = seen_or_404(address_of(person_id, address_id))
+    allowed_or_403(person.id != viewer().person_id)
+    return act(
+        lambda: services_of_addresses.remove_address(address, by=viewer()),
+        done=_("The address is removed."),
+        then=url_for(".show", person_id=person_id),
+    )
 
 
 @bp.get("/<int:person_id>/role")
@@ -191,6 +209,14 @@ def with_affiliations(person_id: int) -> Person:
     person = person_or_404(person_id)
     allowed_or_403(rules.can_keep_affiliations(viewer(), is_known=is_known(person)))
     return person
+
+
+def form_of(person: Person, sent: object = None) -> PersonForm:
+    """Return the form of a person's facts; the own address is changed with a mail to the new one."""
+    form = PersonForm(sent, obj=person)
+    if person.id == viewer().person_id:
+        del form.email
+    return form
 
 
 def new_form(sent: object = None) -> NewPersonForm:

@@ -10,11 +10,9 @@ from cop.queries import picks
 from cop.queries.municipalities import municipality_picks
 from cop.queries.search_page import found_by
 from cop.rules.people import can_list_people
-from cop.services.audit import log_act
 from cop.views.listing import words
 from cop.views.loaders import allowed_or_403, viewer
 from cop.views.reading import log_reading
-from cop.views.saving import writing
 from cop.views.security import logs_reading, logs_some_reading, public
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -25,10 +23,10 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 @logs_some_reading
 def index() -> ResponseReturnValue:
     typed = words()
-    if typed and can_list_people(viewer()):
-        with writing():
-            log_act("read", "people", by=viewer(), part="search")
     groups = found_by(viewer(), typed)
+    people = [person.id for group in groups if group.noun == "people" for person in group.rows]
+    if people:
+        log_reading("people", people=people, part="search")
     return render_template(
         "search/index.html", words=typed, groups=groups, now=clock.now(), today=clock.today(),
         sees_people=can_list_people(viewer()),
@@ -46,9 +44,10 @@ def organisations() -> ResponseReturnValue:
 @logs_reading
 def people() -> ResponseReturnValue:
     allowed_or_403(can_list_people(viewer()))
-    log_reading("people", part="picker")
     is_anyone = request.args.get("of") == "all"
-    return suggestions(picks.people_picks(viewer(), on=clock.today(), is_anyone=is_anyone).find(words()))
+    found = picks.people_picks(viewer(), on=clock.today(), is_anyone=is_anyone).find(words())
+    log_reading("people", people=[pick.id for pick in found], part="picker")
+    return suggestions(found)
 
 
 @bp.get("/municipalities")

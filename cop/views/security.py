@@ -61,7 +61,7 @@ def set_size_limit() -> None:
 
 
 def logs_some_reading(view: View) -> View:
-    """This GET logs what some of its visitors read, in a short transaction of its own (`saving.writing`)."""
+    """This GET logs what some of its visitors read, in a short transaction of its own (`log_reading`)."""
     vars(view)["writes_some"] = True
     return view
 
