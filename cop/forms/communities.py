@@ -21,7 +21,7 @@ from cop.forms.fields import (
     WholeNumber,
 )
 from cop.forms.words import COMMUNITY_KINDS, COMMUNITY_STATUSES, JOIN_POLICIES, ROLE_KINDS, TONES
-from cop.models import Community, CommunityStatus, JoinPolicy, RoleKind, Tone
+from cop.models import Community, CommunityStatus, JoinPolicy, Tone
 
 MARKDOWN = _l("Markdown: **bold**, - list, [text](address).")
 
@@ -91,11 +91,3 @@ class RoleForm(Form):
         description=_l("For somebody who is not in the register yet."),
     )  # fmt: skip
     since_on = DateField(_l("First day"), required=_l("Choose the first day."))
-
-
-def role_form(sent: Any = None, *, kinds: Iterable[RoleKind], **values: Any) -> RoleForm:
-    """Return the form that gives a role of `kinds`."""
-    form = RoleForm(sent, **values)
-    offered = set(kinds)
-    form.kind.choices = [choice for choice in form.kind.choices if choice.value in offered]
-    return form

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, union_all
 
 from cop import tokens
 from cop.extensions import db
@@ -79,8 +79,9 @@ def _told(entry: "AuditEntry | Row[Any]", link: Link) -> bytes:
 def head_of_chain() -> Link:
     """Return the newest link; in a transaction that writes, `cop.services.audit_chain` locks the chain first."""
     newest = select(AuditEntry.number, AuditEntry.digest).where(AuditEntry.number.is_not(None))
-    found = db.session.execute(newest.order_by(AuditEntry.number.desc()).limit(1)).first()
-    return Link(found[0] or 0, found[1] or START) if found else base_of_chain()
+    last = newest.order_by(AuditEntry.number.desc()).limit(1).subquery()
+    both = union_all(select(last.c.number, last.c.digest), select(AuditBase.number, AuditBase.digest))
+    return max((Link(*row) for row in db.session.execute(both)), default=Link(), key=lambda link: link.number)
 
 
 def base_of_chain() -> Link:

@@ -1,7 +1,7 @@
 """Who is a member of which community, on any day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -99,6 +99,12 @@ def memberships_of_organisation(organisation: Organisation, viewer: Viewer) -> S
     )
     order = (Membership.until_on.is_not(None), Membership.until_on.desc(), Membership.since_on.desc())
     return db.session.scalars(found.order_by(*order, Membership.id)).all()
+
+
+def people_of(memberships: Iterable[Membership]) -> set[int]:
+    """Return the ids of those who represent memberships or are members themselves, now or before."""
+    ids = {representative.person_id for one in memberships for representative in one.representatives}
+    return ids | {one.person_id for one in memberships if one.person_id is not None}
 
 
 def memberships_of(community: Community, *, on: date | None) -> Sequence[Membership]:

@@ -1,6 +1,5 @@
 """Rules about roles: nobody gives, or takes away, more than the own."""
 
-from cop.models import RoleKind
 from cop.rules.viewer import Viewer
 
 
@@ -8,10 +7,13 @@ def can_give_site_role(viewer: Viewer) -> bool:
     return viewer.is_administrator
 
 
-def can_give_community_role(viewer: Viewer, community_id: int, kind: RoleKind) -> bool:
-    """Coordinators are named by administrators; a co-facilitator, who gains no right, by coordinators too."""
-    if kind == RoleKind.CO_FACILITATOR:
-        return viewer.manages_any({community_id})
+def can_give_community_role(viewer: Viewer, community_id: int) -> bool:
+    """Coordinators keep the team of their own community: coordinators as they are, and co-facilitators."""
+    return viewer.manages_any({community_id})
+
+
+def can_end_last_coordinator(viewer: Viewer) -> bool:
+    """Only who looks after a community that has no coordinator leaves it without one."""
     return viewer.is_administrator
 
 

@@ -36,7 +36,7 @@ def publish_meeting(
     meeting.status, meeting.published_at = MeetingStatus.SCHEDULED, at
     touch_meeting(meeting, at=at)
     registrations = put_on_list(meeting, invitees, at=at)
-    log_act("publish", meeting, by=by, people=len(registrations))
+    log_act("publish", meeting, by=by, told=len(registrations))
     return registrations
 
 
@@ -154,7 +154,7 @@ def reschedule_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: A
     set_seats(meeting, facts, at=at)
     invitations.queue_invitations(invited)
     touch_meeting(meeting, at=at, former=former)
-    log_act("reschedule", meeting, by=by, people=len(invited))
+    log_act("reschedule", meeting, by=by, told=len(invited))
     return len(invited)
 
 

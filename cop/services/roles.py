@@ -15,8 +15,9 @@ from cop.emails.outbox import Recipient
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Community, CommunityRole, Language, Person, RoleKind, SiteRole
+from cop.queries.people import coordinators_of
 from cop.queries.viewers import in_force
-from cop.rules.roles import can_give_community_role, can_give_site_role
+from cop.rules.roles import can_end_last_coordinator, can_give_community_role, can_give_site_role
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.people import find_or_create_person
@@ -54,7 +55,7 @@ def give_community_role(
 
     Raises CopError where `by` may not give it.
     """
-    _refuse_above(by, community.id, kind)
+    _refuse_above(by, community.id)
     held = db.session.scalar(
         select(CommunityRole)
         .where(CommunityRole.community_id == community.id, CommunityRole.person_id == person.id)
@@ -72,11 +73,14 @@ def give_community_role(
 def end_community_role(role: CommunityRole, *, by: Viewer | None, on: date) -> None:
     """End a role, the day before `on` being its last; one that had not begun by then is deleted.
 
-    Raises CopError where `by` may not take it away.
+    Raises CopError where `by` may not take it away, and where a coordinator would leave the community without
+    any: an administrator may, who then looks after it.
     """
-    _refuse_above(by, role.community_id, role.kind)
+    _refuse_above(by, role.community_id)
     if role.until_on is not None and role.until_on < on:
         return
+    if by is not None and not can_end_last_coordinator(by) and is_last_coordinator(role, on=on):
+        raise CopError(_("This is the only coordinator: name another one first."))
     if role.since_on < on:
         role.until_on = on - timedelta(days=1)
     else:
@@ -120,6 +124,14 @@ def invite_person(
     return person
 
 
+def is_last_coordinator(role: CommunityRole, *, on: date) -> bool:
+    """Whether nobody else coordinates the community of a coordinator's role on a day."""
+    if role.kind != RoleKind.COORDINATOR:
+        return False
+    others = [person for person in coordinators_of(role.community_id, on=on) if person.id != role.person_id]
+    return not others
+
+
 def queue_role_mail(
     person: Person, *, role: SiteRole | RoleKind, community: Community | None = None, at: datetime
 ) -> None:
@@ -146,9 +158,9 @@ def _checked(address: str) -> str:
         raise CopError(_("“%(text)s” is not a mail address.", text=address[:100]), field="email") from error
 
 
-def _refuse_above(by: Viewer | None, community_id: int, kind: RoleKind) -> None:
-    if by is not None and not can_give_community_role(by, community_id, kind):
-        raise CopError(_("Only an administrator can give this role."))
+def _refuse_above(by: Viewer | None, community_id: int) -> None:
+    if by is not None and not can_give_community_role(by, community_id):
+        raise CopError(_("Only an administrator or a coordinator of the community can do this."))
 
 
 def _administrators() -> int:

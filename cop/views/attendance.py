@@ -11,7 +11,7 @@ from cop import clock
 from cop.errors import CopError
 from cop.forms.attendance import WalkInForm, marks_in, walk_in_form
 from cop.models import Meeting, Mode
-from cop.queries.registration_lists import lines_of, narrowed, presence_of
+from cop.queries.registration_lists import lines_of, narrowed, people_on, presence_of
 from cop.queries.registrations import meeting_with_hosts, member_names
 from cop.rules.meetings import can_see_meeting
 from cop.rules.registrations import can_see_registrations, can_take_attendance
@@ -31,7 +31,7 @@ bp = Blueprint("attendance", __name__, url_prefix="/meetings/<int:meeting_id>/at
 @logs_reading
 def show(meeting_id: int) -> ResponseReturnValue:
     meeting = taken_meeting(meeting_id)
-    log_reading(meeting, list="attendance")
+    log_reading(meeting, people=people_on(lines_of(meeting)), list="attendance")
     return page(meeting, walk_in_form(meeting))
 
 

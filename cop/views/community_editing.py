@@ -1,16 +1,18 @@
 """Editing communities and the roles in them: routes of the same blueprint as the public pages."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
-from cop.forms.communities import CommunityForm, RoleForm, community_form, role_form
+from cop.forms.communities import CommunityForm, RoleForm, community_form
 from cop.models import Community, CommunityRole, Person, RoleKind
 from cop.queries.communities import community_by_slug
 from cop.queries.records import all_roles_in, initiatives
 from cop.rules.communities import can_create_community, can_edit_community, can_see_community
-from cop.rules.roles import can_give_community_role
+from cop.rules.roles import can_end_last_coordinator, can_give_community_role
 from cop.services import communities as services
 from cop.services import roles as role_services
 from cop.views.acts import act
@@ -61,13 +63,13 @@ def update(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/roles")
 def roles(slug: str) -> ResponseReturnValue:
     found = editable(slug)
-    return roles_page(found, role_form_of(found))
+    return roles_page(found, role_form_of())
 
 
 @bp.post("/<slug>/roles")
 def give_role(slug: str) -> ResponseReturnValue:
     found = editable(slug)
-    form = role_form_of(found, request.form)
+    form = role_form_of(request.form)
     if form.validate():
         with saving(form):
             person = role_services.invite_person(
@@ -84,7 +86,7 @@ def give_role(slug: str) -> ResponseReturnValue:
 def end_role(slug: str, role_id: int) -> ResponseReturnValue:
     found = editable(slug)
     role = seen_or_404(next((r for r, _person in all_roles_in(found) if r.id == role_id), None))
-    allowed_or_403(can_give_community_role(viewer(), found.id, role.kind))
+    allowed_or_403(can_give_community_role(viewer(), found.id))
     return act(
         lambda: role_services.end_community_role(role, by=viewer(), on=clock.today()),
         done=_("The role has ended."),
@@ -108,18 +110,18 @@ def form_page(community: Community | None, form: CommunityForm, status: int = 20
     return render_template("communities/form.html", community=community, form=form), status
 
 
-def given_kinds(community: Community) -> list[RoleKind]:
-    return [kind for kind in RoleKind if can_give_community_role(viewer(), community.id, kind)]
+def role_form_of(sent: Any = None) -> RoleForm:
+    return RoleForm(sent, kind=RoleKind.COORDINATOR, since_on=clock.today())
 
 
-def role_form_of(community: Community, sent: object = None) -> RoleForm:
-    kinds = given_kinds(community)
-    return role_form(sent, kinds=kinds, kind=kinds[0], since_on=clock.today())
+def last_coordinators(held: list[tuple[CommunityRole, Person]]) -> list[int]:
+    """The ids of the roles that only an administrator can end."""
+    return [role.id for role, _person in held if role_services.is_last_coordinator(role, on=clock.today())]
 
 
 def roles_page(community: Community, form: RoleForm, status: int = 200) -> ResponseReturnValue:
     held: list[tuple[CommunityRole, Person]] = list(all_roles_in(community))
     return render_template(
         "communities/roles.html", community=community, form=form, roles=held, today=clock.today(),
-        kinds=given_kinds(community),
+        kept=[] if can_end_last_coordinator(viewer()) else last_coordinators(held),
     ), status  # fmt: skip

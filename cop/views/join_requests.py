@@ -119,9 +119,12 @@ def index() -> ResponseReturnValue:
     state = chosen("state", JoinState) or JoinState.PENDING
     managed = communities_managed_by(viewer())
     community = next((c for c in managed if c.slug == request.args.get("community")), None)
-    log_reading("join_requests", state=state, community=community.id if community else None)
     found = queries.join_requests_page(
         viewer(), state=state, community_id=community.id if community else None, page=page_number()
+    )
+    people = [one.person_id for one in found.rows if one.person_id]
+    log_reading(
+        "join_requests", people=people, state=state, community=community.id if community else None
     )
     return render_template(
         "join_requests/index.html",
@@ -134,7 +137,7 @@ def index() -> ResponseReturnValue:
 @logs_reading
 def show(join_request_id: int) -> ResponseReturnValue:
     found = request_or_404(join_request_id)
-    log_reading(found)
+    log_reading(found, people=[found.person_id] if found.person_id else [])
     known = known_of(found, viewer(), on=clock.today())
     return decision_page(found, known, decision_form(found, known), RefuseForm(prefix="refuse-"))
 

@@ -25,7 +25,9 @@ def invitees(meeting_id: int) -> ResponseReturnValue:
     meeting = editable(meeting_id)
     if meeting.status == MeetingStatus.DRAFT:
         return redirect(url_for(".review", meeting_id=meeting_id), 303)
-    log_reading(meeting, part="invitees")
+    people = {one.person_id for one in invited_registrations(meeting)}
+    people |= {one.person.id for one in not_invited(meeting)}
+    log_reading(meeting, people=people, part="invitees")
     return invitees_page(editable(meeting_id), invite_form())
 
 

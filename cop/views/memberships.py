@@ -34,12 +34,13 @@ bp = Blueprint("memberships", __name__, url_prefix="/communities/<slug>/members"
 def index(slug: str) -> ResponseReturnValue:
     community = community_or_404(slug)
     allowed_or_403(viewer().is_viewer or can_edit_community(viewer(), community))
-    log_reading(community, part="members")
     on = day("on") or clock.today()
+    memberships = queries.memberships_of(community, on=on)
+    log_reading(community, people=queries.people_of(memberships), part="members")
     return render_template(
         "memberships/index.html",
-        community=community_or_404(slug),
-        memberships=queries.memberships_of(community_or_404(slug), on=on),
+        community=community,
+        memberships=memberships,
         on=on,
         is_today=on == clock.today(),
         today=clock.today(),
@@ -72,7 +73,7 @@ def create(slug: str) -> ResponseReturnValue:
 @logs_reading
 def show(slug: str, membership_id: int) -> ResponseReturnValue:
     _community, membership = membership_or_404(slug, membership_id)
-    log_reading(membership)
+    log_reading(membership, people=queries.people_of([membership]))
     community, membership = membership_or_404(slug, membership_id)
     return member_page(community, membership, DatesForm(obj=membership), person_form(membership))
 

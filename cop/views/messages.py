@@ -39,11 +39,12 @@ def administrators_only() -> None:
 @logs_reading
 def index() -> str:
     state, kind, recipient = chosen("state", MessageState), words("kind"), words("to")
-    log_reading("messages", state=state)
+    found = queries.messages_of(state=state, kind=kind, recipient=recipient, page=page_number())
+    log_reading("messages", people=[m.person_id for m in found.rows if m.person_id], state=state)
     now = clock.now()
     return render_template(
         "messages/index.html",
-        listing=queries.messages_of(state=state, kind=kind, recipient=recipient, page=page_number()),
+        listing=found,
         queue=queries.queue_at(now), workers=queries.workers(), kinds=queries.kinds(), state=state, kind=kind,
         recipient=recipient, late=LATE, silent_since=now - SILENT_FOR, STATES=STATES, KINDS=KINDS,
     )  # fmt: skip
@@ -52,7 +53,7 @@ def index() -> str:
 @bp.get("/<int:message_id>")
 @logs_reading
 def show(message_id: int) -> str:
-    log_reading(_message(message_id))
+    log_reading(message := _message(message_id), people=people_in(message))
     message = _message(message_id)
     return render_template(
         "messages/show.html",
@@ -65,7 +66,7 @@ def show(message_id: int) -> str:
 @bp.get("/<int:message_id>/html")
 @logs_reading
 def html(message_id: int) -> Response:
-    log_reading(_message(message_id))
+    log_reading(message := _message(message_id), people=people_in(message))
     mail = seen_or_404(_opened(_message(message_id)))
     return mail_frame(mail.html)
 
@@ -93,6 +94,10 @@ def _explained(done: str) -> Iterator[None]:
         flash(str(error), "danger")
     else:
         flash(done, "success")
+
+
+def people_in(message: Message) -> list[int]:
+    return [message.person_id] if message.person_id else []
 
 
 def _message(message_id: int) -> Message:

@@ -83,8 +83,8 @@ def people(organisation_id: int) -> ResponseReturnValue:
     """Who works there and when they came: for its contact, its communities' coordinators and the team."""
     found = organisation_or_404(organisation_id)
     allowed_or_403(rights(found)["sees_people"])
-    log_reading(found, part="people")
     affiliations = queries.affiliations_at(found, viewer())
+    log_reading(found, people={a.person_id for a in affiliations}, part="people")
     return render_template(
         "organisations/people.html",
         organisation=found,

@@ -15,7 +15,7 @@ from cop.exports.csv_table import csv_bytes
 from cop.forms.answers import WORDS
 from cop.models import Meeting, Registration
 from cop.queries.meetings import AnswerCounts, answer_counts
-from cop.queries.registration_lists import Shown, lines_of, narrowed, organisations_coming
+from cop.queries.registration_lists import Shown, lines_of, narrowed, organisations_coming, people_on
 from cop.queries.registrations import meeting_with_hosts, registrations_with
 from cop.rules.meetings import can_see_meeting
 from cop.rules.registrations import can_edit_registrations, can_register, can_see_registrations
@@ -75,8 +75,8 @@ def card_page(card: dict[str, Any], *, status: int = 200) -> Response:
 @logs_reading
 def index(meeting_id: int) -> ResponseReturnValue:
     meeting = listed_meeting(meeting_id)
-    log_reading(meeting, list="registrations")
     lines = lines_of(meeting)
+    log_reading(meeting, people=people_on(lines), list="registrations")
     return render_template(
         "registrations/index.html",
         meeting=meeting,
@@ -113,10 +113,9 @@ def update(meeting_id: int) -> ResponseReturnValue:
 @logs_reading
 def export(meeting_id: int) -> ResponseReturnValue:
     meeting = listed_meeting(meeting_id)
-    log_reading(meeting, list="registrations", file="csv")
-    body = csv_bytes(
-        file_header(), file_rows(narrowed(lines_of(meeting), **choice())), language=current_language()
-    )
+    lines = narrowed(lines_of(meeting), **choice())
+    log_reading(meeting, verb="export", people=people_on(lines), list="registrations")
+    body = csv_bytes(file_header(), file_rows(lines), language=current_language())
     name = f"{slugify(meeting.title.in_language(current_language())) or meeting.id}.csv"
     return Response(
         body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -48,14 +48,14 @@ ROWS = [
     Row(
         "communities.give_role",
         "/en/communities/{community.slug}/roles",
-        only("administrator", gets=303) | {"coordinator": 422},
+        only(*MANAGERS, gets=303),
         method="POST",
         form=ROLE | {"kind": "coordinator"},
     ),
     Row(
         "communities.end_role",
         "/en/communities/{community.slug}/roles/{role.id}/end",
-        only("administrator", gets=303),
+        only(*MANAGERS, gets=303),
         method="POST",
     ),
     Row(

@@ -85,16 +85,22 @@ def test_the_last_administrator_stays(db):
     assert admin.site_role == SiteRole.ADMINISTRATOR
 
 
-def test_coordinators_name_co_facilitators_of_their_own_community(db):
+def test_coordinators_name_the_team_of_their_own_community(db):
     community, foreign = make_community(), make_community()
     coordinator, someone = make_coordinator(community), make_person()
-    role = give_community_role(
-        community, someone, kind=RoleKind.CO_FACILITATOR, by=seen(coordinator), on=TODAY
-    )
-    assert (role.kind, seen(someone).coordinates) == (RoleKind.CO_FACILITATOR, frozenset())
-    for where, kind in ((community, RoleKind.COORDINATOR), (foreign, RoleKind.CO_FACILITATOR)):
+    for kind in RoleKind:
+        role = give_community_role(community, someone, kind=kind, by=seen(coordinator), on=TODAY)
+        assert role.kind == kind
         with pytest.raises(CopError, match="administrator"):
-            give_community_role(where, someone, kind=kind, by=seen(coordinator), on=TODAY)
+            give_community_role(foreign, someone, kind=kind, by=seen(coordinator), on=TODAY)
+    assert seen(someone).coordinates == {community.id}
+
+
+@pytest.mark.parametrize("make", [make_viewer, make_person, lambda: make_member(make_community())])
+def test_nobody_else_names_a_team(db, make):
+    for kind in RoleKind:
+        with pytest.raises(CopError, match="administrator"):
+            give_community_role(make_community(), make_person(), kind=kind, by=seen(make()), on=TODAY)
 
 
 def test_give_community_role_twice_is_one_role(db):
@@ -124,12 +130,16 @@ def test_end_community_role_of_today_leaves_nothing(db):
     assert seen(someone).coordinates == frozenset()
 
 
-def test_a_coordinator_cannot_end_the_role_of_another_one(db):
+def test_the_last_coordinator_is_not_ended_by_a_coordinator(db):
     community = make_community()
-    one, _other = make_coordinator(community), make_coordinator(community)
-    role = db.session.scalars(select(CommunityRole).order_by(CommunityRole.id)).all()[1]
-    with pytest.raises(CopError, match="administrator"):
-        end_community_role(role, by=seen(one), on=TODAY)
+    one, other = make_coordinator(community), make_coordinator(community)
+    first, second = db.session.scalars(select(CommunityRole).order_by(CommunityRole.id)).all()
+    end_community_role(second, by=seen(one), on=TODAY)
+    assert seen(other).coordinates == frozenset()
+    with pytest.raises(CopError, match="only coordinator"):
+        end_community_role(first, by=seen(one), on=TODAY)
+    end_community_role(first, by=seen(make_administrator()), on=TODAY)
+    assert seen(one).coordinates == frozenset()
 
 
 def test_invite_person_makes_one_with_the_role_and_a_mail(db):

@@ -101,7 +101,7 @@ def test_the_list_is_for_managers_and_readers_and_is_logged(browser, signed_in, 
     assert browser.get(MEMBERS).status_code == 200
     read = db.session.scalars(select(AuditEntry).where(AuditEntry.person_id == coordinator.id)).all()
     assert [(e.verb, e.subject_type, e.subject_id, e.details) for e in read] == [
-        ("read", "community", community.id, {"part": "members"})
+        ("read", "community", community.id, {"part": "members", "people": ""})
     ]
 
 
@@ -266,13 +266,24 @@ def roles(db):
     return [(r.person.email, r.since_on, r.until_on) for r in rows]
 
 
-def test_a_coordinator_names_co_facilitators_only(browser, db, community):
+def test_a_coordinator_keeps_the_team(browser, db, community):
     page = browser.get("/en/communities/neet/roles")
-    assert [e["value"] for e in page.soup.select("[name=kind]")] == ["co_facilitator"]
-    assert browser.post("/en/communities/neet/roles", data=ROLE | {"kind": "coordinator"}).status_code == 422
+    assert [e["value"] for e in page.soup.select("[name=kind]")] == ["coordinator", "co_facilitator"]
     assert browser.post("/en/communities/neet/roles", data=ROLE).status_code == 303
     assert roles(db) == [("lince@example.org", date(2026, 1, 1), None)]
     assert db.session.scalars(select(Message.recipient)).all() == ["lince@example.org"]
+    coordinator = ROLE | {"kind": "coordinator", "email": "volpe@example.org"}
+    assert browser.post("/en/communities/neet/roles", data=coordinator).status_code == 303
+
+
+def test_the_only_coordinator_is_ended_by_an_administrator_alone(browser, admin, db, community):
+    role = db.session.scalars(select(CommunityRole).where(CommunityRole.kind == "coordinator")).one()
+    assert browser.get("/en/communities/neet/roles").words(".row-acts button") == []
+    browser.post(f"/en/communities/neet/roles/{role.id}/end")
+    assert "name another one first" in browser.get("/en/communities/neet/roles").text
+    assert admin.post(f"/en/communities/neet/roles/{role.id}/end").status_code == 303
+    db.session.refresh(role)
+    assert role.until_on == clock.today() - timedelta(days=1)
 
 
 def test_an_administrator_names_coordinators_and_ends_them(admin, db, community):

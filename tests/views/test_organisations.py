@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock
-from cop.models import Attendance, AuditEntry, CommunityRole, CommunityStatus, Organisation, Sector
+from cop.models import Attendance, AuditEntry, CommunityRole, CommunityStatus, Organisation, Sector, ranges_of
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -309,7 +309,7 @@ def test_people_and_attendance_of_an_organisation(browser, signed_in, db, commun
         select(AuditEntry).where(AuditEntry.verb == "read").order_by(AuditEntry.id)
     ).all()
     assert [(e.subject_type, e.subject_id, e.details) for e in read] == [
-        ("organisation", organisation.id, {"part": "people"})
+        ("organisation", organisation.id, {"part": "people", "people": ranges_of([anna.id, bruno.id])})
     ] * 2
     assert read[0].person_id == coordinator.id
 

@@ -16,6 +16,7 @@ from cop.models import (
     Representative,
     RoleKind,
     SiteRole,
+    ranges_of,
 )
 from tests.counting import queries_of
 from tests.factories import (
@@ -137,7 +138,7 @@ def test_reading_is_logged(browser, db, community, coordinator):
         select(AuditEntry).where(AuditEntry.verb == "read").order_by(AuditEntry.id)
     ).all()
     assert [(e.person_id, e.subject_type, e.subject_id, e.details) for e in read] == [
-        (coordinator.id, "people", None, {"community": None, "page": 2}),
+        (coordinator.id, "people", None, {"community": None, "page": 2, "people": ranges_of([coordinator.id, person.id])}),
         (coordinator.id, "person", person.id, {}),
     ]
 

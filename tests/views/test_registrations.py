@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 
 from cop import clock
 from cop.extensions import db
-from cop.models import Answer, AuditEntry, Message, Mode, Registration, Source
+from cop.models import Answer, AuditEntry, Message, Mode, Registration, Source, ranges_of
 from cop.services.registrations import reset_answers
 from tests.factories import (
     make_affiliation,
@@ -244,10 +244,12 @@ def test_people_of_another_meeting_are_out_of_reach(coordinator, meeting):
 def test_reading_the_list_is_logged(coordinator, meeting, people):
     coordinator.get(path(meeting))
     coordinator.get(path(meeting).replace("registrations", "registrations.csv"))
-    read = select(AuditEntry.details).where(AuditEntry.verb == "read").order_by(AuditEntry.id)
+    listed = select(Registration.person_id)
+    exported = ranges_of(db.session.scalars(listed.where(Registration.answer != Answer.WITHDRAWN)))
+    read = select(AuditEntry.details).where(AuditEntry.verb.in_(["read", "export"])).order_by(AuditEntry.id)
     assert list(db.session.scalars(read)) == [
-        {"list": "registrations"},
-        {"list": "registrations", "file": "csv"},
+        {"list": "registrations", "people": ranges_of(db.session.scalars(listed))},
+        {"list": "registrations", "people": exported},
     ]
 
 
