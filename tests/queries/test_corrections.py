@@ -10,6 +10,7 @@ from cop.models import (
     AuditEntry,
     CommunityRole,
     Enrolment,
+    LikelyDuplicate,
     Merge,
     MergeStep,
     PersonRoleKind,
@@ -163,7 +164,9 @@ HARMLESS = {
     "merge.undone_by_id": merge_of("undone_by"),
     "merge_step.person_id": step_about,
     "likely_duplicate.person_id": lambda person: make_pair(person, make_person()),
-    "likely_duplicate.other_person_id": lambda person: make_pair(make_person(), person),
+    "likely_duplicate.other_person_id": lambda person: save(
+        LikelyDuplicate(person=make_person(), other_person=person, score=90)
+    ),
     "likely_duplicate.decided_by_id": lambda person: make_pair(
         make_person(), make_person(), decided_by_id=person.id
     ),
