@@ -96,6 +96,15 @@ def end_representation(representative: Representative, *, by: Viewer | None, at:
         departing.queue_ended(community, organisation, _others([person], by), is_whole=False, at=at)
 
 
+def let_go_if_over(membership: Membership, *, by: Viewer, at: datetime) -> None:
+    """End what a membership gave to its people, where somebody has just said that its last day lies behind."""
+    if membership.until_on is None or membership.until_on >= day_of(at):
+        return
+    people = {representative.person_id for representative in membership.representatives}
+    people |= {membership.person_id} if membership.person_id else set()
+    _let_go(people, membership.community, by=by, at=at, organisation=membership.organisation)
+
+
 def day_of(at: datetime) -> date:
     """Return the day on the wall in Turin at an instant."""
     return at.astimezone(ROME).date()

@@ -78,7 +78,7 @@ def ask_as_person(
     request = _kept(community, asker, tokens.new_token(), at=at)
     request.person = person
     if is_member_already(request, at=at):
-        raise CopError(_("You take part in this community so already."))
+        raise CopError(_("You take part in this community already, in this way."))
     _count_in(request, by=by, at=at)
     return request
 

@@ -18,6 +18,7 @@ from cop.queries.records import record_by_id
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.services import memberships as services
 from cop.services.dated import is_in_force
+from cop.services.departures import end_representation, let_go_if_over
 from cop.services.people import find_or_create_person
 from cop.views.acts import act
 from cop.views.listing import day
@@ -87,6 +88,7 @@ def update(slug: str, membership_id: int) -> ResponseReturnValue:
             services.change_dates(
                 membership, since_on=form.since_on.data, until_on=form.until_on.data, by=viewer()
             )
+            let_go_if_over(membership, by=viewer(), at=clock.now())
     if form.errors:
         community, membership = membership_or_404(slug, membership_id)
         return member_page(community, membership, form, person_form(membership), 422)
@@ -125,8 +127,8 @@ def end_representative(slug: str, membership_id: int, representative_id: int) ->
     _community, membership = membership_or_404(slug, membership_id)
     representative = seen_or_404(queries.representative_in(membership, representative_id))
     return act(
-        lambda: services.end_representative(representative, until_on=clock.today(), by=viewer()),
-        done=_("Today is the last day."),
+        lambda: end_representation(representative, by=viewer(), at=clock.now()),
+        done=_("Done: the person has been told and gets no invitation for the organisation any more."),
         then=url_for(".show", slug=slug, membership_id=membership_id),
     )
 

@@ -1,10 +1,12 @@
 """Leaving, page by page: what is said before, and every credential tried afterwards."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from cop import tokens
-from cop.models import Answer, Message, Mode
+from cop import clock, tokens
+from cop.models import Answer, Membership, Message, Mode
 from tests.factories import (
     make_affiliation,
     make_community,
@@ -111,3 +113,22 @@ def test_a_reason_that_is_too_long_is_kept_in_the_form(signed_in, db, person):
     page = signed_in(person).post("/en/communities/neet/leave", data={"why": typed})
     assert (page.status_code, page.words("textarea")) == (422, [typed])
     assert page.soup.title.get_text().startswith("Error:")
+
+
+@pytest.mark.parametrize("act", ["remove", "last day"])
+def test_what_a_coordinator_ends_is_over_at_once(client, signed_in, db, community, person, meeting, act):
+    registration = make_registration(meeting, person, answer=Answer.ACCEPTED)
+    browser, where = signed_in(person), f"/en/meetings/{meeting.id}"
+    assert LINK in browser.get(where).text
+    membership = db.session.scalars(select(Membership)).one()
+    desk, address = signed_in(make_coordinator(community)), f"/en/communities/neet/members/{membership.id}"
+    if act == "remove":
+        representative = membership.representatives[0]
+        response = desk.post(f"{address}/representatives/{representative.id}/end")
+    else:
+        yesterday = clock.today() - timedelta(days=1)
+        days = {"since_on": "2020-01-01", "until_on": yesterday.isoformat()}
+        response = desk.post(address, data=days)
+    assert response.status_code == 303
+    assert LINK not in browser.get(where).text
+    assert client.get(f"/en/answer/{tokens.signed('answer', registration.id)}").status_code == 410

@@ -352,7 +352,7 @@ def test_who_is_signed_in_joins_an_open_community_at_once(signed_in, db, communi
     page = browser.get("/en/communities/neet/join")
     assert page.words(".notice-info")[0].startswith("You take part already, for Ente Uno.")
     again = browser.post("/en/communities/neet/join", data=form)
-    assert again.words(".error-summary li") == ["You take part in this community so already."]
+    assert again.words(".error-summary li") == ["You take part in this community already, in this way."]
 
 
 def test_the_notice_is_asked_once_and_kept_word_by_word(signed_in, db, community, person):

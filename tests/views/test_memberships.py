@@ -189,12 +189,12 @@ def test_a_colleague_from_the_list_or_somebody_new(browser, db, community):
     assert [r.person.name for r in only(db).representatives] == ["Anna"]
 
 
-def test_ending_a_representative_today(browser, db, community):
+def test_a_representative_is_removed_at_once(browser, db, community):
     membership = make_membership(community, people=[make_person()])
     representative = membership.representatives[0]
     path = f"{MEMBERS}/{membership.id}/representatives/{representative.id}/end"
     assert browser.post(path).status_code == 303
-    assert only(db).representatives[0].until_on == clock.today()
+    assert only(db).representatives[0].until_on == clock.today() - timedelta(days=1)
 
 
 def test_taking_a_mistake_back(browser, db, community):
