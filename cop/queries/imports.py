@@ -90,7 +90,7 @@ def person_ids_by_address(keys: Collection[str]) -> dict[str, int]:
     for some in chunks(keys):
         rows = select(PersonAddress.email_key, PersonAddress.person_id)
         pairs = db.session.execute(rows.where(PersonAddress.email_key.in_(some)))
-        found |= {key: person_id for key, person_id in pairs}
+        found.update(dict(pairs))  # type: ignore[arg-type]
     return found
 
 
@@ -158,16 +158,20 @@ def all_rows_of(batch: ImportBatch, *, verdict: RowVerdict | None = None) -> Seq
     return db.session.scalars(rows_of(batch, verdict=verdict)).all()
 
 
+def first_rows_of(batch: ImportBatch, *, limit: int = 3) -> Sequence[ImportRow]:
+    """Return the first rows of an import, as samples of its columns."""
+    return db.session.scalars(rows_of(batch).limit(limit)).all()
+
+
+def row_count(batch: ImportBatch) -> int:
+    """Return how many rows of an import are kept."""
+    return db.session.scalar(select(func.count()).where(ImportRow.batch_id == batch.id)) or 0
+
+
 def changes_of(batch: ImportBatch) -> Sequence[ImportChange]:
     """Return what an import changed, in the order in which it did."""
     found = select(ImportChange).where(ImportChange.batch_id == batch.id)
     return db.session.scalars(found.order_by(ImportChange.position)).all()
-
-
-def number_of_changes(batch: ImportBatch) -> int:
-    """Return how many records an import made or changed."""
-    found = select(func.count()).where(ImportChange.batch_id == batch.id)
-    return db.session.scalar(found) or 0
 
 
 def remembered_mapping(noun: ImportNoun, headers_hash: str) -> ImportMapping | None:

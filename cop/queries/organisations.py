@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -23,7 +24,7 @@ from cop.models import (
 from cop.queries.listing import Listing, listing
 from cop.queries.memberships import member_organisation_ids
 from cop.queries.people import people_seen_by
-from cop.queries.search import by_own_words, has_words, searched
+from cop.queries.search import Searched, by_own_words, has_words, searched
 from cop.rules.viewer import Viewer
 from cop.text import folded, search_words
 
@@ -42,7 +43,7 @@ def organisations_seen_by(viewer: Viewer) -> Select[Organisation]:
     return statement.where(or_(Organisation.is_to_check.is_(False), Organisation.id.in_(viewer.contact_of)))
 
 
-def organisations_page(
+def organisations_found(
     viewer: Viewer,
     *,
     words: str = "",
@@ -50,14 +51,11 @@ def organisations_page(
     sector: Sector | None = None,
     is_to_check: bool = False,
     is_in_plan: bool = False,
-    sort: str = "name",
-    page: int = 1,
     today: date,
-) -> Listing[Organisation]:
-    """Return a page of the organisations a viewer sees, narrowed and ordered, with their logos.
+) -> Searched[Organisation]:
+    """Return the selection of the organisations a viewer sees, narrowed.
 
     `is_in_plan`: only those in the municipalities of the metropolitan plan.
-    `sort` is a key of ORDERS, "-" before it for the other way round; anything else means by name.
     """
     statement = organisations_seen_by(viewer)
     if community_id is not None:
@@ -69,11 +67,21 @@ def organisations_page(
     if is_in_plan:
         planned = select(Municipality.id).where(Municipality.is_metropolitan_plan)
         statement = statement.where(Organisation.municipality_id.in_(planned))
-    statement = statement.options(joinedload(Organisation.logo))
+    return searched(statement, words, by_own_words(Organisation))
+
+
+def organisations_page(
+    viewer: Viewer, *, sort: str = "name", page: int = 1, today: date, **filters: Any
+) -> Listing[Organisation]:
+    """Return a page of what `organisations_found` with these filters finds, ordered, with logos.
+
+    `sort` is a key of ORDERS, "-" before it for the other way round; anything else means by name.
+    """
+    found = organisations_found(viewer, today=today, **filters)
     column = ORDERS.get(sort.removeprefix("-"), Organisation.search_key)
     first = column.desc() if sort.startswith("-") else column.asc()
-    found = searched(statement, words, by_own_words(Organisation))
-    ordered = found.statement.order_by(first, Organisation.search_key, Organisation.id)
+    with_logos = found.statement.options(joinedload(Organisation.logo))
+    ordered = with_logos.order_by(first, Organisation.search_key, Organisation.id)
     return replace(listing(ordered, page=page), corrected=found.corrected)
 
 

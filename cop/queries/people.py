@@ -27,7 +27,7 @@ from cop.models import (
 )
 from cop.queries.listing import Listing, listing
 from cop.queries.memberships import is_member_on, is_seen_by
-from cop.queries.search import people_by, searched
+from cop.queries.search import Searched, people_by, searched
 from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 
@@ -63,17 +63,22 @@ def people_seen_by(viewer: Viewer) -> Select[Person]:
     return statement.where(is_known_to(viewer.coordinates))
 
 
-def people_page(
-    viewer: Viewer, *, words: str = "", community_id: int | None = None, page: int = 1
-) -> Listing[Person]:
-    """Return a page of the people a viewer sees, by name, with their affiliations.
+def people_found(viewer: Viewer, *, words: str = "", community_id: int | None = None) -> Searched[Person]:
+    """Return the selection of the people a viewer sees, narrowed.
 
     `words` are looked for as `queries.search.people_by` says.
     """
     statement = people_seen_by(viewer)
     if community_id is not None:
         statement = statement.where(is_known_to([community_id]))
-    found = searched(statement, words, people_by(viewer))
+    return searched(statement, words, people_by(viewer))
+
+
+def people_page(
+    viewer: Viewer, *, words: str = "", community_id: int | None = None, page: int = 1
+) -> Listing[Person]:
+    """Return a page of what `people_found` finds, by name, with their affiliations."""
+    found = people_found(viewer, words=words, community_id=community_id)
     with_work = found.statement.options(
         selectinload(Person.affiliations).joinedload(Affiliation.organisation)
     )

@@ -1,5 +1,6 @@
 """Who is a member of which community and who represents it, as a file would leave it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -15,24 +16,35 @@ class Memberships:
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self.of_community: dict[int, list[Draft]] = {}
+        self.communities: set[int] = set()
         self.by_id: dict[int, Draft] = {}
-        self.representatives: dict[int, list[Draft]] = {}
+        self.of_member: dict[tuple[int, str, int], list[Draft]] = defaultdict(list)
+        self.representatives: dict[int, list[Draft]] = defaultdict(list)
+        self.represented_by: dict[tuple[int, int], list[Draft]] = defaultdict(list)
 
     def load(self, communities: Iterable[int]) -> None:
         """Fetch at once every membership of these communities."""
-        wanted = set(communities) - self.of_community.keys()
-        self.of_community |= {id_: [] for id_ in wanted}
+        wanted = set(communities) - self.communities
+        self.communities |= wanted
         for record in memberships_of_communities(wanted):
             draft = Draft(Membership, record)
-            self.of_community[record.community_id].append(draft)
+            name = "person" if record.organisation_id is None else "organisation"
             self.by_id[record.id] = draft
+            key = (record.community_id, name, record.organisation_id or record.person_id)
+            self.of_member[key].append(draft)
             self.representatives[id(draft)] = [Draft(Representative, r) for r in record.representatives]
+            for one in record.representatives:
+                self.represented_by[(record.community_id, one.person_id)].append(draft)
 
     def spans(self, community: Community, member: Draft) -> list[Draft]:
         """The periods in which an organisation, or a person of none, was a member."""
-        name = "organisation" if member.model is Organisation else "person"
-        return [m for m in self.of_community[community.id] if m.is_of(name, member)]
+        return self.of_member[(community.id, *_key(member))]
+
+    def spans_like(self, membership: Draft) -> list[Draft]:
+        """The periods of the member, in the community, of a membership on record."""
+        record = membership.record
+        name = "person" if record.organisation_id is None else "organisation"
+        return self.of_member[(record.community_id, name, record.organisation_id or record.person_id)]
 
     def keep(
         self, plan: RowPlan, community: Community, member: Draft, given: Mapping[str, Any], *, dates: bool
@@ -71,13 +83,13 @@ class Memberships:
         plan.note((n, found.get(n), value) for n, value in changed.items())
         until = changed.get("until_on")
         if until:
-            for one in self.representatives.get(id(found), ()):
+            for one in self.representatives[id(found)]:
                 if one.until_on is None or one.until_on > until:
                     plan.propose(one, {"until_on": until})
 
     def represent(self, plan: RowPlan, membership: Draft, person: Draft, given: Mapping[str, Any]) -> None:
         """Put on the plan that a person represents a member organisation."""
-        known = self.representatives.get(id(membership), [])
+        known = self.representatives[id(membership)]
         spans = [r for r in known if r.is_of("person", person)]
         found = span_meant(spans, given.get("since_on"), given.get("until_on"), self.today)
         if found:
@@ -96,8 +108,8 @@ class Memberships:
         """The membership that a person represents in a community at the time a row is about, None for none."""
         if person.is_new:
             return None
-        for membership in self.of_community[community.id]:
-            known = self.representatives.get(id(membership), ())
+        for membership in self.represented_by[(community.id, person.record.id)]:
+            known = self.representatives[id(membership)]
             spans = [r for r in known if r.is_of("person", person)]
             if span_meant(spans, days.get("since_on"), days.get("until_on"), self.today):
                 return membership
@@ -108,10 +120,17 @@ class Memberships:
         if not draft.is_new:
             return
         if draft.model is Membership:
-            spans = self.of_community[draft.get("community_id")]
+            [member] = draft.links.values()
+            spans = self.of_member[(draft.get("community_id"), *_key(member))]
         elif draft.model is Representative:
-            spans = self.representatives.setdefault(id(draft.links["membership"]), [])
+            spans = self.representatives[id(draft.links["membership"])]
         else:
             return
         if draft not in spans:
             spans.append(draft)
+
+
+def _key(member: Draft) -> tuple[str, int]:
+    """What a member is looked up by: its id, or for one that the file adds its draft (below zero: no id)."""
+    name = "organisation" if member.model is Organisation else "person"
+    return name, member.record.id if member.record else -id(member)

@@ -150,14 +150,7 @@ class MembershipPlanner(MemberPlanner):
         is_of_member = member is None or found.is_of("organisation", member) or found.is_of("person", member)
         if not is_of_member:
             raise RowError("other_member", value=number)
-        record = found.record
-        others = [
-            m
-            for m in self.memberships.of_community[record.community_id]
-            if m.record
-            and (m.record.organisation_id, m.record.person_id) == (record.organisation_id, record.person_id)
-        ]
-        self.memberships.move(plan, found, days, others)
+        self.memberships.move(plan, found, days, self.memberships.spans_like(found))
         return found
 
 

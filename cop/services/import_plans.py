@@ -16,9 +16,9 @@ from cop.services.import_drafts import Draft, RowPlan
 from cop.services.import_fields import FIELDS
 from cop.services.import_rights import Rights
 from cop.services.import_values import RowError
-from cop.text import folded, one_line
+from cop.text import folded
 
-Row = tuple[int, Mapping[str, str]]  # its number in the file, and the cells by the fact that they hold
+Row = tuple[int, Mapping[str, str]]  # its number in the file, and the cells, clean, by what they hold
 Facts = dict[str, Any]
 
 
@@ -91,7 +91,7 @@ class Planner:
     def _read(self, number: int, cells: Mapping[str, str]) -> tuple[RowPlan, Facts]:
         plan, facts = RowPlan(number, cells), {}
         for field in FIELDS[self.task.noun]:
-            cell = one_line(cells.get(field.name, ""))
+            cell = cells.get(field.name, "")
             if cell:
                 self._attempt(plan, lambda: facts.update({field.name: field.read(cell)}), field.name)  # noqa: B023
         plan.email = facts.get("email")

@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, update
 
+from cop import text
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import (
@@ -41,6 +42,7 @@ PLANNERS: dict[ImportNoun, type[Planner]] = {
     ImportNoun.PEOPLE: PeoplePlanner,
     ImportNoun.MEMBERSHIPS: MembershipPlanner,
 }
+KEPT_DAYS = 30  # the rows of a file, and what undoing it needs
 FORGOTTEN: list[Any] = [["forgotten", {}]]
 
 
@@ -66,7 +68,8 @@ def import_rows(
     `by` None is the application itself.
     """
     task = Task(noun, by, at, community, adds_organisations)
-    plan = PLANNERS[noun](task).plan(enumerate(rows, start=1))
+    clean = ({name: text.one_line(cell) for name, cell in row.items()} for row in rows)
+    plan = PLANNERS[noun](task).plan(enumerate(clean, start=1))
     changes = import_writing.write(plan)
     log_act("import", noun, by=by, **_told(plan.counts(), changes))
     return Outcome(plan.counts(), [row for row in plan.rows if row.problems])
