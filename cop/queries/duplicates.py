@@ -23,6 +23,7 @@ from cop.queries.merges import both_within
 from cop.queries.organisation_likeness import OrganisationFacts, like_organisations
 from cop.queries.person_likeness import PersonFacts, like_people
 from cop.rules.viewer import Viewer
+from cop.text import folded
 
 _COLUMNS: dict[MergeNoun, tuple[Any, Any]] = {
     MergeNoun.ORGANISATION: (LikelyDuplicate.organisation_id, LikelyDuplicate.other_organisation_id),
@@ -43,13 +44,13 @@ def organisations_to_compare() -> list[OrganisationFacts]:
     """Return what tells each organisation of the register from the others."""
     o = Organisation
     rows = db.session.execute(
-        select(o.id, o.legal_name, o.short_name, o.vat_number, o.fiscal_code, o.website).where(
-            o.merged_into_id.is_(None)
-        )
+        select(
+            o.id, o.legal_name, o.short_name, o.vat_number, o.fiscal_code, o.website, o.municipality
+        ).where(o.merged_into_id.is_(None))
     )
     return [
-        OrganisationFacts(id_, (legal, short), _codes(vat, fiscal), website)
-        for id_, legal, short, vat, fiscal, website in rows
+        OrganisationFacts(id_, (legal, short), _codes(vat, fiscal), website, folded(place))
+        for id_, legal, short, vat, fiscal, website, place in rows
     ]
 
 

@@ -26,6 +26,7 @@ _LEGAL = (
 _FORMS = frozenset(_LEGAL.split())
 _SHARED_HOSTS = {"facebook.com", "linkedin.com", "instagram.com", "sites.google.com", "linktr.ee", "x.com"}
 _FEW_ON_A_SITE = 3
+_ELSEWHERE = 8  # less likely by that: the towns of Gassino and of Pino have like names
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class OrganisationFacts:
     names: tuple[str, ...]
     codes: frozenset[str] = frozenset()
     website: str = ""
+    place: str = ""
 
 
 def like_organisations(records: Sequence[OrganisationFacts]) -> list[Likeness]:
@@ -81,6 +83,7 @@ def _organisations_alike(
     score = 0.75 * core + 0.25 * whole if core >= ALIKE else 0
     if score:
         reasons.append(Reason.SAME_NAME if core == 100 else Reason.LIKE_NAME)
+        score -= _ELSEWHERE if core < 100 and "" != a.place != b.place != "" else 0
     elif _is_abbreviated(of_a, of_b) or _is_abbreviated(of_b, of_a):
         reasons, score = [Reason.INITIALS], 78
     if has_site:

@@ -48,6 +48,13 @@ def test_code_and_website_of_organisations():
     assert both == (Reason.SAME_WEBSITE,)
 
 
+def test_like_names_of_other_places_are_less_likely():
+    pino = OrganisationFacts(1, ("Comune di Pino Torinese",), place="pino torinese")
+    gassino = OrganisationFacts(2, ("Comune di Gassino Torinese",), place="gassino torinese")
+    nowhere = OrganisationFacts(3, ("Comune di Pino Torinesi",))
+    assert [(p.first, p.second) for p in like_organisations([pino, gassino, nowhere])] == [(1, 3)]
+
+
 def test_initials_count_with_the_website():
     same = {"website": "https://csv.example.org"}
     assert organisations("CSV", "Centro Servizi di Volontariato", **same) == (
