@@ -28,7 +28,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Stay:
-    """One uninterrupted time of a member in a community; an end that is not known is open."""
+    """One uninterrupted time of a member in a community; an end that is not known is open.
+
+    Neither an organisation nor a person: somebody who has been erased.
+    """
 
     name: str
     organisation_id: int | None
@@ -100,8 +103,10 @@ def stays_in(community: Community) -> list[Stay]:
 
     Two memberships of which the second begins where the first ends are one stay: nobody left.
     """
+    facts = (Membership.organisation_id, Membership.person_id, Membership.since_on, Membership.until_on)
+    names = (Organisation.short_name, Organisation.legal_name, Person.name, Person.erased_at)
     rows = db.session.execute(
-        select(Membership, Organisation, Person)
+        select(*facts, *names)
         .outerjoin(Membership.organisation)
         .outerjoin(Membership.person)
         .where(Membership.community_id == community.id, is_dated())
@@ -109,10 +114,10 @@ def stays_in(community: Community) -> list[Stay]:
         .order_by(Membership.since_on.is_not(None), Membership.since_on, Membership.id)
     )
     found: dict[tuple[int | None, int | None], list[Stay]] = defaultdict(list)
-    for membership, organisation, person in rows:
-        name = organisation.name if organisation else person.name
-        ids = (membership.organisation_id, membership.person_id)
-        found[ids].append(Stay(name, *ids, membership.since_on, membership.until_on))
+    for organisation_id, person_id, since_on, until_on, short, legal, name, erased_at in rows:
+        shown_person = None if erased_at else person_id
+        stay = Stay(short or legal or name, organisation_id, shown_person, since_on, until_on)
+        found[organisation_id, person_id].append(stay)
     stays = [stay for own in found.values() for stay in _joined_up(own)]
     return sorted(stays, key=lambda stay: stay.name.casefold())
 

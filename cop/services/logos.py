@@ -5,6 +5,7 @@ import json
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from cop import apart, clock
 from cop.errors import CopError
@@ -43,7 +44,10 @@ def drawn_logo(uploaded: bytes) -> OrganisationLogo:
 
 
 def set_logo(organisation: Organisation, logo: OrganisationLogo, *, alt: str, by: Viewer) -> None:
-    """Give the organisation a drawn logo in the place of the one it had."""
+    """Give the organisation a drawn logo in the place of the one it had: of two at once, the later one's."""
+    locked = select(Organisation.id).where(Organisation.id == organisation.id).with_for_update()
+    db.session.execute(locked)
+    db.session.expire(organisation, ["logo"])
     kept = organisation.logo or OrganisationLogo(organisation_id=organisation.id)
     for name in ("digest", "content", "media_type", "width", "height"):
         setattr(kept, name, getattr(logo, name))

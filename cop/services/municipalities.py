@@ -27,7 +27,9 @@ METROPOLITAN_PLAN = frozenset(
 _PLAN_KEYS = {name_key(name) for name in METROPOLITAN_PLAN}  # the list writes "Leini", its people "Leinì"
 # Columns of the list by position: their headings hold line breaks and change from year to year.
 _CODE, _NAME, _OTHER_NAME, _REGION, _PROVINCE, _PROVINCE_CODE = 4, 6, 7, 10, 11, 14
-_FACTS = ("name", "other_name", "name_key", "province", "province_code", "region", "is_metropolitan_plan")
+_FACTS = (
+    "name", "other_name", "name_key", "province", "province_code", "region", "is_metropolitan_plan", "is_former",
+)  # fmt: skip
 # `place_by_name` for a migration.
 LINK_BY_NAME = """
 UPDATE organisation SET municipality_id = (
@@ -52,16 +54,19 @@ def load_municipalities() -> int:
     A municipality that changed its name takes the organisations placed there along; one that is gone stays,
     marked, for those that refer to it.
     """
-    known = {m.istat_code: m for m in db.session.scalars(select(Municipality))}
     rows = {row["istat_code"]: row for row in listed_municipalities()}
+    known = {code: facts for code, *facts in db.session.execute(select(Municipality.istat_code, *_columns()))}
     new = [row for code, row in rows.items() if code not in known]
     if new:
         db.session.execute(insert(Municipality), new)
-    changed = sum(_refresh(municipality, rows.get(code)) for code, municipality in known.items())
+    differing = [code for code, facts in known.items() if facts != _facts(rows.get(code), facts)]
+    changed = select(Municipality).where(Municipality.istat_code.in_(differing))
+    for municipality in db.session.scalars(changed):
+        _refresh(municipality, rows.get(municipality.istat_code))
     db.session.flush()
     if new:
         place_by_name()
-    return len(new) + changed
+    return len(new) + len(differing)
 
 
 def place_by_name() -> None:
@@ -77,20 +82,25 @@ def place_by_name() -> None:
     db.session.flush()
 
 
-def _refresh(municipality: Municipality, row: dict[str, Any] | None) -> bool:
+def _columns() -> list[Any]:
+    return [getattr(Municipality, name) for name in _FACTS]
+
+
+def _facts(row: dict[str, Any] | None, known: list[Any]) -> list[Any]:
+    """What a municipality should say: the list's facts; for one that is gone, what is known and that it is gone."""
+    return [row[name] for name in _FACTS] if row else [*known[:-1], True]
+
+
+def _refresh(municipality: Municipality, row: dict[str, Any] | None) -> None:
     if row is None:
-        was_current = not municipality.is_former
         municipality.is_former = True
-        return was_current
-    changes = {name: row[name] for name in _FACTS if getattr(municipality, name) != row[name]}
-    if "name" in changes:
-        for organisation in db.session.scalars(
-            select(Organisation).where(Organisation.municipality_id == municipality.id)
-        ):
+        return
+    if municipality.name != row["name"]:
+        placed = select(Organisation).where(Organisation.municipality_id == municipality.id)
+        for organisation in db.session.scalars(placed):
             organisation.municipality = row["name"]
-    for name, value in changes.items():
-        setattr(municipality, name, value)
-    return bool(changes)
+    for name in _FACTS:
+        setattr(municipality, name, row[name])
 
 
 def _row(row: list[str]) -> dict[str, Any]:

@@ -164,3 +164,11 @@ def test_whoever_came_lately_or_left_is_not_missed(community):
     renewed = member(community, "Renewed", date(2020, 1, 1), date(2025, 12, 31))
     member(community, "Renewed", date(2026, 1, 1), organisation=renewed)
     assert [name for name, _last in absences(community)] == ["Renewed"]
+
+
+def test_somebody_erased_stays_as_nobody(community):
+    anna = make_person(name="–", erased_at=datetime(2026, 1, 1, tzinfo=UTC))
+    make_membership(community, person=anna, since_on=date(2024, 2, 2))
+    found = year_of(community, 2024, today=TODAY)
+    assert [(s.name, s.person_id) for s in found.months[1].people_joined] == [("–", None)]
+    assert found.people == []
