@@ -25,6 +25,7 @@ from cop.models import (
     Source,
 )
 from cop.queries.memberships import is_member_on
+from cop.queries.viewers import in_force
 
 # What ten invited people in a row say; the next ten say the same.
 _YES, _NO, _PERHAPS, _NOTHING = Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE, Answer.INVITED
@@ -64,6 +65,7 @@ def _audience(meeting: Meeting) -> list[tuple[Person, int | None]]:
         select(Representative)
         .join(Membership, Membership.id == Representative.membership_id)
         .where(Membership.community_id.in_([host.id for host in meeting.hosts]), is_member_on(day))
+        .where(in_force(Representative.since_on, Representative.until_on, day))
         .order_by(Membership.organisation_id, Representative.person_id)
         .options(joinedload(Representative.person), joinedload(Representative.membership))
     )

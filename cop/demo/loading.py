@@ -6,9 +6,12 @@ from sqlalchemy import func, select
 
 from cop import clock
 from cop.demo.frame import load_frame
+from cop.demo.history import load_history
+from cop.demo.joining import load_notices, load_requests
 from cop.demo.meetings import load_meetings
 from cop.demo.people import load_people
 from cop.demo.records import Records
+from cop.demo.register import load_register
 from cop.demo.themes import load_themes
 from cop.extensions import db
 from cop.models import Person
@@ -23,13 +26,17 @@ def load_demo(*, today: date | None = None) -> int:
     Upcoming meetings lie in the six weeks after `today` (in Turin). Those of an earlier loading that have
     passed without attendance move into them again.
     """
-    records = Records()
+    records, today = Records(), today or clock.today()
     load_municipalities()
     communities = load_frame(records)
     load_people(records, communities)
-    place_by_name()
-    load_meetings(records, communities, today=today or clock.today())
+    load_history(records, communities, today=today)
+    load_requests(records, communities)
+    load_meetings(records, communities, today=today)
     load_themes(records)
+    load_register(records)
+    load_notices(records)
+    place_by_name()
     return records.added
 
 

@@ -15,8 +15,6 @@ from cop.models import (
     Consent,
     ConsentOrigin,
     ConsentPurpose,
-    JoinRequest,
-    JoinState,
     Language,
     Membership,
     Organisation,
@@ -57,12 +55,11 @@ def load_people(records: Records, communities: dict[str, Community]) -> None:
     by_letter = {slug[0]: community for slug, community in communities.items()}
     names = iter(_names(given))
     for n, row in enumerate(given["organisations"]):
-        organisation = _organisation(records, row, categories)
+        organisation = organisation_of(records, row, categories)
         people = [_person(records, organisation, next(names), n, m) for m in range(1 + n % 2)]
         for letter in row[-1]:
             _membership(records, by_letter[letter], organisation, people, n)
     _roles(records, communities)
-    _requests(records, communities["neet"])
 
 
 def invent(records: Records, name: str, address: str, **values: Any) -> Person:
@@ -78,8 +75,9 @@ def _names(given: dict[str, Any]) -> list[str]:
     return [f"{first[n * 61 % len(first)]} {last[n * 17 % len(last)]}" for n in range(200)]
 
 
-def _organisation(records: Records, row: list[str], categories: list[StakeholderCategory]) -> Organisation:
-    legal, short, sector, category, municipality, _ = row
+def organisation_of(records: Records, row: list[Any], categories: list[StakeholderCategory]) -> Organisation:
+    """Return an invented organisation: `row` begins with names, sector, category and municipality."""
+    legal, short, sector, category, municipality = row[:5]
     category_id = next(c.id for c in categories if c.name_it == category)
     values = {"short_name": short, "sector": sector, "category_id": category_id}
     values |= {"municipality": municipality, "is_invented": True}
@@ -130,14 +128,3 @@ def _agree_to_listing(records: Records, someone: Person) -> None:
         words = {"text": listing_text(), "language": someone.language, "given_at": clock.now()}
     key = {"person_id": someone.id, "purpose": ConsentPurpose.PUBLIC_LISTING}
     records.ensure(Consent, words | {"origin": ConsentOrigin.FORM}, **key)
-
-
-def _requests(records: Records, community: Community) -> None:
-    """Two who ask to join, so that the coordinators' list is not empty."""
-    for name, organisation, why in facts("organisations")["requests"]:
-        address = f"{slugify(name, separator='.')}@example.org"
-        values = {"name": name, "email": address, "organisation_name": organisation, "why": why}
-        values |= {"state": JoinState.PENDING, "confirmed_at": clock.now()}
-        values |= {"token_hash": tokens.hash_of(tokens.new_token())}
-        key = {"community_id": community.id, "email_key": email_key(address)}
-        records.ensure(JoinRequest, values, **key)

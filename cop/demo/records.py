@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from cop.extensions import Base, db
 
@@ -33,8 +33,9 @@ class Records:
         self.added = 0
 
     def ensure(self, model: type[T], values: dict[str, Any] | None = None, **key: Any) -> T:
-        """Return the record with this key; add it with these values where there is none."""
-        found = db.session.scalars(select(model).filter_by(**key).limit(1)).first()
+        """Return the record with this key, the first of several; add it with these values where there is none."""
+        first = select(model).filter_by(**key).order_by(*inspect(model).primary_key).limit(1)
+        found = db.session.scalars(first).first()
         return found or self.add(model(**key, **(values or {})))
 
     def add(self, record: T) -> T:

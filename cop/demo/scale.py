@@ -1,7 +1,8 @@
 """A large data set of the same shape as the demonstration, written with bulk statements.
 
 A hundredth as many organisations as attendances, a tenth as many people, fifty people at each meeting. All in
-communities of its own, so that the published figures of the others stay what they are.
+communities of its own, so that the published figures of the others stay what they are. Names are made of invented
+syllables: about as many different words as a register of that size has.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +32,7 @@ from cop.models import (
     Mode,
     Organisation,
     Person,
+    PersonAddress,
     Registration,
     Representative,
     Sector,
@@ -45,6 +47,12 @@ IN_A_COMMUNITY = 50_000
 BATCH = 10_000
 YEARS = 10
 SINCE = date(2015, 1, 1)
+SYLLABLES = [
+    f"{c}{v}"
+    for c in ("b", "br", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z")
+    for v in "aeiou"
+]
+TOWNS = ("Torino", "Moncalieri", "Collegno", "Rivoli", "Nichelino", "Settimo Torinese", "Grugliasco")
 
 Rows = Iterable[dict[str, Any]]
 Tell = Callable[[str, int, int], None]
@@ -61,9 +69,9 @@ def load_scale(attendances: int, *, communities: int | None = None, tell: Tell) 
     load_frame(Records())
     meetings = -(-attendances // AT_A_MEETING)
     hosts = _communities(communities or min(20, max(1, attendances // IN_A_COMMUNITY)))
-    organisations = _organisations(max(10, attendances // 100), tell)
-    people = _people(max(AT_A_MEETING * len(hosts), attendances // 10), organisations, tell)
-    _members(hosts, organisations, people, tell)
+    organisations, people = load_register(
+        hosts, max(10, attendances // 100), max(AT_A_MEETING * len(hosts), attendances // 10), tell=tell
+    )
     rows = _registrations(_meetings(hosts, meetings, tell), len(hosts), people, organisations)
     _write(Registration, rows, meetings * AT_A_MEETING, "attendances", tell)
     tell("counts", 0, 1)
@@ -71,6 +79,19 @@ def load_scale(attendances: int, *, communities: int | None = None, tell: Tell) 
     db.session.execute(text("ANALYZE"))  # or the first pages wait for plans made for empty tables
     tell("counts", 1, 1)
     return meetings * AT_A_MEETING
+
+
+def load_register(
+    hosts: list[int], organisations: int, people: int, *, tell: Tell
+) -> tuple[list[int], list[int]]:
+    """Save that many organisations and people, the organisations members of the communities with these ids.
+
+    Returns the ids of both, in order. Never commits.
+    """
+    works = _organisations(organisations, tell)
+    workers = _people(people, works, tell)
+    _members(hosts, works, workers, tell)
+    return works, workers
 
 
 def _communities(number: int) -> list[int]:
@@ -97,7 +118,12 @@ def _communities(number: int) -> list[int]:
 def _organisations(number: int, tell: Tell) -> list[int]:
     sectors = list(Sector)
     rows = (
-        {"legal_name": f"Organizzazione inventata {n:06}", "sector": sectors[n % 4], "is_invented": True}
+        {
+            "legal_name": f"Organizzazione inventata {n:06} {_word(n, 3)} {_word(n // 7, 2)}",
+            "sector": sectors[n % 4],
+            "municipality": TOWNS[n % len(TOWNS)],
+            "is_invented": True,
+        }
         for n in range(number)
     )
     _write(Organisation, rows, number, "organisations", tell)
@@ -108,9 +134,9 @@ def _people(number: int, organisations: list[int], tell: Tell) -> list[int]:
     """People by number; the n-th works in organisation n modulo their number."""
 
     def row(n: int) -> dict[str, Any]:
-        address = f"persona.{n:07}@large.example.org"
+        address = _address(n)
         return {
-            "name": f"Persona inventata {n:07}",
+            "name": f"{_word(n, 2)} {_word(n // 3, 3)}".title(),
             "email": address,
             "email_key": email_key(address),
             "reply_token": tokens.new_base32(16),
@@ -120,12 +146,30 @@ def _people(number: int, organisations: list[int], tell: Tell) -> list[int]:
 
     _write(Person, (row(n) for n in range(number)), number, "people", tell)
     ids = _ids(Person.email_key, "persona.")
+    moment = clock.now()
+    addresses = (
+        {"person_id": id_, "verified_at": moment} | dict.fromkeys(("email", "email_key"), _address(n))
+        for n, id_ in enumerate(ids)
+    )
+    _write(PersonAddress, addresses, number, "addresses", tell)
     rows = (
         {"person_id": id_, "organisation_id": organisations[n % len(organisations)], "since_on": SINCE}
         for n, id_ in enumerate(ids)
     )
     _write(Affiliation, rows, number, "affiliations", tell)
     return ids
+
+
+def _address(n: int) -> str:
+    return f"persona.{n:07}@large.example.org"
+
+
+def _word(n: int, syllables: int) -> str:
+    """An invented word: another one for each n, as far as its syllables go."""
+    word = ""
+    for place in range(syllables):
+        word += SYLLABLES[(n * (7, 11, 13)[place] + n // len(SYLLABLES) ** place) % len(SYLLABLES)]
+    return word
 
 
 def _members(hosts: list[int], organisations: list[int], people: list[int], tell: Tell) -> None:

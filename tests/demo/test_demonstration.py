@@ -8,10 +8,17 @@ from sqlalchemy import func, select
 
 from cop import clock
 from cop.demo.loading import load_demo, real_people
+from cop.demo.records import FACTS
 from cop.extensions import db as _db
 from cop.models import (
+    Affiliation,
     Answer,
     Community,
+    CommunityStatus,
+    Consent,
+    ConsentPurpose,
+    JoinRequest,
+    LikelyDuplicate,
     Meeting,
     MeetingStatus,
     Message,
@@ -19,12 +26,18 @@ from cop.models import (
     MessageState,
     Mode,
     Organisation,
+    OrganisationLogo,
     Person,
+    PersonAddress,
     Registration,
+    Sector,
+    ThemeProposal,
 )
 from cop.queries.figures import ecosystem_figures, figures_of, lines
 from cop.queries.presence_check import check_presence
+from cop.queries.tallies import member_organisations
 
+LISTS = {"associates": 85, "municipalities": 38}
 NOW = datetime.fromisoformat("2026-11-26T10:00+01:00")
 TODAY = date(2026, 11, 26)
 PUBLISHED = {
@@ -83,6 +96,13 @@ def demo(app):
             outer.rollback()
 
 
+def published():
+    """The names in the lists of the metropolitan plan: its associates, and its municipalities."""
+    names = {file: (FACTS / f"{file}.csv").read_text().splitlines()[1:] for file in LISTS}
+    associates = [name.strip('"') for name in names["associates"]]
+    return {*associates, *(f"Comune di {name}" for name in names["municipalities"])}
+
+
 @pytest.fixture
 def meetings(demo):
     return demo.session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
@@ -94,7 +114,8 @@ def coming(meetings):
 
 
 def printed(demo, language):
-    communities = demo.session.scalars(select(Community).order_by(Community.position))
+    public = Community.status != CommunityStatus.PROPOSED
+    communities = demo.session.scalars(select(Community).where(public).order_by(Community.position))
     return {c.slug: lines(figures_of(c, on=TODAY), language) for c in communities}
 
 
@@ -106,6 +127,78 @@ def test_the_published_lines_in_italian(demo):
     assert printed(demo, "it") == IN_ITALIAN
 
 
+def test_the_published_lists_are_imported(demo):
+    """85 associates, 18 of them municipalities of the plan too, and Ivrea, which is not."""
+    assert {file: len((FACTS / f"{file}.csv").read_text().splitlines()) - 1 for file in LISTS} == LISTS
+    imported = demo.session.scalars(select(Organisation).where(Organisation.is_invented.is_(False))).all()
+    planned = [o for o in imported if o.seat and o.seat.is_metropolitan_plan]
+    assert (len(imported), len(planned)) == (len(published()), 38)
+    assert {o.sector for o in planned} == {Sector.PUBLIC}
+
+
+def test_members_on_a_day_of_the_past(demo):
+    communities = demo.session.scalars(select(Community).order_by(Community.position)).all()
+    days = [date(2022, 12, 31), date(2024, 12, 31), TODAY]
+    counted = {
+        c.slug: [member_organisations([c.id], on=day).get(c.id, 0) for day in days] for c in communities
+    }
+    assert counted == {
+        "gender-equality": [0, 3, 21],
+        "benefit-corporations": [24, 55, 52],
+        "circular-economy": [0, 18, 20],
+        "neet": [0, 10, 20],
+        "working-carers": [0, 0, 0],
+    }
+
+
+def test_who_changed_employer_keeps_what_was_done_for_the_former_one(demo):
+    """The registration of 49 days ago stays with the first organisation, the coming ones are for the second."""
+    moved = demo.session.scalars(
+        select(Affiliation).where(Affiliation.since_on == TODAY - timedelta(days=10))
+    ).one()
+    rows = demo.session.execute(
+        select(Meeting.starts_at, Organisation.short_name)
+        .join(Registration, Registration.meeting_id == Meeting.id)
+        .join(Organisation, Organisation.id == Registration.organisation_id)
+        .where(Registration.person_id == moved.person_id)
+        .order_by(Meeting.starts_at)
+    ).all()
+    before, after = (False, "Cortile Aperto"), (True, "Lavoro Collina Est")
+    assert [(at > NOW, name) for at, name in rows] == [before, before, after, after]
+
+
+def test_every_state_of_the_queues(demo):
+    requests = demo.session.execute(select(JoinRequest.state, func.count()).group_by(JoinRequest.state))
+    assert {row[0]: row[1] for row in requests} == {"pending": 4, "approved": 1, "refused": 1}
+    themes = demo.session.execute(select(ThemeProposal.state, func.count()).group_by(ThemeProposal.state))
+    assert {row[0]: row[1] for row in themes} == {"received": 3, "exploring": 1, "not_now": 1, "community": 1}
+    unread = select(func.count()).where(ThemeProposal.released_at.is_(None))
+    assert demo.session.scalar(unread) == 1
+
+
+def test_likely_duplicates_wait(demo):
+    found = demo.session.scalars(select(LikelyDuplicate)).all()
+    twins = {pair.other_organisation.legal_name for pair in found if pair.organisation}
+    assert twins == {
+        "Coop. Sociale Primo Gradino",
+        "Cooperativa Seconda Stoffa",
+        "Fondazione Ripartenza Onlus",
+        "Istituto Superiore A. Ventimiglia",
+    }
+    assert [pair.person.name == pair.other_person.name for pair in found if pair.person] == [True, True]
+
+
+def test_logos_addresses_and_notices(demo):
+    logos = demo.session.scalars(select(OrganisationLogo)).all()
+    assert (len(logos), {logo.media_type for logo in logos}) == (12, {"image/webp"})
+    assert max(len(logo.content) for logo in logos) < 20_000
+    more = select(func.count()).join(Person).where(PersonAddress.email_key != Person.email_key)
+    assert demo.session.scalar(more.select_from(PersonAddress)) == 6
+    people = demo.session.scalar(select(func.count()).select_from(Person))
+    notices = select(func.count()).where(Consent.purpose == ConsentPurpose.PRIVACY_NOTICE)
+    assert demo.session.scalar(notices) == people
+
+
 def test_shared_organisations_and_meetings_count_once_above(demo):
     above = ecosystem_figures(TODAY)
     assert (above.organisations, sum(kind.count.total for kind in above.meetings)) == (85, 18)
@@ -115,9 +208,11 @@ def test_shared_organisations_and_meetings_count_once_above(demo):
 
 def test_everybody_is_invented_and_has_an_example_address(demo):
     people = demo.session.scalars(select(Person)).all()
-    assert {person.email.rpartition("@")[2] for person in people} == {"example.org", "example.com"}
+    domains = {".".join(person.email.rpartition("@")[2].split(".")[-2:]) for person in people}
+    assert domains == {"example.org", "example.com"}
     assert all(person.is_invented for person in people)
-    assert all(organisation.is_invented for organisation in demo.session.scalars(select(Organisation)))
+    real = select(Organisation.legal_name).where(Organisation.is_invented.is_(False))
+    assert sorted(demo.session.scalars(real)) == sorted(published())
     assert real_people() == 0
 
 
