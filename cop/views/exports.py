@@ -36,7 +36,7 @@ def organisations(format: str) -> Response:
     found = organisations_found(
         viewer(), words=words(), community_id=community.id if community else None,
         sector=chosen("sector", Sector), is_to_check=request.args.get("check") == "yes",
-        is_in_plan=request.args.get("plan") == "yes", today=clock.today(),
+        is_in_plan=request.args.get("where") == "plan", today=clock.today(),
     )  # fmt: skip
     ids = ids_of(found.statement, Organisation)
     log("organisations", ids, community=community.id if community else None)

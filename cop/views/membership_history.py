@@ -2,25 +2,27 @@
 
 from datetime import date, timedelta
 
-from flask import Response, render_template
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
-from cop.exports.csv_table import csv_bytes
 from cop.models import Community
 from cop.queries import membership_history as queries
 from cop.queries.membership_history import Absence
 from cop.rules.communities import can_edit_community
 from cop.services.dated import is_in_force
+from cop.views.downloads import FORMATS, attached
 from cop.views.language import current_language
+from cop.views.limits import Limit, within_or_429
 from cop.views.listing import year
-from cop.views.loaders import allowed_or_403, viewer
+from cop.views.loaders import allowed_or_403, signed_in_id, viewer
 from cop.views.memberships import bp, community_or_404
 from cop.views.reading import log_reading
 from cop.views.security import logs_reading
 
 LONG_ABSENCE = timedelta(days=365)
+AN_HOUR = 3600
 
 
 @bp.get("/history")
@@ -36,11 +38,11 @@ def history(slug: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/history.csv")
+@bp.get("/history.<format>")
 @logs_reading
-def history_file(slug: str) -> Response:
+def history_file(slug: str, format: str) -> Response:
     """Every stay in the community, with its first and last day."""
-    community = read_by(slug)
+    community = exported_by(slug, format)
     stays = queries.stays_in(community)
     people = [stay.person_id for stay in stays if stay.person_id]
     log_reading(community, part="membership history", people=people, verb="export", count=len(stays))
@@ -50,7 +52,7 @@ def history_file(slug: str) -> Response:
         (stay.name, is_organisation[bool(stay.organisation_id)], day(stay.since_on), day(stay.until_on))
         for stay in stays
     ]
-    return file_of(csv_bytes(header, rows, language=current_language()), f"{slug}-members")
+    return attached(f"{slug}-members", format, header, rows, language=current_language())
 
 
 @bp.get("/absent")
@@ -66,10 +68,10 @@ def absent(slug: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/absent.csv")
+@bp.get("/absent.<format>")
 @logs_reading
-def absent_file(slug: str) -> Response:
-    community = read_by(slug)
+def absent_file(slug: str, format: str) -> Response:
+    community = exported_by(slug, format)
     found = absences(community)
     log_reading(community, part="absent members", verb="export", count=len(found))
     header = (_("Organisation"), _("Member from"), _("Seen last on"), _("At the meeting"))
@@ -83,13 +85,22 @@ def absent_file(slug: str) -> Response:
         )
         for absence in found
     ]
-    return file_of(csv_bytes(header, rows, language=language), f"{slug}-absent")
+    return attached(f"{slug}-absent", format, header, rows, language=language)
 
 
 def read_by(slug: str) -> Community:
     """The community whose members the viewer may read."""
     community = community_or_404(slug)
     allowed_or_403(viewer().is_viewer or can_edit_community(viewer(), community))
+    return community
+
+
+def exported_by(slug: str, format: str) -> Community:
+    """The same, for a file of it in one of the formats there are."""
+    community = read_by(slug)
+    if format not in FORMATS:
+        abort(404)
+    within_or_429(Limit("export", str(signed_in_id()), 60, AN_HOUR))
     return community
 
 
@@ -104,9 +115,3 @@ def representatives(found: list[Absence]) -> list[int]:
 
 def day(value: date | None) -> str:
     return value.isoformat() if value else ""
-
-
-def file_of(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

@@ -14,7 +14,7 @@ FACTS = {
 ROLE = {"kind": "co_facilitator", "email": "lince@example.org", "since_on": "2026-01-01"}
 ONE = "/en/communities/{community.slug}/members/{membership.id}"
 HISTORY = {
-    "history": "history", "history_file": "history.csv", "absent": "absent", "absent_file": "absent.csv",
+    "history": "history", "history_file": "history.csv", "absent": "absent", "absent_file": "absent.xlsx",
 }  # fmt: skip
 FOREIGN = "/en/communities/{community.slug}/members/{foreign_membership.id}"
 

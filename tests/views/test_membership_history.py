@@ -1,8 +1,10 @@
 """A community's members over time: the pages and their files."""
 
+import io
 from datetime import UTC, date, datetime
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from cop.models import Attendance, AuditEntry
@@ -85,7 +87,7 @@ def test_the_whole_history_as_a_file(browser, community, db):
         "'=Alfa,yes,2024-03-01,2024-12-31",
         "Anna,no,2024-04-01,",
     ]
-    assert response.headers["Content-Disposition"] == 'attachment; filename="neet-members.csv"'
+    assert response.headers["Content-Disposition"] == "attachment; filename=neet-members.csv"
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert (entry.verb, entry.subject_type, entry.subject_id) == ("export", "community", community.id)
 
@@ -106,6 +108,16 @@ def test_who_has_not_been_seen_with_the_last_meeting(browser, community):
         "Never,2023-01-01,,",
         "Long ago,2023-01-01,2024-05-05,Gathering",
     ]
+
+
+def test_the_same_as_a_spreadsheet(browser, community):
+    member(community, "=Alfa", date(2024, 3, 1), date(2024, 12, 31))
+    for path, name in ((HISTORY, "=Alfa"), (ABSENT, None)):
+        book = load_workbook(io.BytesIO(browser.get(f"{path}.xlsx").data))
+        cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row]
+        assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+        assert (cells[0].value if cells else None) == name
+    assert browser.get(f"{HISTORY}.pdf").status_code == 404
 
 
 def test_nobody_is_missed(browser):
