@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import InvalidRequestError
 
 from cop.emails import invitations
 from cop.errors import CopError
@@ -46,7 +47,7 @@ def answer_registration(
     if answer not in GIVEN:
         raise ValueError(f"{answer} is not an answer a person gives")
     meeting = seats.lock_meeting(registration.meeting_id)
-    db.session.refresh(registration)  # as it is under the lock: the same button may have been pressed twice
+    _read_anew(registration)  # as it is under the lock: the same button may have been pressed twice
     refuse_closed(meeting, at=at)
     if registration.answer == Answer.WITHDRAWN:
         raise CopError(
@@ -131,7 +132,7 @@ def withdraw_registration(registration: Registration, *, by: Viewer | None, at: 
     Twice is once. Raises CopError for somebody recorded as present, who is part of the figures.
     """
     meeting = seats.lock_meeting(registration.meeting_id)
-    db.session.refresh(registration)
+    _read_anew(registration)
     if registration.answer == Answer.WITHDRAWN:
         return
     if registration.attendance == Attendance.PRESENT:
@@ -179,6 +180,16 @@ def closed_reason(meeting: Meeting, *, at: datetime) -> str:
     if meeting.ends_at <= at:
         return _("This meeting is over: answers are closed.")
     return _("This meeting has begun: answers are closed.")
+
+
+def _read_anew(registration: Registration) -> None:
+    """Load the registration as it is now; raise CopError where a merge has made one of two meanwhile."""
+    try:
+        db.session.refresh(registration)
+    except InvalidRequestError:
+        raise CopError(
+            _("This registration has just become one with another. Open the meeting again.")
+        ) from None
 
 
 def _fresh(registration: Registration, organisation: Organisation | None) -> Registration:

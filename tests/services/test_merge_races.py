@@ -119,7 +119,9 @@ def test_seats_are_exact_where_both_answer_while_they_are_merged(app, arrivals):
     verbs = [lambda r=r: say_yes(r) for r in invited]
     verbs.insert(2, lambda: merge_both(kept, hidden, by))
     _seconds, errors = at_once(len(verbs), lambda n: act(app, verbs[n]))
-    assert errors == []
+    # Whose registration became one with another meanwhile is told so; the other answer was kept.
+    assert {type(error) for error in errors} <= {CopError}
+    assert len(errors) <= 1
     with app.app_context():
         meeting = db.session.get_one(Meeting, meeting_id)
         seated = number(Registration, Registration.answer == Answer.ACCEPTED)
