@@ -62,9 +62,11 @@ def leave_as_organisation(membership: Membership, *, why: str = "", by: Viewer, 
     """
     lock_community(membership.community_id)
     day = day_of(at)
-    organisation, community = membership.organisation, membership.community
-    if organisation is None or not _is_going_on(membership, on=day):
+    # As it is under the lock: the same button may have been pressed twice.
+    found = db.session.get(Membership, membership.id, populate_existing=True)
+    if found is None or found.organisation is None or not _is_going_on(found, on=day):
         raise CopError(_("The organisation has left already."))
+    organisation, community = found.organisation, found.community
     people = queries.represented_today(membership, on=day)
     log_act("leave", membership, by=by, community=community.id, organisation=organisation.id)
     _end_membership(membership, on=day)
@@ -84,7 +86,8 @@ def end_representation(representative: Representative, *, by: Viewer | None, at:
     membership = representative.membership
     lock_community(membership.community_id)
     day = day_of(at)
-    if representative.until_on is not None and representative.until_on < day:
+    found = db.session.get(Representative, representative.id, populate_existing=True)
+    if found is None or (found.until_on is not None and found.until_on < day):
         return
     person, organisation, community = representative.person, membership.organisation, membership.community
     log_act("end", representative, by=by, membership=membership.id, person=person.id)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from cop import tokens
 from cop.emails import outbox, representing
@@ -83,7 +83,7 @@ def accept_invitation(invitation: RepresentativeInvitation, *, notice: str, at: 
     if invitation.state != InvitationState.ASKED:
         return
     if is_over(invitation, at=at):
-        raise CopError(_("This link is no longer valid. Ask your organisation to name you again."))
+        raise CopError(_no_longer_valid())
     person = admit_person(
         name=invitation.name, email=invitation.email, language=invitation.language, notice=notice,
         read_at=at, by=None, at=at,
@@ -170,7 +170,8 @@ def _representation(
 
 def _refuse_over(membership: Membership, *, at: datetime) -> None:
     lock_community(membership.community_id)
-    if not _is_going_on(membership, at=at):
+    found = db.session.get(Membership, membership.id, populate_existing=True)
+    if found is None or not _is_going_on(found, at=at):
         raise CopError(_("The organisation does not take part in this community any more."))
 
 
@@ -208,5 +209,12 @@ def _may_mail(email: str, *, at: datetime) -> bool:
 
 def _lock(invitation: RepresentativeInvitation) -> RepresentativeInvitation:
     lock_community(invitation.membership.community_id)
-    found = select(RepresentativeInvitation).where(RepresentativeInvitation.id == invitation.id)
-    return db.session.execute(found.execution_options(populate_existing=True)).scalar_one()
+    db.session.get(Membership, invitation.membership_id, populate_existing=True)
+    found = db.session.get(RepresentativeInvitation, invitation.id, populate_existing=True)
+    if found is None:
+        raise CopError(_no_longer_valid())
+    return found
+
+
+def _no_longer_valid() -> str:
+    return _("This link is no longer valid. Ask your organisation to name you again.")
