@@ -1,4 +1,4 @@
-"""Who asked to join which community, and what was said to them; the notice that everybody was shown."""
+"""Who asked to join which community, and what was said to them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,26 +8,20 @@ from sqlalchemy import select
 
 from cop import clock, tokens
 from cop.demo.history import called
-from cop.demo.people import invent
+from cop.demo.people import NOTICE, invent
 from cop.demo.records import Records, facts
 from cop.extensions import db
 from cop.models import (
     Affiliation,
     Community,
     CommunityRole,
-    Consent,
-    ConsentOrigin,
-    ConsentPurpose,
     JoinRequest,
     JoinState,
     Membership,
     Organisation,
-    Person,
     Representative,
     email_key,
 )
-
-NOTICE = "Informativa sulla privacy, come si leggeva quel giorno."
 
 
 def load_requests(records: Records, communities: dict[str, Community]) -> None:
@@ -36,21 +30,6 @@ def load_requests(records: Records, communities: dict[str, Community]) -> None:
         _request(records, communities["neet"], [name, "", organisation, why, "pending", 0, ""])
     for row in facts("history")["requests"]:
         _request(records, communities[row[1]], row)
-
-
-def load_notices(records: Records) -> None:
-    """Save that everybody invented was shown the privacy notice, on paper, when they were entered."""
-    shown = select(Consent.person_id).where(Consent.purpose == ConsentPurpose.PRIVACY_NOTICE)
-    people = select(Person).where(Person.is_invented, Person.id.not_in(shown))
-    records.add_all(
-        [
-            Consent(
-                person=person, purpose=ConsentPurpose.PRIVACY_NOTICE, text=NOTICE, language=person.language,
-                origin=ConsentOrigin.PAPER, given_at=person.created_at,
-            )
-            for person in db.session.scalars(people)
-        ]
-    )  # fmt: skip
 
 
 def _request(records: Records, community: Community, row: list[Any]) -> None:

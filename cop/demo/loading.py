@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from cop import clock
 from cop.demo.frame import load_frame
 from cop.demo.history import load_history
-from cop.demo.joining import load_notices, load_requests
+from cop.demo.joining import load_requests
 from cop.demo.meetings import load_meetings
 from cop.demo.people import load_people
 from cop.demo.records import Records
@@ -35,7 +35,6 @@ def load_demo(*, today: date | None = None) -> int:
     load_meetings(records, communities, today=today)
     load_themes(records)
     load_register(records)
-    load_notices(records)
     place_by_name()
     return records.added
 

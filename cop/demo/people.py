@@ -27,6 +27,7 @@ from cop.models import (
 )
 from cop.services.consents import listing_text
 
+NOTICE = "Informativa sulla privacy, come si leggeva quel giorno."
 # Who signs in to try the application out, by address.
 COORDINATORS = {
     "gender-equality": "Giovanna Esposto",
@@ -63,10 +64,14 @@ def load_people(records: Records, communities: dict[str, Community]) -> None:
 
 
 def invent(records: Records, name: str, address: str, **values: Any) -> Person:
-    """Return an invented person with a confirmed address."""
+    """Return an invented person with a confirmed address, who was given the privacy notice on paper."""
     values |= {"name": name, "email": address, "reply_token": tokens.new_base32(16)}
     values |= {"verified_at": clock.now(), "is_invented": True}
-    return records.ensure(Person, values, email_key=email_key(address))
+    someone = records.ensure(Person, values, email_key=email_key(address))
+    shown = {"text": NOTICE, "language": someone.language, "origin": ConsentOrigin.PAPER}
+    shown |= {"given_at": someone.created_at}
+    records.ensure(Consent, shown, person_id=someone.id, purpose=ConsentPurpose.PRIVACY_NOTICE)
+    return someone
 
 
 def _names(given: dict[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from slugify import slugify
 from sqlalchemy import select
 
 from cop import clock
-from cop.demo.people import invent
+from cop.demo.people import NOTICE, invent
 from cop.demo.records import Records, bilingual, facts
 from cop.extensions import db
 from cop.models import (
@@ -28,7 +28,6 @@ from cop.models import (
 )
 
 LISTING = "Mostra il mio nome, e quello della mia organizzazione, nella pagina pubblica di questo tema."
-NOTICE = "Informativa sulla privacy, come si leggeva quel giorno."
 
 
 def load_themes(records: Records) -> None:
