@@ -87,7 +87,7 @@ def test_the_whole_history_as_a_file(browser, community, db):
         "'=Alfa,yes,2024-03-01,2024-12-31",
         "Anna,no,2024-04-01,",
     ]
-    assert response.headers["Content-Disposition"] == "attachment; filename=neet-members.csv"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="neet-members.csv"'
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert (entry.verb, entry.subject_type, entry.subject_id) == ("export", "community", community.id)
 
