@@ -11,8 +11,10 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Row, func, select, union_all
 
 from cop import tokens
@@ -28,6 +30,12 @@ _columns = (
     AuditEntry.id, AuditEntry.number, AuditEntry.digest, AuditEntry.at, AuditEntry.person_id, AuditEntry.verb,
     AuditEntry.subject_type, AuditEntry.subject_id, AuditEntry.details,
 )  # fmt: skip
+
+
+# Built once: each is asked for with every transaction that writes to the log.
+_newest = select(AuditEntry.number, AuditEntry.digest).where(AuditEntry.number.is_not(None))
+_last = _newest.order_by(AuditEntry.number.desc()).limit(1).subquery()
+_HEAD = union_all(select(_last.c.number, _last.c.digest), select(AuditBase.number, AuditBase.digest))
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,18 @@ class Chain:
     """Digests under the present key, which is derived once."""
 
     def __init__(self) -> None:
-        self._key = tokens.key_for("audit")
+        self._key = _key(current_app.config["SECRET_KEY"])
         self.mark = hmac.digest(self._key, b"mark", "sha256").hex()[:MARK]
 
     def digest(self, entry: "AuditEntry | Row[Any]", link: Link) -> str:
         """Return the digest of an entry that follows `link`."""
         told = hmac.new(self._key, _told(entry, link), hashlib.sha256)
         return f"{self.mark}:{told.hexdigest()}"
+
+
+@lru_cache(maxsize=4)
+def _key(_secret_key: str) -> bytes:
+    return tokens.key_for("audit")
 
 
 def _told(entry: "AuditEntry | Row[Any]", link: Link) -> bytes:
@@ -78,10 +91,8 @@ def _told(entry: "AuditEntry | Row[Any]", link: Link) -> bytes:
 
 def head_of_chain() -> Link:
     """Return the newest link; in a transaction that writes, `cop.services.audit_chain` locks the chain first."""
-    newest = select(AuditEntry.number, AuditEntry.digest).where(AuditEntry.number.is_not(None))
-    last = newest.order_by(AuditEntry.number.desc()).limit(1).subquery()
-    both = union_all(select(last.c.number, last.c.digest), select(AuditBase.number, AuditBase.digest))
-    return max((Link(*row) for row in db.session.execute(both)), default=Link(), key=lambda link: link.number)
+    links = [Link(*row) for row in db.session.connection().execute(_HEAD)]
+    return max(links, default=Link(), key=lambda link: link.number)
 
 
 def base_of_chain() -> Link:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, event, inspect, select, text, update
+from sqlalchemy import bindparam, delete, event, inspect, select, text, update
 from sqlalchemy.orm import Session, scoped_session
 
 from cop.extensions import db
@@ -18,7 +18,13 @@ from cop.queries.audit_chain import Chain, Link, first_number_since, head_of_cha
 
 LOCK = 0x636F70_617564  # "cop", "aud": the number of the lock among those of the database
 _ADDED = "cop.audit_entries"
+_TAKE_LOCK = text("SELECT pg_advisory_xact_lock(:lock)")
 _table: Any = AuditEntry.__table__
+_SET = (
+    update(_table)
+    .where(_table.c.id == bindparam("entry"))
+    .values(number=bindparam("at_number"), digest=bindparam("with_digest"))
+)
 
 
 def watch(session: "scoped_session[Any]") -> None:
@@ -85,12 +91,11 @@ def _chain(entries: Iterable[AuditEntry]) -> None:
     chain, link, rows = Chain(), head_of_chain(), []
     for entry in entries:
         link = Link(link.number + 1, chain.digest(entry, link))
-        rows.append({"id": entry.id, "number": link.number, "digest": link.digest})
-    # By the mapper: one statement for all, and the objects in memory stay as they are.
+        rows.append({"entry": entry.id, "at_number": link.number, "with_digest": link.digest})
     if rows:
-        db.session.execute(update(AuditEntry), rows)
+        db.session.connection().execute(_SET, rows)
 
 
 def _lock() -> None:
     if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        db.session.connection().execute(_TAKE_LOCK, {"lock": LOCK})

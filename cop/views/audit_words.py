@@ -81,6 +81,28 @@ SUBJECTS = {
 }
 
 
+DETAILS = {
+    "way": lazy_gettext("how"),
+    "device": lazy_gettext("browser"),
+    "fields": lazy_gettext("fields"),
+    "page": lazy_gettext("page"),
+    "part": lazy_gettext("part"),
+    "list": lazy_gettext("list"),
+    "role": lazy_gettext("role"),
+    "former": lazy_gettext("former role"),
+    "community": lazy_gettext("community"),
+    "state": lazy_gettext("state"),
+    "entries": lazy_gettext("entries"),
+    "count": lazy_gettext("number"),
+    "told": lazy_gettext("people told"),
+    "new": lazy_gettext("new"),
+    "changed": lazy_gettext("changed"),
+    "unchanged": lazy_gettext("unchanged"),
+    "refused": lazy_gettext("refused"),
+    "records": lazy_gettext("records"),
+}
+
+
 def verb_words(verb: str) -> str:
     return str(VERBS.get(verb, verb.replace("_", " ")))
 
@@ -94,16 +116,18 @@ def subject_words(entry: AuditEntry) -> str:
 def detail_words(entry: AuditEntry) -> str:
     """Return the details of an act in one line, "" without any; of whom a list held only how many."""
     shown = [
-        f"{name.replace('_', ' ')}: {_shown(value)}"
+        f"{DETAILS.get(name, name.replace('_', ' '))}: {_shown(value)}"
         for name, value in entry.details.items()
         if name != "people" and value not in (None, "", [], {})
     ]
     listed = entry.details.get("people")
-    if isinstance(listed, str):
+    if isinstance(listed, str) and listed:
         number = sum(1 for _one in ids_in(listed))
         shown.append(_("people on it: %(number)s", number=number))
     return "; ".join(shown)
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        value = [f"{name} {number}" for name, number in value.items()]
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

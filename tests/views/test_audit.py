@@ -45,7 +45,7 @@ def test_entries_say_who_did_what_to_whom(admin, signed_in, db):
     rows = [row.partition(" ")[2].split(" ", 3)[-1] for row in rows_of(browser.get("/en/audit"))]
     assert rows[1:] == [
         "Clara Coord read list of people page: 1; people on it: 3",
-        "nobody signed in failed to sign in Bruno way: password",
+        "nobody signed in failed to sign in Bruno how: password",
         "Clara Coord changed Bruno fields: name, language",
     ]
     assert rows[0].startswith("Ada Team read audit log"), "reading the log is in the log"

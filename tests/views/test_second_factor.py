@@ -32,7 +32,7 @@ def anna(db, at):
 
 
 def secret_on(page):
-    return page.soup.select_one(".key code").get_text().replace(" ", "")
+    return page.soup.select_one(".app-key code").get_text().replace(" ", "")
 
 
 def code_of(secret, *, steps=0):
