@@ -89,8 +89,8 @@ def person_ids_by_address(keys: Collection[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in chunks(keys):
         rows = select(PersonAddress.email_key, PersonAddress.person_id)
-        pairs = db.session.execute(rows.where(PersonAddress.email_key.in_(some)))
-        found.update(dict(pairs))  # type: ignore[arg-type]
+        for key, person_id in db.session.execute(rows.where(PersonAddress.email_key.in_(some))):
+            found[key] = person_id
     return found
 
 

@@ -42,7 +42,6 @@ PLANNERS: dict[ImportNoun, type[Planner]] = {
     ImportNoun.PEOPLE: PeoplePlanner,
     ImportNoun.MEMBERSHIPS: MembershipPlanner,
 }
-KEPT_DAYS = 30  # the rows of a file, and what undoing it needs
 FORGOTTEN: list[Any] = [["forgotten", {}]]
 
 
@@ -127,12 +126,6 @@ def delete_import(batch: ImportBatch, *, by: Viewer) -> None:
     log_act("delete", batch, by=by)
     db.session.delete(batch)
     db.session.flush()
-
-
-def forget_imports(*, before: datetime) -> int:
-    """Delete the imports, with their rows and what undoing them needs, begun before an instant; return how many."""
-    forgotten = delete(ImportBatch).where(ImportBatch.created_at < before).returning(ImportBatch.id)
-    return len(db.session.scalars(forgotten).all())
 
 
 def _communities(plan: Plan) -> set[int]:

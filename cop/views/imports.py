@@ -10,9 +10,10 @@ from cop.exports.refused_rows import refused_rows
 from cop.extensions import db, reading
 from cop.forms import import_words as words
 from cop.forms.imports import ColumnsForm, UploadForm, columns_form
-from cop.models import Community, ImportBatch, ImportState, RowVerdict
+from cop.models import Community, ImportBatch, ImportState, RetentionCategory, RowVerdict
 from cop.queries import imports as queries
 from cop.queries.records import communities_managed_by, record_by_id
+from cop.queries.retention import days_kept
 from cop.rules.imports import can_import, can_see_import
 from cop.services import import_receiving as receiving
 from cop.services import imports as services
@@ -122,7 +123,7 @@ def show(batch_id: int) -> ResponseReturnValue:
         listing=queries.rows_page(batch, verdict, page=page_number()),
         counts={v: getattr(batch, f"{v}_count") for v in RowVerdict},
         words=words,
-        at_most=services.KEPT_DAYS,
+        days_kept=days_kept()[RetentionCategory.IMPORTS],
     )
 
 
