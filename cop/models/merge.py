@@ -137,7 +137,7 @@ class MergeStep(Base):
 
     id: Mapped[intpk]
     merge_id: Mapped[int] = reference("merge.id")
-    # Whom a deleted row is about besides the two that were merged: erased with that person.
+    # Whom the values tell of, where they are more than references: the step is erased with that person.
     person_id: Mapped[int | None] = reference("person.id", nullable=True)
     table_name: Mapped[str] = mapped_column(String(60))
     row_key: Mapped[dict[str, Any]] = mapped_column(JSON)

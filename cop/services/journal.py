@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 
 from cop.extensions import Base, db
 from cop.models import MergeStep
+from cop.models.privacy import TABLES, Sort
 
 # Rows whose columns must be unique: changed one at a time, so that no two ever hold the same meanwhile.
 _ONE_BY_ONE = {"organisation", "person"}
@@ -52,29 +53,31 @@ class Journal:
             after = {name: encoded(values[name]) for name in before}
             self._note(row, {name: encoded(value) for name, value in before.items()}, after)
 
-    def delete(self, row: Any, *, about: int | None = None) -> None:
-        """Delete a row to which nothing refers any more. `about` is the id of a person whom it tells of."""
+    def delete(self, row: Any) -> None:
+        """Delete a row to which nothing refers any more."""
         db.session.flush()
         db.session.refresh(row)  # without the rows that belonged to it a moment ago
-        before = {name: encoded(getattr(row, name)) for name in _columns_of(type(row))}
-        self._note(row, before, None, about)
+        step = self._note(row, {name: encoded(getattr(row, name)) for name in _columns_of(type(row))}, None)
+        for earlier in self.steps:
+            if (earlier.table_name, earlier.row_key) == (step.table_name, step.row_key):
+                earlier.person_id = step.person_id  # without the last step the others lead nowhere
         db.session.delete(row)
         db.session.flush()
 
-    def _note(
-        self, row: Any, before: dict[str, Any], after: dict[str, Any] | None, about: int | None = None
-    ) -> None:
+    def _note(self, row: Any, before: dict[str, Any], after: dict[str, Any] | None) -> MergeStep:
         mapper = inspect(type(row))
-        key = {mapper.get_property_by_column(c).key: c for c in mapper.primary_key}
-        self.steps.append(
-            MergeStep(
-                table_name=mapper.local_table.name,
-                row_key={name: encoded(getattr(row, name)) for name in key},
-                before=before,
-                after=after,
-                person_id=about,
-            )
+        table = mapper.local_table.name
+        key = [mapper.get_property_by_column(column).key for column in mapper.primary_key]
+        tells = set(before) & set(TABLES[table].names(Sort.PERSONAL)) or after is None
+        step = MergeStep(
+            table_name=table,
+            row_key={name: encoded(getattr(row, name)) for name in key},
+            before=before,
+            after=after,
+            person_id=getattr(row, "person_id", None) if tells else None,
         )
+        self.steps.append(step)
+        return step
 
 
 def take_back(steps: Sequence[MergeStep]) -> None:

@@ -147,7 +147,7 @@ def _join(journal: Journal, loser: Any, winner: Any, summary: Summary) -> None:
     summary.joined[inspect(type(loser)).local_table.name] += 1
     if isinstance(loser, Registration):
         summary.meetings.append(loser.meeting_id)
-    journal.delete(loser, about=getattr(loser, "person_id", None))
+    journal.delete(loser)
 
 
 def _join_groups(
