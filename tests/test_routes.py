@@ -64,7 +64,6 @@ def complaints(expected, found, *, is_read: bool, changed: set[str], leaked: lis
     return wrong
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
 def readable(response) -> str:
     """What somebody can read in an answer: also inside an archive, such as a spreadsheet."""
     if not response.data.startswith(b"PK\x03\x04"):
@@ -73,6 +72,7 @@ def readable(response) -> str:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
+@pytest.mark.parametrize("row", ROWS, ids=str)
 def test_access(app, tried, row):
     assert set(row.expected) == set(ROLES)
     matched = app.url_map.bind("localhost").match(tried.addresses[id(row)].partition("?")[0], row.method)
