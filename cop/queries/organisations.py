@@ -37,7 +37,7 @@ ORDERS = {
 
 def organisations_seen_by(viewer: Viewer) -> Select[Organisation]:
     """Return the selection of the organisations a viewer sees: a name to be checked only by who may check."""
-    statement = select(Organisation)
+    statement = select(Organisation).where(Organisation.merged_into_id.is_(None))
     if viewer.is_coordinator or viewer.is_viewer:
         return statement
     return statement.where(or_(Organisation.is_to_check.is_(False), Organisation.id.in_(viewer.contact_of)))
@@ -95,6 +95,7 @@ def organisation_seen_by(viewer: Viewer, organisation_id: int) -> Organisation |
 def organisation_choices(viewer: Viewer, *, on: date | None = None) -> list[tuple[int, str]]:
     """Return (id, name) of the organisations to pick from, by name; with `on`, the members of the own communities."""
     statement = select(Organisation.id, Organisation.short_name, Organisation.legal_name)
+    statement = statement.where(Organisation.merged_into_id.is_(None))
     if on is not None and not viewer.is_administrator:
         statement = statement.where(Organisation.id.in_(member_organisation_ids(viewer.coordinates, on=on)))
     elif not viewer.is_coordinator:
@@ -111,23 +112,41 @@ def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
     words = sorted(search_words(name), key=len, reverse=True)[:2]
     if not words:
         return []
-    found = select(Organisation).where(has_words(Organisation, words))
+    found = select(Organisation).where(has_words(Organisation, words), Organisation.merged_into_id.is_(None))
     return db.session.scalars(found.order_by(Organisation.search_key).limit(limit)).all()
 
 
 def organisation_called(name: str) -> Organisation | None:
-    """Return the organisation whose short or legal name is `name`, whatever the case and accents."""
+    """Return the organisation whose short or legal name is `name`, whatever the case and accents.
+
+    Of one merged away the one that stands for it is meant, here and by code.
+    """
     key, words = folded(name), search_words(name)
     if not words:
         return None
     found = select(Organisation).where(has_words(Organisation, words)).order_by(Organisation.id)
     matches = db.session.scalars(found).all()
-    return next((o for o in matches if key in (folded(o.short_name), folded(o.legal_name))), None)
+    named = next((o for o in matches if key in (folded(o.short_name), folded(o.legal_name))), None)
+    return standing_for(named)
 
 
 def organisation_with_code(column: str, code: str) -> Organisation | None:
     """Return the organisation whose `column` ("vat_number" or "fiscal_code") is `code`."""
-    return db.session.scalar(select(Organisation).where(getattr(Organisation, column) == code))
+    found = db.session.scalar(select(Organisation).where(getattr(Organisation, column) == code))
+    return standing_for(found)
+
+
+def kept_instead_of(organisation_id: int) -> int | None:
+    """Return the id of the organisation that another was merged into: its old address leads there."""
+    merged = select(Organisation.merged_into_id).where(Organisation.id == organisation_id)
+    return db.session.scalar(merged)
+
+
+def standing_for(organisation: Organisation | None) -> Organisation | None:
+    """Return the organisation that one was merged into, itself where it was not."""
+    while organisation is not None and organisation.merged_into_id is not None:
+        organisation = db.session.get_one(Organisation, organisation.merged_into_id)
+    return organisation
 
 
 def affiliations_at(organisation: Organisation, viewer: Viewer) -> Sequence[Affiliation]:

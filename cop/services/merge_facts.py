@@ -72,10 +72,9 @@ def _take_person(journal: Journal, kept: Person, hidden: Person, given: dict[str
 
     In this order, forwards and back: whoever uses an address must know it by then (`models.person`).
     """
-    used = hidden.email_key
-    journal.change([hidden], {"email": None, "email_key": None})
+    role, used = max(kept.site_role, hidden.site_role, key=lambda r: LEVEL[r]), hidden.email_key
+    journal.change([hidden], {"email": None, "email_key": None, "site_role": SiteRole.NONE})
     for address in addresses_of(hidden):
         confirmed_at = address.verified_at or (hidden.verified_at if address.email_key == used else None)
         journal.change([address], {"person_id": kept.id, "verified_at": confirmed_at})
-    role = max(kept.site_role, hidden.site_role, key=lambda r: LEVEL[r])
     journal.change([kept], given | {"site_role": role})

@@ -63,6 +63,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:organisation_id>")
 @public
 def show(organisation_id: int) -> ResponseReturnValue:
+    if (kept_id := queries.kept_instead_of(organisation_id)) is not None:
+        return redirect(url_for(".show", organisation_id=kept_id), 302)
     found = organisation_or_404(organisation_id)
     communities = communities_of([found.id], viewer(), on=clock.today()).get(found.id, [])
     managed = communities_managed_by(viewer()) if viewer().is_coordinator else ()
