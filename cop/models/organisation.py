@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
 from cop.models.municipality import Municipality
-from cop.models.types import BilingualText, created, enum_type, folded_text, intpk, keep_folded, reference, words_text
+from cop.models.types import (
+    BilingualText,
+    created,
+    enum_type,
+    folded_text,
+    intpk,
+    keep_folded,
+    reference,
+    words_text,
+)
 
 
 class Sector(StrEnum):

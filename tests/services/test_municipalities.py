@@ -8,10 +8,10 @@ from cop.errors import CopError
 from cop.extensions import db as database
 from cop.models import Municipality
 from cop.queries.municipalities import (
+    known_codes,
     municipalities_like,
     municipalities_meant,
     municipalities_named,
-    known_codes,
 )
 from cop.queries.viewers import viewer_of
 from cop.services.municipalities import (
