@@ -89,8 +89,10 @@ FIELDS: dict[ImportNoun, tuple[Field, ...]] = {
         Field("works_since_on", read.day, "works there since|ci lavora dal|in organizzazione dal"),
         Field("works_until_on", read.day, "works there until|ci lavora fino al|in organizzazione fino al"),
         _COMMUNITY,
-        Field("since_on", read.day, f"takes part since|partecipa dal|{_SINCE}"),
-        Field("until_on", read.day, f"takes part until|partecipa fino al|{_UNTIL}"),
+        Field("since_on", read.day, f"takes part since|partecipa dal|member since|aderente dal|{_SINCE}"),
+        Field(
+            "until_on", read.day, f"takes part until|partecipa fino al|member until|aderente fino al|{_UNTIL}"
+        ),
     ),
     ImportNoun.MEMBERSHIPS: (
         Field("id", read.number, _NUMBER),
