@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from cop import clock, tokens
+from cop import clock, erasure_file, tokens
 from cop.app import create_app
 from cop.extensions import db as _db
 from cop.models import Person
@@ -83,6 +83,7 @@ def db(app) -> Iterator[object]:
     """The database inside one outer transaction: a commit within the test only ends a savepoint."""
     for kept in ("kept_pages", "kept_feeds"):  # another test's records had the same revision
         app.extensions.pop(kept, None)
+    (Path(app.instance_path) / erasure_file.NAME).unlink(missing_ok=True)  # of erasures rolled back since
     with app.app_context():
         engine = _db.engine
         with engine.connect() as connection:

@@ -36,7 +36,6 @@ _PRIVATE = {
     "second_factor",
     "second_step",
     "representative_invitation",
-    "retention_rule",
     "sign_in_request",
     "signed_in_session",
     "site_revision",

@@ -17,6 +17,7 @@ from cop.views.retention_words import REASONS
 from cop.views.saving import saving
 
 bp = Blueprint("retention", __name__, url_prefix="/retention")
+bp.add_app_template_global(days_kept)  # the privacy notice says them
 
 
 @bp.before_request

@@ -30,7 +30,7 @@ ROWS = [
     Row("privacy.copy", "/en/account/privacy/copy", signed_in(), method="POST"),
     Row("privacy.ask", "/en/account/privacy/erase", signed_in()),
     Row("privacy.delete", "/en/account/privacy/erase", signed_in(422), method="POST"),
-    Row("privacy.delete", "/en/account/privacy/erase", signed_in(303) | {"administrator": 422}, method="POST",
+    Row("privacy.delete", "/en/account/privacy/erase", signed_in(303), method="POST",
         form={"is_sure": "y"}),
     Row("privacy.erased", "/en/account/privacy/erased", EVERYONE),
     Row("person_privacy.show", "/en/people/{person.id}/privacy", ALONE),
