@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 from slugify import slugify
 from sqlalchemy import select
 
@@ -36,9 +37,7 @@ READ = {
     MergeNoun.ORGANISATION: pairs.organisations_to_compare,
     MergeNoun.PERSON: pairs.people_to_compare,
 }
-WIDTH, HEIGHT, SCALE = 480, 200, 3
-# Where the dots of a drawn logo stand, in a square of 100, and how large they are.
-DOTS = ((50, 16, 12), (80, 34, 9), (82, 68, 12), (50, 86, 9), (20, 68, 12), (18, 34, 9), (50, 50, 17))
+SIDE, SCALE = 240, 3
 
 
 def load_register(records: Records) -> None:
@@ -123,7 +122,7 @@ def _logos(records: Records) -> None:
 
 
 def _logo(organisation: Organisation, ink: str, accent: str) -> OrganisationLogo:
-    """Draw a sign and the name, and take them as an upload would be taken."""
+    """Draw a sign, and take it as an upload would be taken."""
     line, _newline, content = redrawn(_drawn(organisation.short_name, ink, accent)).partition(b"\n")
     told: dict[str, Any] = json.loads(line)
     return OrganisationLogo(
@@ -137,20 +136,17 @@ def _logo(organisation: Organisation, ink: str, accent: str) -> OrganisationLogo
 
 
 def _drawn(name: str, ink: str, accent: str) -> bytes:
-    image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), "white")
+    """A ring of dots around a larger one; how many, and which in the second colour, the name decides."""
+    side = SIDE * SCALE
+    image = Image.new("RGB", (side, side), "white")
     pen = ImageDraw.Draw(image)
-    for n, (x, y, radius) in enumerate(DOTS):
-        centre, size = ((28 + x * 1.4) * SCALE, (30 + y * 1.4) * SCALE), radius * 1.4 * SCALE
-        is_accent = (n + len(name)) % 3 == 0
-        pen.circle(centre, size, fill=accent if is_accent else ink)
-    words = name.split()
-    lines = [name] if len(name) <= 11 else [words[0], " ".join(words[1:])]
-    longest = max(map(len, lines))
-    font = ImageFont.load_default(size=min(56, 480 // longest) * SCALE)
-    pen.multiline_text(
-        (196 * SCALE, HEIGHT * SCALE / 2), "\n".join(lines).strip(), fill=ink, font=font, anchor="lm",
-        spacing=6 * SCALE,
-    )  # fmt: skip
+    number, first = 5 + len(name) % 4, sum(map(ord, name))
+    for n in range(number):
+        angle = 2 * math.pi * n / number + first
+        centre = (side * (0.5 + 0.33 * math.cos(angle)), side * (0.5 + 0.33 * math.sin(angle)))
+        size = side * (0.085 + 0.035 * ((n * 3 + first) % 3))
+        pen.circle(centre, size, fill=accent if (n + first) % 3 == 0 else ink)
+    pen.circle((side / 2, side / 2), side * 0.13, fill=accent if first % 2 else ink)
     out = io.BytesIO()
-    image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(out, "PNG")
+    image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(out, "PNG")
     return out.getvalue()
