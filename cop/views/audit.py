@@ -91,7 +91,15 @@ def export_readings() -> Response:
     found = read(person)
     log_reading(person, verb="export", part="readings", people=[reader.person_id for reader in found.people])
     people = queries.people_by_id([reader.person_id for reader in found.people])
-    header = [_("Person"), _("Name"), _("E-mail address"), _("Times"), _("Exports"), _("First"), _("Last")]
+    header = [
+        _("Person"),
+        _("Name"),
+        _("E-mail address"),
+        _("How often"),
+        _("In files"),
+        _("First time"),
+        _("Last time"),
+    ]
     rows = (
         [r.person_id, name_of(people.get(r.person_id)), address_of(people.get(r.person_id)), r.times, r.exports,
          f"{r.first_at:%Y-%m-%d %H:%M:%S}", f"{r.last_at:%Y-%m-%d %H:%M:%S}"]
