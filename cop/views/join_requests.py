@@ -123,9 +123,7 @@ def index() -> ResponseReturnValue:
         viewer(), state=state, community_id=community.id if community else None, page=page_number()
     )
     people = [one.person_id for one in found.rows if one.person_id]
-    log_reading(
-        "join_requests", people=people, state=state, community=community.id if community else None
-    )
+    log_reading("join_requests", people=people, state=state, community=community.id if community else None)
     return render_template(
         "join_requests/index.html",
         listing=found, state=state, communities=managed, community=community, words=words,
