@@ -15,6 +15,7 @@ from cop.extensions import db as database
 from cop.models import ImportRow, OrganisationLogo
 from tests.factories import make_administrator, make_organisation
 from tests.sheets import bombs
+from tests.sheets.sending import send_file
 
 SCRIPT = b"<script>document.pwn=1</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b"</svg>"
@@ -93,14 +94,9 @@ def admin(signed_in):
     return signed_in(make_administrator())
 
 
-def post(client, address, name, content, **form):
-    form["file"] = (io.BytesIO(content), name)
-    return client.post(address, data=form, content_type="multipart/form-data")
-
-
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_files_as_tables(admin, app, kind):
-    page = post(admin, "/en/imports/new", *HOSTILE[kind], noun="organisations")
+    page = send_file(admin, "/en/imports/new", *HOSTILE[kind], noun="organisations")
     assert page.status_code in {303, 422}
     if page.status_code == 303:
         columns = admin.get(page.location)
@@ -114,7 +110,7 @@ def test_hostile_files_as_tables(admin, app, kind):
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_files_as_logos(admin, app, kind):
     organisation = make_organisation()
-    page = post(admin, f"/en/organisations/{organisation.id}/logo", *HOSTILE[kind], alt="")
+    page = send_file(admin, f"/en/organisations/{organisation.id}/logo", *HOSTILE[kind], alt="")
     assert page.status_code in {303, 422}
     logo = database.session.get(OrganisationLogo, organisation.id)
     if logo is not None:
@@ -142,15 +138,13 @@ def resident_megabytes():
         return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-# The test client leaves the temporary file of a large body to the garbage collector.
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", BOMBS)
 def test_bombs_cost_the_web_nothing(admin, kind):
     name, made = BOMBS[kind]
     content = made()
     admin.get("/en/imports/new")
     before, began = resident_megabytes(), time.monotonic()
-    page = post(admin, "/en/imports/new", name, content, noun="organisations")
+    page = send_file(admin, "/en/imports/new", name, content, noun="organisations")
     assert time.monotonic() - began < 5
     assert page.status_code in {413, 422}
     assert b"root:" not in page.data

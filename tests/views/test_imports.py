@@ -1,7 +1,5 @@
 """Pages of imports: the file, its columns, the rows, and what is done with them."""
 
-import io
-
 import pytest
 
 from cop.extensions import db as database
@@ -13,6 +11,7 @@ from tests.factories import (
     make_membership,
     make_organisation,
 )
+from tests.sheets.sending import send_file
 
 
 @pytest.fixture
@@ -21,8 +20,7 @@ def admin(signed_in):
 
 
 def upload(client, content, name="list.csv", noun="organisations"):
-    form = {"noun": noun, "file": (io.BytesIO(content), name)}
-    return client.post("/en/imports/new", data=form, content_type="multipart/form-data")
+    return send_file(client, "/en/imports/new", name, content, noun=noun)
 
 
 def received(client, content, **kw):
@@ -140,8 +138,6 @@ def test_files_refused_in_words(admin, content, name, error):
     assert page.soup.title.text.startswith("Error:")
 
 
-# The test client leaves the temporary file of a large body to the garbage collector.
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_file_too_large_is_told_so(admin):
     page = upload(admin, b"name\n" + b"x,\n" * 2_800_000)
     assert page.status_code == 422
