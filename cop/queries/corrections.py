@@ -17,12 +17,16 @@ from cop.models import (
     MeetingHost,
     MeetingPersonRole,
     Membership,
+    OpenidIdentity,
     Person,
     PersonAddress,
     PersonalFeed,
+    RecoveryCode,
     Registration,
     Representative,
     RepresentativeInvitation,
+    SecondFactor,
+    SecondStep,
     SignedInSession,
     SiteRole,
     ThemeProposalStep,
@@ -49,6 +53,8 @@ def _uses_by(person: Person) -> Iterable[Select[Any]]:
     is_own = or_(ThemeSupporter.person_id == person_id, ThemeSupporter.email_key == person.email_key)
     yield select(ThemeSupporter.id).where(is_own, ThemeSupporter.confirmed_at.is_not(None))
     yield select(ThemeProposalStep.id).where(ThemeProposalStep.by_id == person_id)
+    for means in (SecondFactor, RecoveryCode, SecondStep, OpenidIdentity):
+        yield select(means.id).where(means.person_id == person_id)
     yield select(PersonAddress.id).where(
         PersonAddress.person_id == person_id, PersonAddress.verified_at.is_not(None)
     )

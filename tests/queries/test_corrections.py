@@ -14,7 +14,10 @@ from cop.models import (
     Merge,
     MergeStep,
     PersonRoleKind,
+    RecoveryCode,
     RoleKind,
+    SecondFactor,
+    SecondStep,
     SignInRequest,
     SiteRole,
     ThemeProposalStep,
@@ -31,6 +34,7 @@ from tests.factories import (
     make_meeting_role,
     make_membership,
     make_message,
+    make_openid_identity,
     make_organisation,
     make_pair,
     make_person,
@@ -129,6 +133,12 @@ USES = {
     "theme_proposal_step.by_id": lambda person: save(
         ThemeProposalStep(proposal=make_proposal(), state="received", at=clock.now(), by=person)
     ),
+    "second_factor.person_id": lambda person: save(SecondFactor(person=person, sealed_secret="x")),
+    "recovery_code.person_id": lambda person: save(RecoveryCode(person_id=person.id, code_hash="x")),
+    "second_step.person_id": lambda person: save(
+        SecondStep(person=person, token_hash="x", way="link", expires_at=clock.now())
+    ),
+    "openid_identity.person_id": make_openid_identity,
     "audit_entry.person_id": lambda person: save(
         AuditEntry(person_id=person.id, verb="update", subject_type="person")
     ),
