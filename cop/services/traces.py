@@ -115,7 +115,8 @@ def _holds(column: "Column[Any]", word: str) -> Any:
     """The database narrows down, by ASCII letters alone; `scrubbed` decides."""
     text = cast(column, Text) if isinstance(column.type, JSON) else column
     forms = {word, word.casefold(), json.dumps(word)[1:-1], json.dumps(word.casefold())[1:-1]}
-    return or_(*(func.lower(text).contains(_lowered(form), autoescape=True) for form in forms))
+    lowered = sorted({_lowered(form) for form in forms})
+    return or_(*(func.lower(text).contains(form, autoescape=True) for form in lowered))
 
 
 def _lowered(form: str) -> str:
