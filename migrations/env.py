@@ -5,6 +5,7 @@ from flask import current_app
 
 import cop.models  # noqa: F401 -- the metadata is whole once every table is imported
 from cop.extensions import db
+from cop.models.search import INDEX_PREFIX
 
 
 def run_migrations() -> None:
@@ -17,11 +18,17 @@ def run_migrations() -> None:
             render_as_batch=True,
             compare_type=True,
             render_item=render_item,
+            include_name=is_compared,
             transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()
         set_foreign_keys(connection, "ON")
+
+
+def is_compared(name, _kind, _parents) -> bool:
+    """What the search index keeps beside the tables is made by `cop.models.search`, not by the models."""
+    return not (name or "").startswith(INDEX_PREFIX)
 
 
 def set_foreign_keys(connection, state) -> None:

@@ -154,11 +154,22 @@ def searched(statement: Select[T], typed: str, way: Way) -> Searched[T]:
     plain = statement.where(as_typed(typed, way))
     if not words or finds(plain):
         return Searched(plain)
-    for other in corrections(words, _vocabulary(statement, way)):
-        meant = statement.where(way.has(other))
-        if finds(meant):
-            return Searched(meant, other)
+    for vocabulary in _vocabularies(statement, words, way):
+        for other in corrections(words, vocabulary):
+            meant = statement.where(way.has(other))
+            if finds(meant):
+                return Searched(meant, other)
     return Searched(plain)
+
+
+def _vocabularies(statement: Select[Any], words: Sequence[str], way: Way) -> Iterator[set[str]]:
+    """The words to correct with: those of records with a word that begins alike, found by the index, then all.
+
+    Few slip in the first two letters, and all words of 100,000 people take ten times as long to read.
+    """
+    alike = (_vocabulary(statement.where(way.has([word[:2]])), way) for word in words)
+    yield set().union(*alike)
+    yield _vocabulary(statement, way)
 
 
 def _vocabulary(statement: Select[Any], way: Way) -> set[str]:
