@@ -29,8 +29,13 @@ def load_history(records: Records, communities: dict[str, Community], *, today: 
     for row in given["former"]:
         _former(records, communities[row[5]], row, list(categories))
     for short_name, slug, since, until in given["earlier"]:
-        key = {"community_id": communities[slug].id, "organisation_id": called(short_name).id}
-        records.ensure(Membership, until_on=until, since_on=since, **key)
+        records.ensure(
+            Membership,
+            community_id=communities[slug].id,
+            organisation_id=called(short_name).id,
+            since_on=since,
+            until_on=until,
+        )
     for leaves, joins, role in given["moves"]:
         _move(records, communities["neet"], called(leaves), called(joins), role, today)
 

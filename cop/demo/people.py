@@ -68,7 +68,7 @@ def invent(records: Records, name: str, address: str, **values: Any) -> Person:
     values |= {"name": name, "email": address, "reply_token": tokens.new_base32(16)}
     values |= {"verified_at": clock.now(), "is_invented": True}
     someone = records.ensure(Person, values, email_key=email_key(address))
-    shown = {"text": NOTICE, "language": someone.language, "origin": ConsentOrigin.PAPER}
+    shown: dict[str, Any] = {"text": NOTICE, "language": someone.language, "origin": ConsentOrigin.PAPER}
     shown |= {"given_at": someone.created_at}
     records.ensure(Consent, shown, person_id=someone.id, purpose=ConsentPurpose.PRIVACY_NOTICE)
     return someone

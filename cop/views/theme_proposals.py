@@ -129,14 +129,13 @@ def is_within_limits(form: SupporterForm) -> bool:
 
 def supporting(form: SupporterForm) -> services.Supporting:
     """Return who sends a form: what was typed, or who is signed in."""
-    more = {
-        "organisation_name": form.organisation_name.data or "",
-        "listing_text": str(LISTING) if form.is_listed.data else "",
-        "notice_text": privacy_notice_text(),
-    }
-    signed_in = record_by_id(Person, viewer().person_id) if viewer().person_id else None
-    if signed_in is not None:
-        who = {"name": signed_in.name, "email": signed_in.email or "", "person": signed_in}
-    else:
-        who = {"name": form.name.data or "", "email": form.email.data or ""}
-    return services.Supporting(language=current_language(), **who, **more)
+    signed_in = record_by_id(Person, viewer().person_id or 0)
+    return services.Supporting(
+        name=signed_in.name if signed_in else form.name.data or "",
+        email=(signed_in.email if signed_in else form.email.data) or "",
+        language=current_language(),
+        organisation_name=form.organisation_name.data or "",
+        listing_text=str(LISTING) if form.is_listed.data else "",
+        notice_text=privacy_notice_text(),
+        person=signed_in,
+    )

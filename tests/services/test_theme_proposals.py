@@ -394,3 +394,18 @@ def test_every_mail_in_both_languages(db, by):
         words = wording(message.kind, message.language, message.context)
         assert words.title
         assert "None" not in words.plain
+
+
+def test_what_people_type_is_text_in_html_mails(db, by):
+    tag = "<u>x</u>"
+    proposal = make_proposal(title=tag, released_at=None, proposer={"name": tag})
+    proposals.release_proposal(proposal, by=by, at=clock.now())
+    supporters.support_theme(proposal, who(language="en"), at=clock.now())
+    proposals.move_proposal(proposal, state=ProposalState.EXPLORING, words=tag, by=by, at=clock.now())
+    begin(proposal, by, name_en=tag, lead_en=tag, words=tag)
+    supporters.accept_invitation(proposal.supporters[0], organisation_name=tag, at=clock.now())
+    found = db.session.scalars(select(Message)).all()
+    assert len({message.kind for message in found}) == 5
+    for message in found:
+        words = wording(message.kind, message.language, message.context)
+        assert (tag in words.title + words.plain, tag in words.html) == (True, False)
