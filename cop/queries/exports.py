@@ -149,6 +149,6 @@ def _members_people(ids: Sequence[int]) -> dict[int, list[Any]]:
     order = (Representative.since_on, Representative.id)
     for row in db.session.execute(represented.where(Representative.membership_id.in_(ids)).order_by(*order)):
         found[row.membership_id].append(row)
-    for row in db.session.execute(own.where(Membership.id.in_(ids))):
-        found[row.membership_id].append(row)
+    for alone in db.session.execute(own.where(Membership.id.in_(ids))):
+        found[alone.membership_id].append(alone)
     return found

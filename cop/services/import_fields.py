@@ -102,8 +102,14 @@ FIELDS: dict[ImportNoun, tuple[Field, ...]] = {
         Field("until_on", read.day, f"member until|aderente fino al|{_UNTIL}"),
         *_NAME,
         _EMAIL,
-        Field("represents_since_on", read.day, "represents it since|rappresenta dal|rappresentante dal"),
-        Field("represents_until_on", read.day, "represents it until|rappresenta fino al"),
+        Field(
+            "represents_since_on",
+            read.day,
+            "represents it since|la rappresenta dal|rappresenta dal|rappresentante dal",
+        ),
+        Field(
+            "represents_until_on", read.day, "represents it until|la rappresenta fino al|rappresenta fino al"
+        ),
     ),
 }
 

@@ -28,10 +28,8 @@ class Memberships:
         self.communities |= wanted
         for record in memberships_of_communities(wanted):
             draft = Draft(Membership, record)
-            name = "person" if record.organisation_id is None else "organisation"
             self.by_id[record.id] = draft
-            key = (record.community_id, name, record.organisation_id or record.person_id)
-            self.of_member[key].append(draft)
+            self.spans_like(draft).append(draft)
             self.representatives[id(draft)] = [Draft(Representative, r) for r in record.representatives]
             for one in record.representatives:
                 self.represented_by[(record.community_id, one.person_id)].append(draft)
@@ -44,7 +42,7 @@ class Memberships:
         """The periods of the member, in the community, of a membership on record."""
         record = membership.record
         name = "person" if record.organisation_id is None else "organisation"
-        return self.of_member[(record.community_id, name, record.organisation_id or record.person_id)]
+        return self.of_member[(record.community_id, name, record.organisation_id or record.person_id or 0)]
 
     def keep(
         self, plan: RowPlan, community: Community, member: Draft, given: Mapping[str, Any], *, dates: bool
