@@ -101,9 +101,9 @@ def _readable(table: str, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else ""
     if isinstance(value, datetime):
-        return format_datetime(value, "medium")
+        return format_datetime(value, "d MMMM yyyy, HH:mm")
     if isinstance(value, date):
-        return format_date(value, "medium")
+        return format_date(value, "d MMMM yyyy")
     if isinstance(value, dict) and set(value) == {"id", "name"}:
         return str(value["name"])
     if isinstance(value, bytes):
