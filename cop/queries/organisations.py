@@ -92,21 +92,6 @@ def organisation_seen_by(viewer: Viewer, organisation_id: int) -> Organisation |
     return db.session.scalar(statement.options(*map(joinedload, whole)))
 
 
-def organisation_choices(viewer: Viewer, *, on: date | None = None) -> list[tuple[int, str]]:
-    """Return (id, name) of the organisations to pick from, by name; with `on`, the members of the own communities."""
-    statement = select(Organisation.id, Organisation.short_name, Organisation.legal_name)
-    statement = statement.where(Organisation.merged_into_id.is_(None))
-    if on is not None and not viewer.is_administrator:
-        statement = statement.where(Organisation.id.in_(member_organisation_ids(viewer.coordinates, on=on)))
-    elif not viewer.is_coordinator:
-        statement = statement.where(Organisation.is_to_check.is_(False))
-    rows = db.session.execute(statement.order_by(Organisation.search_key, Organisation.id))
-    return [
-        (id_, short if short in ("", legal) else f"{short} ({legal})") if short else (id_, legal)
-        for id_, short, legal in rows
-    ]
-
-
 def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
     """Return organisations whose names hold the longest words of `name`: it may be one of them."""
     words = sorted(search_words(name), key=len, reverse=True)[:2]

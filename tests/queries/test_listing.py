@@ -12,4 +12,10 @@ def test_every_row_is_on_one_page(db):
     statement = select(Organisation).order_by(Organisation.search_key, Organisation.id)
     pages = [listing(statement, page=page, size=3) for page in (1, 2, 3, 99, -1)]
     assert [[o.id for o in p.rows] for p in pages] == [made[:3], made[3:6], made[6:], made[6:], made[:3]]
-    assert [(p.page, p.pages, p.total) for p in pages] == [(1, 3, 7), (2, 3, 7), (3, 3, 7), (3, 3, 7), (1, 3, 7)]
+    assert [(p.page, p.pages, p.total) for p in pages] == [
+        (1, 3, 7),
+        (2, 3, 7),
+        (3, 3, 7),
+        (3, 3, 7),
+        (1, 3, 7),
+    ]
