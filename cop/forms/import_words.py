@@ -26,7 +26,7 @@ VERDICTS = {
     RowVerdict.NEW: _l("New"),
     RowVerdict.CHANGED: _l("Changed"),
     RowVerdict.UNCHANGED: _l("Unchanged"),
-    RowVerdict.REFUSED: _l("Refused"),
+    RowVerdict.REFUSED: _l("Refused rows"),
 }
 # Also the headers of exports: cop.services.import_fields knows them in both languages.
 FACTS = {
@@ -57,7 +57,7 @@ FACTS = {
     "until_on": _l("Member until"),
     "represents_since_on": _l("Represents it since"),
     "represents_until_on": _l("Represents it until"),
-    "member": _l("Member"),
+    "member": _l("Member organisation"),
 }
 SHEET_REFUSALS = {
     "empty": _l(

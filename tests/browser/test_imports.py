@@ -48,7 +48,7 @@ def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
     assert held == ["surname", "first_name", "email", "organisation", "role", "since_on", ""]
     page.get_by_label("Community (optional)").select_option(index=1)
     good = ROWS - ERRORS
-    assert try_out(page) == [f"New {good}", "Changed 0", "Unchanged 0", f"Refused {ERRORS}"]
+    assert try_out(page) == [f"New {good}", "Changed 0", "Unchanged 0", f"Refused rows {ERRORS}"]
     expect(page.get_by_text("E-mail address: “non ha” is not one full e-mail address.").first).to_be_visible()
     page.get_by_role("link", name="Page 6", exact=True).click()  # the last of the refused rows
     assert page.locator("table.grid tbody tr").count() == 50
@@ -63,12 +63,12 @@ def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
 
     upload(page, tmp_path / "persone.xlsx")
     page.get_by_label("Community (optional)").select_option(index=1)
-    assert try_out(page) == ["New 0", "Changed 0", f"Unchanged {good}", f"Refused {ERRORS}"]
+    assert try_out(page) == ["New 0", "Changed 0", f"Unchanged {good}", f"Refused rows {ERRORS}"]
     expect(page.get_by_text("There is nothing to import")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Import"))).to_have_count(0)
 
     upload(page, tmp_path / "refused.xlsx")
-    assert try_out(page) == ["New 0", "Changed 0", "Unchanged 0", f"Refused {ERRORS}"]
+    assert try_out(page) == ["New 0", "Changed 0", "Unchanged 0", f"Refused rows {ERRORS}"]
 
     page.goto("/en/imports")
     page.get_by_role("link", name="persone.xlsx").nth(1).click()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from cop import clock
@@ -26,6 +27,12 @@ from tests.services.importing import imported, tried, viewer
 
 TRACES = {"import_batch", "import_row", "import_change", "import_mapping", "audit_entry", "site_revision"}
 PEOPLE = "name;email;organisation;role;works_since_on;community;since_on"
+
+
+@pytest.fixture(autouse=True)
+def in_english(db):
+    with force_locale("en"):
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from cop import clock
@@ -39,6 +40,12 @@ from tests.fingerprint import changed_tables, fingerprint
 from tests.services.importing import imported, received, told, tried, viewer
 
 VAT, OTHER_VAT = "00743110157", "12345670017"
+
+
+@pytest.fixture(autouse=True)
+def in_english(db):
+    with force_locale("en"):
+        yield
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_from_file_to_register(admin):
     assert held == ["legal_name", "sector", ""]
     address = tried(admin, CONTENT, ["legal_name", "sector", ""])
     page = admin.get(address)
-    assert page.words(".tabs a") == ["New 1", "Changed 0", "Unchanged 1", "Refused 1"]
+    assert page.words(".tabs a") == ["New 1", "Changed 0", "Unchanged 1", "Refused rows 1"]
     assert page.words("tbody td li") == ["Sector: “marziano” is not one of our sectors."]
     assert admin.get(f"{address}?rows=new").words("tbody td li") == [
         "Legal name Volpe",
