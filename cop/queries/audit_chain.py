@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, func, select, union_all
+from sqlalchemy import Connection, Row, func, select, union_all
 
 from cop import tokens
 from cop.extensions import db
@@ -89,9 +89,12 @@ def _told(entry: "AuditEntry | Row[Any]", link: Link) -> bytes:
     return json.dumps([*facts, entry.subject_id, details], sort_keys=True).encode()
 
 
-def head_of_chain() -> Link:
-    """Return the newest link; in a transaction that writes, `cop.services.audit_chain` locks the chain first."""
-    links = [Link(*row) for row in db.session.connection().execute(_HEAD)]
+def head_of_chain(connection: Connection | None = None) -> Link:
+    """Return the newest link, by the session or the given connection.
+
+    In a transaction that writes, `cop.services.audit_chain` locks the chain first.
+    """
+    links = [Link(*row) for row in (connection or db.session.connection()).execute(_HEAD)]
     return max(links, default=Link(), key=lambda link: link.number)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, event, inspect, select, text, update
+from sqlalchemy import Connection, bindparam, delete, event, inspect, select, text, update
 from sqlalchemy.orm import Session, scoped_session
 
 from cop.extensions import db
@@ -43,7 +43,7 @@ def forget_entries(*, before: datetime) -> int:
 
     The newest entry stays, whatever its age: the chain goes on from it.
     """
-    _lock()
+    _lock(db.session.connection())
     head = head_of_chain().number
     kept = first_number_since(before)
     last = min(head, kept if kept is not None else head) - 1
@@ -54,15 +54,6 @@ def forget_entries(*, before: datetime) -> int:
     db.session.merge(AuditBase(id=1, number=row.number, digest=row.digest))
     gone = delete(AuditEntry).where(AuditEntry.number <= last).returning(AuditEntry.id)
     return len(db.session.scalars(gone, execution_options={"synchronize_session": False}).all())
-
-
-def chain_unchained() -> int:
-    """Chain every entry that has no number yet, oldest first, and return how many: once, for an older log."""
-    db.session.flush()
-    entries = select(AuditEntry).where(AuditEntry.number.is_(None)).order_by(AuditEntry.id)
-    found = db.session.scalars(entries).all()
-    _chain(found)
-    return len(found)
 
 
 def _note_entries(session: Session, _context: object) -> None:
@@ -78,7 +69,7 @@ def _chain_entries(session: Session) -> None:
     # What a savepoint took back is no longer there to be chained.
     added = [entry for entry in session.info.pop(_ADDED, ()) if inspect(entry).persistent]
     if added:
-        _chain(added)
+        _chain(added, session.connection())
 
 
 def _forget(session: Session, _previous: object) -> None:
@@ -86,16 +77,16 @@ def _forget(session: Session, _previous: object) -> None:
         session.info.pop(_ADDED, None)
 
 
-def _chain(entries: Iterable[AuditEntry]) -> None:
-    _lock()
-    chain, link, rows = Chain(), head_of_chain(), []
+def _chain(entries: Iterable[AuditEntry], connection: Connection) -> None:
+    _lock(connection)
+    chain, link, rows = Chain(), head_of_chain(connection), []
     for entry in entries:
         link = Link(link.number + 1, chain.digest(entry, link))
         rows.append({"entry": entry.id, "at_number": link.number, "with_digest": link.digest})
     if rows:
-        db.session.connection().execute(_SET, rows)
+        connection.execute(_SET, rows)
 
 
-def _lock() -> None:
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection().execute(_TAKE_LOCK, {"lock": LOCK})
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TAKE_LOCK, {"lock": LOCK})

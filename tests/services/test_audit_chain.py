@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from cop import clock
 from cop.errors import CopError
@@ -11,7 +11,7 @@ from cop.extensions import db as database
 from cop.models import AuditEntry, Language, ids_in, ranges_of
 from cop.queries.audit_chain import base_of_chain, check_chain, head_of_chain
 from cop.services.audit import log_act
-from cop.services.audit_chain import chain_unchained, forget_entries
+from cop.services.audit_chain import forget_entries
 from cop.services.changes import refusing_duplicates
 from tests.factories import make_person
 
@@ -141,15 +141,6 @@ def test_the_newest_entry_is_never_forgotten(three, db):
     assert found() == (1, [])
     write("later")
     assert found() == (2, [])
-
-
-def test_a_log_from_before_the_chain_is_chained_once(db):
-    rows = [{"verb": f"{n}", "subject_type": "people", "details": {}, "at": clock.now()} for n in range(3)]
-    db.session.execute(insert(AuditEntry.__table__), rows)
-    assert chain_unchained() == 3
-    db.session.commit()
-    assert found() == (3, [])
-    assert db.session.scalar(select(func.max(AuditEntry.number))) == 3
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,11 @@ def test_there_is_one_chain(open_app):  # noqa: F811
 def test_without_the_lock_two_follow_the_same(open_app, monkeypatch):  # noqa: F811
     head = audit_chain.head_of_chain
 
-    def slow_head():
-        found = head()
+    def slow_head(connection):
+        found = head(connection)
         time.sleep(0.02)
         return found
 
-    monkeypatch.setattr(audit_chain, "_lock", lambda: None)
+    monkeypatch.setattr(audit_chain, "_lock", lambda _connection: None)
     monkeypatch.setattr(audit_chain, "head_of_chain", slow_head)
     assert write_all(open_app()) != [], "the unique number refuses the second one"
