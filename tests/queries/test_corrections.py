@@ -168,6 +168,7 @@ def step_about(person):
 
 
 HARMLESS = {
+    "person.merged_into_id": lambda person: make_person(merged_into_id=person.id),
     "merge.kept_person_id": merge_of("kept_person"),
     "merge.hidden_person_id": merge_of("hidden_person"),
     "merge.merged_by_id": merge_of("merged_by"),
