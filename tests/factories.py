@@ -15,6 +15,7 @@ from cop.models import (
     DeclaredActivity,
     Edition,
     Enrolment,
+    ImportBatch,
     Initiative,
     JoinRequest,
     LikelyDuplicate,
@@ -317,3 +318,8 @@ def make_pair(one, other, score=90, reasons=("same_name",), **kw):
 def make_merge(kept, hidden, by):
     """Two records merged by a person."""
     return merge_records(kept, hidden, by=viewer_of(by, today=clock.today()), at=clock.now())[0]
+
+
+def make_import(**kw):
+    """A file of organisations of which nothing has been told yet."""
+    return save(ImportBatch(**{"noun": "organisations", "headers": ["name"], "mapping": [""]} | kw))

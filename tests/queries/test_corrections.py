@@ -10,6 +10,8 @@ from cop.models import (
     AuditEntry,
     CommunityRole,
     Enrolment,
+    ImportChange,
+    ImportRow,
     LikelyDuplicate,
     Merge,
     MergeStep,
@@ -29,6 +31,7 @@ from tests.factories import (
     make_affiliation,
     make_community,
     make_edition,
+    make_import,
     make_join_request,
     make_meeting,
     make_meeting_role,
@@ -167,7 +170,19 @@ def step_about(person):
     save(MergeStep(merge=merge_of("merged_by")(make_person()), person_id=person.id, **step))
 
 
+def imported_row(person):
+    save(ImportRow(batch_id=make_import().id, number=2, cells=[], person_id=person.id))
+
+
+def imported_change(person):
+    change = {"position": 1, "table_name": "person", "record_id": person.id, "after": {}}
+    save(ImportChange(batch_id=make_import().id, person_id=person.id, **change))
+
+
 HARMLESS = {
+    "import_batch.created_by_id": lambda person: make_import(created_by_id=person.id),
+    "import_row.person_id": imported_row,
+    "import_change.person_id": imported_change,
     "person.merged_into_id": lambda person: make_person(merged_into_id=person.id),
     "merge.kept_person_id": merge_of("kept_person"),
     "merge.hidden_person_id": merge_of("hidden_person"),
