@@ -23,7 +23,6 @@ from cop.models import (
     MergeNoun,
     Organisation,
     Person,
-    PersonAddress,
     PersonRoleKind,
     Registration,
     Representative,
@@ -71,12 +70,6 @@ def communities_touched(noun: MergeNoun, ids: Collection[int]) -> Select[int]:
     if noun == MergeNoun.PERSON:
         touched.append(represented)
     return select(Community.id).where(Community.id.in_(union(*touched))).order_by(Community.id)
-
-
-def addresses_of(person: Person) -> Sequence[PersonAddress]:
-    """Return every address known of a person."""
-    found = select(PersonAddress).where(PersonAddress.person_id == person.id)
-    return db.session.scalars(found.order_by(PersonAddress.id)).all()
 
 
 def confirmed_addresses(*people: Person) -> set[str]:

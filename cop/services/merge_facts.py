@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from cop.errors import CopError
 from cop.models import MergeNoun, Person, SiteRole
-from cop.queries.merges import addresses_of, confirmed_addresses
+from cop.queries.merges import confirmed_addresses
+from cop.queries.person_addresses import addresses_of
 from cop.services.journal import Journal
 
 ADDRESS = ("email", "email_key", "verified_at")
@@ -74,7 +75,7 @@ def _take_person(journal: Journal, kept: Person, hidden: Person, given: dict[str
     """
     role, used = max(kept.site_role, hidden.site_role, key=lambda r: LEVEL[r]), hidden.email_key
     journal.change([hidden], {"email": None, "email_key": None, "site_role": SiteRole.NONE})
-    for address in addresses_of(hidden):
+    for address in addresses_of(hidden.id):
         confirmed_at = address.verified_at or (hidden.verified_at if address.email_key == used else None)
         journal.change([address], {"person_id": kept.id, "verified_at": confirmed_at})
     journal.change([kept], given | {"site_role": role})

@@ -27,6 +27,7 @@ from cop.models import (
     SiteRole,
 )
 from cop.queries.people import person_with_address
+from cop.queries.person_addresses import signing_in_address
 from cop.queries.presence_check import check_presence
 from cop.queries.viewers import viewer_by_session, viewer_of
 from cop.services.merges import merge_records, undo_merge
@@ -295,3 +296,12 @@ def test_a_merged_person_cannot_sign_in(db, by):
     merged(make_person(), hidden, by)
     make_session(person=hidden, token_hash=tokens.hash_of("secret"))
     assert viewer_by_session("secret", at=clock.now(), today=clock.today()) is None
+
+
+def test_an_address_that_nobody_confirmed_opens_nothing_after_a_merge(db, by):
+    used, twice = make_person(), make_person(verified_at=None)
+    known, unconfirmed = used.email, twice.email
+    assert signing_in_address(unconfirmed).person is twice
+    merged(used, twice, by)
+    assert signing_in_address(known).person is used
+    assert signing_in_address(unconfirmed) is None
