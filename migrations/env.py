@@ -5,7 +5,7 @@ from flask import current_app
 
 import cop.models  # noqa: F401 -- the metadata is whole once every table is imported
 from cop.extensions import db
-from cop.models.search import INDEX_PREFIX
+from cop.models.search import is_compared
 
 
 def run_migrations() -> None:
@@ -24,11 +24,6 @@ def run_migrations() -> None:
         with context.begin_transaction():
             context.run_migrations()
         set_foreign_keys(connection, "ON")
-
-
-def is_compared(name, _kind, _parents) -> bool:
-    """What the search index keeps beside the tables is made by `cop.models.search`, not by the models."""
-    return not (name or "").startswith(INDEX_PREFIX)
 
 
 def set_foreign_keys(connection, state) -> None:

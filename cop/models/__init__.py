@@ -63,8 +63,8 @@ from cop.models.types import LANGUAGES, Bilingual, Language
 
 __all__ = [
     "LANGUAGES",
-    "AddressClaim",
     "TERMS",
+    "AddressClaim",
     "Affiliation",
     "Answer",
     "Attendance",

@@ -11,6 +11,7 @@ from cop.models import (
     Affiliation,
     AuditEntry,
     CommunityRole,
+    Consent,
     EditionHost,
     Enrolment,
     JoinRequest,
@@ -58,7 +59,7 @@ def _uses_by(person: Person) -> Iterable[Select[Any]]:
     yield select(PersonAddress.id).where(
         PersonAddress.person_id == person_id, PersonAddress.verified_at.is_not(None)
     )
-    for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim):
+    for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim, Consent):
         yield select(model.id).where(model.person_id == person_id)
 
 

@@ -38,11 +38,19 @@ from cop.views import (
 
 PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
-    attendance.bp, meetings.bp, sign_in.bp, account.bp, second_step.bp,
-    second_factor.bp, second_factor.people, openid.bp, audit.bp, team.bp, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
+    attendance.bp, meetings.bp, sign_in.bp, account.bp, second_step.bp, second_factor.bp, second_factor.people,
+    openid.bp, audit.bp, team.bp, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
 )  # fmt: skip
 MEETINGS = (meeting_editing, meeting_invitees, meeting_publishing)  # imported for their routes
-MACHINES = (home.root, openid.root, figures.api, feed_addresses.bp, machine.bp, mailbox.root, *registers.MACHINES)
+MACHINES = (
+    home.root,
+    openid.root,
+    figures.api,
+    feed_addresses.bp,
+    machine.bp,
+    mailbox.root,
+    *registers.MACHINES,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,9 @@ from cop.extensions import db as database
 from cop.models import (
     AuditEntry,
     CommunityRole,
+    Consent,
     Enrolment,
+    Erasure,
     ImportChange,
     ImportRow,
     LikelyDuplicate,
@@ -126,6 +128,13 @@ TIES = {
     "join_request.email_key": unconfirmed_request,
     "join_request.decided_by_id": decided_request,
 }
+
+
+def consent(person):
+    words = {"purpose": "news", "text": "Yes.", "language": "it", "origin": "form"}
+    save(Consent(person=person, given_at=clock.now(), **words))
+
+
 USES = {
     "signed_in_session.person_id": lambda person: make_session(person=person, token_hash="x"),
     "personal_feed.person_id": make_personal_feed,
@@ -142,6 +151,7 @@ USES = {
         SecondStep(person=person, token_hash="x", way="link", expires_at=clock.now())
     ),
     "openid_identity.person_id": make_openid_identity,
+    "consent.person_id": consent,
     "audit_entry.person_id": lambda person: save(
         AuditEntry(person_id=person.id, verb="update", subject_type="person")
     ),
@@ -179,7 +189,14 @@ def imported_change(person):
     save(ImportChange(batch_id=make_import().id, person_id=person.id, **change))
 
 
+def erased(person):
+    """Who was erased has no address any more; who erased is in the log, which says it already."""
+    save(Erasure(person_id=person.id, identity_hash="x"))
+
+
 HARMLESS = {
+    "erasure.person_id": erased,
+    "erasure.by_id": lambda person: save(Erasure(by_id=person.id, identity_hash="x")),
     "import_batch.created_by_id": lambda person: make_import(created_by_id=person.id),
     "import_row.person_id": imported_row,
     "import_change.person_id": imported_change,

@@ -138,7 +138,12 @@ def test_reading_is_logged(browser, db, community, coordinator):
         select(AuditEntry).where(AuditEntry.verb == "read").order_by(AuditEntry.id)
     ).all()
     assert [(e.person_id, e.subject_type, e.subject_id, e.details) for e in read] == [
-        (coordinator.id, "people", None, {"community": None, "page": 2, "people": ranges_of([coordinator.id, person.id])}),
+        (
+            coordinator.id,
+            "people",
+            None,
+            {"community": None, "page": 2, "people": ranges_of([coordinator.id, person.id])},
+        ),
         (coordinator.id, "person", person.id, {}),
     ]
 
