@@ -119,7 +119,7 @@ def test_the_page_of_the_link_leaks_no_address(client, db):
     )
 
 
-@pytest.mark.parametrize("token", ["x", "é", "a" * 10_000, tokens.new_token()])
+@pytest.mark.parametrize("token", ["x", "é", "a" * 10_000, "A" * 43])
 def test_a_link_that_leads_nowhere(client, db, token):
     assert client.get(f"/en/theme-support/{token}").status_code == 404
 
