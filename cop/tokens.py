@@ -23,7 +23,7 @@ def new_token() -> str:
 
 def new_base32(length: int) -> str:
     """Return `length` random characters of 5 bits, lower case, fit for a mail local part or a path."""
-    return "".join(secrets.choice(_BASE32) for _ in range(length))
+    return "".join(_BASE32[byte % 32] for byte in secrets.token_bytes(length))
 
 
 def new_code() -> str:
