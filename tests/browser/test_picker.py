@@ -61,3 +61,11 @@ def test_without_scripts(site, open_browser):
     page.get_by_role("button", name="Add the member").click()
     page.get_by_text("A new member, from that day on.").wait_for()
     assert members(site) == before + 1
+
+
+def test_enter_in_another_field_sends_the_form_without_scripts(site, open_browser):
+    page = open_browser(javascript=False)
+    sign_in(site, page, "administrator@example.org")
+    page.goto("/en/organisations/1/edit")
+    page.get_by_label("Legal name").press("Enter")
+    page.get_by_text("Saved.").wait_for()
