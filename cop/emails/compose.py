@@ -78,8 +78,10 @@ def wording(kind: str, language: str, context: Mapping[str, Any]) -> Wording:
     """Return what the mail `kind` says in `language` ("it" or "en"), given its facts.
 
     Renders `templates/emails/<kind>/`: subject.txt, body.txt, body.html. A fact that a template names and
-    the context lacks raises: a mail with a hole in it is never sent.
+    the context lacks raises: a mail with a hole in it is never sent. So does one called `title`, which is the subject.
     """
+    if "title" in context:
+        raise ValueError(f"{kind}: a fact called title would be lost behind the subject")
     values = {"sender_name": current_app.config["MAIL_SENDER_NAME"], "recipient_name": ""} | dict(context)
     values |= {"lang": language, "base_url": current_app.config["BASE_URL"]}
     with in_language(language):

@@ -26,7 +26,7 @@ def queue_confirmation(supporter: ThemeSupporter) -> None:
     """
     title = "" if supporter.is_proposer else supporter.proposal.title
     context = {
-        "title": title,
+        "theme": title,
         "days": CONFIRMATION_LASTS.days,
         "own_url": own_page(supporter, _language(supporter)),
     }
@@ -46,7 +46,7 @@ def queue_received(proposal: ThemeProposal, team: Iterable[Person]) -> None:
     for person in team:
         if person.email:
             url = links.page("theme_proposals.manage", language=person.language, proposal_id=proposal.id)
-            context = {"title": proposal.title, "url": url}
+            context = {"theme": proposal.title, "url": url}
             to = outbox.Recipient.of(person)
             outbox.queue("theme_received", to=to, about=about(proposal), context=context)
 
@@ -111,7 +111,7 @@ def about(proposal: ThemeProposal) -> str:
 def _facts(proposal: ThemeProposal, supporter: ThemeSupporter) -> dict[str, Any]:
     language = _language(supporter)
     return {
-        "title": proposal.title,
+        "theme": proposal.title,
         "is_proposer": supporter.is_proposer,
         "url": links.page("theme_proposals.show", language=language, proposal_id=proposal.id),
         "is_public": proposal.is_public,

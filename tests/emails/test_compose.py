@@ -206,3 +206,8 @@ def test_html_mail_can_be_read_by_everybody():
     assert "<img" not in html
     assert "url(" not in html
     assert len(html) < 102_000
+
+
+def test_no_fact_hides_behind_the_subject():
+    with pytest.raises(ValueError, match="title"):
+        wording("trial", "en", TRIAL | {"title": "Gardens"})

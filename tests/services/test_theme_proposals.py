@@ -396,6 +396,20 @@ def test_every_mail_in_both_languages(db, by):
         assert "None" not in words.plain
 
 
+def test_mails_name_the_theme_not_their_own_subject(db, by):
+    proposal = make_proposal(title="Gardens", proposer={"language": "en"})
+    supporters.support_theme(proposal, who(language="en"), at=clock.now())
+    begin(proposal, by, name_en="Green")
+    assert "to support the theme “Gardens” on the site" in said(db, "theme_confirm")[1]
+    assert "The theme you proposed, “Gardens”, is now the community “Green”." in said(db, "theme_invitation")[1]
+
+
+def test_whoever_proposes_is_asked_about_a_proposal(db):
+    propose(language="en")
+    subject, plain, _html = said(db, "theme_confirm")
+    assert (subject, "to propose a theme on the site" in plain) == ("Confirm your theme proposal", True)
+
+
 def test_what_people_type_is_text_in_html_mails(db, by):
     tag = "<u>x</u>"
     proposal = make_proposal(title=tag, released_at=None, proposer={"name": tag})
