@@ -401,7 +401,9 @@ def test_mails_name_the_theme_not_their_own_subject(db, by):
     supporters.support_theme(proposal, who(language="en"), at=clock.now())
     begin(proposal, by, name_en="Green")
     assert "to support the theme “Gardens” on the site" in said(db, "theme_confirm")[1]
-    assert "The theme you proposed, “Gardens”, is now the community “Green”." in said(db, "theme_invitation")[1]
+    assert (
+        "The theme you proposed, “Gardens”, is now the community “Green”." in said(db, "theme_invitation")[1]
+    )
 
 
 def test_whoever_proposes_is_asked_about_a_proposal(db):
