@@ -110,6 +110,9 @@ _REASONS = {
     "other_address": _l(
         "The number and the address %(value)s are not the same person’s: addresses are changed on the person’s page."
     ),
+    "unconfirmed_address": _l(
+        "%(value)s is noted as another address of somebody, and not confirmed by its owner: use the one in use."
+    ),
     "forgotten": _l(
         "The owner of this address asked for their data to be deleted: only they can come back, by asking to join."
     ),

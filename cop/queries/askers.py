@@ -31,7 +31,8 @@ from cop.models import (
 )
 from cop.queries.memberships import communities_of, is_member_on
 from cop.queries.organisations import organisations_seen_by
-from cop.queries.people import communities_by_person, people_seen_by, person_with_address
+from cop.queries.people import communities_by_person, people_seen_by
+from cop.queries.person_addresses import owner_of_address
 from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 from cop.text import folded, search_words
@@ -91,7 +92,7 @@ class Known:
 
 def known_of(request: JoinRequest, viewer: Viewer, *, on: date) -> Known:
     """Return what a viewer who decides on a request may know of who sent it."""
-    person = request.person or person_with_address(request.email)
+    person = request.person or owner_of_address(request.email)
     alike = _alike(request.organisation_name, viewer) if request.organisation_name else []
     asked = request.organisation_id
     domain = [o for o in _with_domain(request.email, viewer, on=on) if o.id != asked]

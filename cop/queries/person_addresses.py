@@ -1,6 +1,6 @@
 """The addresses of people: which are known, which open a session, which are still to be confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -36,6 +36,27 @@ def signing_in_address(address: str) -> PersonAddress | None:
         .where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     )
     return db.session.scalar(found)
+
+
+def owner_of_address(address: str) -> Person | None:
+    """Return the person who signs in with an address: in use, or confirmed.
+
+    For whatever an address alone brings to its owner, a role or a membership: an address that was only noted
+    as another one of somebody, by a merge, may be anybody's.
+    """
+    found = signing_in_address(address)
+    return found.person if found else None
+
+
+def unconfirmed_among(keys: Collection[str]) -> set[str]:
+    """Return those of a few hundred keys of addresses that are only noted as another one of somebody."""
+    found = (
+        select(PersonAddress.email_key)
+        .join(PersonAddress.person)
+        .where(PersonAddress.email_key.in_(keys), PersonAddress.verified_at.is_(None))
+        .where(Person.email_key.is_distinct_from(PersonAddress.email_key))
+    )
+    return set(db.session.scalars(found))
 
 
 def claims_of(person_id: int, *, at: datetime) -> Sequence[AddressClaim]:

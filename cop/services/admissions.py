@@ -8,7 +8,7 @@ from cop.extensions import db
 from cop.models import JoinRequest, JoinState, Organisation, Person
 from cop.queries.memberships import current_membership
 from cop.queries.organisations import organisation_called
-from cop.queries.people import person_with_address
+from cop.queries.person_addresses import owner_of_address
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.memberships import join, represents
@@ -39,7 +39,7 @@ def decide(request: JoinRequest, state: JoinState, *, by: Viewer | None, at: dat
 
 def is_member_already(request: JoinRequest, *, at: datetime) -> bool:
     """Whether the address belongs to somebody who takes part for the same organisation."""
-    person = request.person or person_with_address(request.email)
+    person = request.person or owner_of_address(request.email)
     if person is None or request.organisation_name:
         return False
     day = at.astimezone(ROME).date()

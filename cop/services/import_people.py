@@ -5,7 +5,8 @@ from typing import Any
 
 from cop import tokens
 from cop.models import Affiliation, Language, Person, SuppressionReason, email_key
-from cop.queries.imports import people_to_import, person_ids_by_address
+from cop.queries.imports import chunks, people_to_import, person_ids_by_address
+from cop.queries.person_addresses import unconfirmed_among
 from cop.queries.suppressions import suppressions_among
 from cop.services.import_drafts import Draft, RowPlan, refuse_wrong_span, span_meant
 from cop.services.import_plans import Facts, Task
@@ -24,12 +25,14 @@ class People:
         self.by_address: dict[str, Draft] = {}
         self.works: dict[int, list[Draft]] = {}
         self.suppressed: dict[str, SuppressionReason] = {}
+        self.unconfirmed: set[str] = set()
 
     def load(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Fetch at once whom these rows mean (facts "id" and "email")."""
         emails = {facts["email"] for facts in rows if facts.get("email")}
         self.suppressed = suppressions_among(emails)
         ids = person_ids_by_address({email_key(email) for email in emails})
+        self.unconfirmed = {key for some in chunks(ids) for key in unconfirmed_among(some)}
         people = people_to_import({*ids.values(), *(facts["id"] for facts in rows if facts.get("id"))})
         self.rights.look_up(people=people.keys())
         own = {id_: Draft(Person, one) for id_, one in people.items() if one.merged_into_id is None}
@@ -49,6 +52,9 @@ class People:
                 raise RowError("other_address", value=facts["email"])
         elif facts.get("email"):
             found = by_address or Draft(Person)
+            # Whoever noted it for somebody whom the importer does not know may have made it up.
+            if email_key(facts["email"]) in self.unconfirmed and not self.rights.knows(found.record):
+                raise RowError("unconfirmed_address", value=facts["email"])
         else:
             raise RowError("address_needed")
         plan.person = found

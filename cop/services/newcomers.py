@@ -6,6 +6,7 @@ from cop.models import ConsentOrigin, ConsentPurpose, Person, email_key
 from cop.rules.viewer import Viewer
 from cop.services.consents import record_consent
 from cop.services.people import find_or_create_person
+from cop.services.person_addresses import free_unconfirmed
 from cop.services.suppressions import lift_suppression
 
 
@@ -14,10 +15,12 @@ def admit_person(
 ) -> Person:
     """Return the person behind an address that its owner has just confirmed, a new one where there is none.
 
-    Who was erased comes back as somebody new: it is their own act. A known person keeps the own name and
-    language. `notice` is the text they were shown at `read_at`, "" where there was none.
+    Who was erased comes back as somebody new: it is their own act. So does the owner of an address that was
+    only noted as another one of somebody. A known person keeps the own name and language. `notice` is the text
+    they were shown at `read_at`, "" where there was none.
     """
     lift_suppression(email)
+    free_unconfirmed(email)
     person = find_or_create_person(name=name, email=email, language=language, by=by)
     confirm_used_address(person, email, at=at)
     record_notice(person, notice=notice, language=language, read_at=read_at, by=by)

@@ -11,6 +11,7 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Person, PersonAddress, email_key
 from cop.queries.people import person_with_address
+from cop.queries.person_addresses import owner_of_address
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refusing_duplicates
@@ -45,10 +46,13 @@ def create_person(*, name: str, email: str, language: str, by: Viewer | None) ->
 def find_or_create_person(*, name: str, email: str, language: str, by: Viewer | None) -> Person:
     """Return the person with this address, a new one where there is none; a known one keeps the own name.
 
-    Two at the same moment get the same person: the second one finds what the first has just saved.
+    Two at the same moment get the same person: the second one finds what the first has just saved. Raises
+    CopError (field "email") for an address that is only noted as another one of somebody: it may be anybody's.
     """
     known = person_with_address(email)
     if known:
+        if owner_of_address(email) is None:
+            raise CopError(_not_confirmed(), field="email")
         return known
     try:
         return create_person(name=name, email=email, language=language, by=by)
@@ -106,6 +110,13 @@ def _row_of(person: Person) -> Update:
 def _tell_old_address(person: Person, by: Viewer) -> None:
     about = f"person:{person.id}:{tokens.new_base32(8)}"
     outbox.queue("address_changed", to=outbox.Recipient.of(person), about=about, context={"by_name": by.name})
+
+
+def _not_confirmed() -> str:
+    return _(
+        "This address is noted as another one of somebody in the register, and not confirmed by its owner. Use the "
+        "address that the person uses."
+    )
 
 
 def _address_taken() -> str:

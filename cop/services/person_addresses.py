@@ -7,15 +7,14 @@ it. What others may correct is `services.people.change_address`.
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from cop import tokens
 from cop.emails import links, outbox
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import AddressClaim, Person, PersonAddress, email_key
-from cop.queries.people import person_with_address
-from cop.queries.person_addresses import addresses_of, claims_of
+from cop.queries.person_addresses import addresses_of, claims_of, owner_of_address
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import refusing_duplicates
@@ -55,7 +54,7 @@ def claim_address(person: Person, *, email: str, by: Viewer, at: datetime) -> No
         about=_subject(claim.token_hash),
         context={
             "url": links.page("own_addresses.confirm", language=person.language, token=token),
-            "is_taken": person_with_address(email) is not None,
+            "is_taken": owner_of_address(email) is not None,
         },
         expires_at=claim.expires_at,
     )
@@ -68,8 +67,9 @@ def confirm_claim(claim: AddressClaim, *, by: Viewer, at: datetime) -> None:
     """
     person = claim.person
     taken = _("This address belongs to somebody else in the register. Write to us: we unite the two.")
-    if person_with_address(claim.email):
+    if owner_of_address(claim.email):
         raise CopError(taken)
+    free_unconfirmed(claim.email)
     lift_suppression(claim.email)
     with refusing_duplicates(taken):
         db.session.add(
@@ -111,6 +111,15 @@ def remove_address(address: PersonAddress, *, by: Viewer) -> None:
     db.session.flush()
     end_sessions_of(person.id, except_token=by.session_token if by.person_id == person.id else "")
     log_act("remove_address", person, by=by)
+
+
+def free_unconfirmed(email: str) -> None:
+    """Take an address from whom it was only noted for, unconfirmed: its owner has just shown whose it is."""
+    noted = db.session.scalar(select(PersonAddress).where(PersonAddress.email_key == email_key(email)))
+    if noted is not None and owner_of_address(email) is None:
+        log_act("remove_address", noted.person, by=None)
+        db.session.delete(noted)
+        db.session.flush()
 
 
 def forget_claims(*, at: datetime) -> int:

@@ -27,7 +27,7 @@ from cop.models import (
 )
 from cop.queries import representatives as queries
 from cop.queries.departures import participations_of
-from cop.queries.people import person_with_address
+from cop.queries.person_addresses import owner_of_address
 from cop.queries.suppressions import suppression_of
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
@@ -62,7 +62,7 @@ def name_by_address(
     """
     _refuse_over(membership, at=at)
     _count(by, at=at)
-    known = person_with_address(email)
+    known = owner_of_address(email)
     if known and queries.is_own_person(membership.organisation_id or 0, known.id, on=day_of(at)):
         return _take(membership, known, name=name, email=email, by=by, at=at)
     _refuse_again(membership, email)

@@ -16,8 +16,6 @@ from cop.emails import theme_proposals as emails
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import (
-    ConsentOrigin,
-    ConsentPurpose,
     InvitationReply,
     Organisation,
     Person,
@@ -27,15 +25,14 @@ from cop.models import (
     email_key,
 )
 from cop.queries.organisations import organisation_called
-from cop.queries.people import administrators, coordinators_of, person_with_address
+from cop.queries.people import administrators, coordinators_of
+from cop.queries.person_addresses import owner_of_address
 from cop.rules.theme_proposals import is_invited, is_taking_supporters
 from cop.services.audit import log_act
-from cop.services.consents import record_consent
 from cop.services.memberships import join
+from cop.services.newcomers import admit_person
 from cop.services.organisations import create_organisation
-from cop.services.people import find_or_create_person
 from cop.services.rates import may_write_to
-from cop.services.suppressions import lift_suppression
 from cop.services.theme_proposals import add_step, lock
 
 
@@ -98,7 +95,7 @@ def confirm_support(supporter: ThemeSupporter, *, at: datetime) -> None:
     if not supporter.is_proposer and not is_taking_supporters(proposal):
         raise CopError(_closed())
     _take_over(supporter)
-    person = person_with_address(supporter.email or "")
+    person = owner_of_address(supporter.email or "")
     supporter.confirmed_at, supporter.person_id = at, person.id if person else None
     db.session.flush()
     log_act("confirm", supporter, by=None, proposal=proposal.id)
@@ -212,16 +209,10 @@ def _take_over(supporter: ThemeSupporter) -> None:
 
 
 def _become(supporter: ThemeSupporter, *, at: datetime) -> Person:
-    lift_suppression(supporter.email or "")
-    person = find_or_create_person(
-        name=supporter.name, email=supporter.email or "", language=supporter.language, by=None
-    )
-    person.verified_at = person.verified_at or at
-    if supporter.notice_text:
-        record_consent(
-            person, purpose=ConsentPurpose.PRIVACY_NOTICE, text=supporter.notice_text, language=supporter.language,
-            origin=ConsentOrigin.FORM, at=supporter.created_at,
-        )  # fmt: skip
+    person = admit_person(
+        name=supporter.name, email=supporter.email or "", language=supporter.language,
+        notice=supporter.notice_text, read_at=supporter.created_at, by=None, at=at,
+    )  # fmt: skip
     supporter.person = person
     return person
 

@@ -8,7 +8,7 @@ from cop import clock
 from cop.forms.theme_proposals import LISTING, AcceptForm, SupporterForm, accept_form, supporter_form
 from cop.models import Organisation, Person, ThemeProposal, ThemeSupporter
 from cop.queries import theme_proposals as queries
-from cop.queries.people import person_with_address
+from cop.queries.person_addresses import owner_of_address
 from cop.queries.records import record_by_id
 from cop.rules.theme_proposals import can_see_proposal, is_invited, is_taking_supporters
 from cop.services import theme_supporters as services
@@ -157,7 +157,7 @@ def form_page(proposal: ThemeProposal, form: SupporterForm, status: int = 200) -
 
 
 def accept_form_of(supporter: ThemeSupporter, sent: object = None) -> AcceptForm:
-    person: Person | None = supporter.person or person_with_address(supporter.email or "")
+    person: Person | None = supporter.person or owner_of_address(supporter.email or "")
     workplaces = [(o.id, o.name) for o in queries.workplaces_of(person, on=clock.today())]
     return accept_form(workplaces, supporter.organisation_name, sent)
 
