@@ -20,6 +20,8 @@ def clean(value: str) -> str:
     Drops control characters (tab and newline stay; PostgreSQL refuses NUL), lone surrogates (no
     database takes them) and invisible direction marks (they make a name read as another).
     """
+    if value.isascii() and value.isprintable():
+        return value  # nothing in it to be looked at letter by letter: most of a long file
     kept = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", kept.translate(_BIDI))
 
@@ -31,7 +33,10 @@ def one_line(value: str) -> str:
 
 def folded(value: str) -> str:
     """Return a text as search sees it: without accents, without case, one blank between words."""
-    letters = unicodedata.normalize("NFKD", one_line(value))
+    line = one_line(value)
+    if line.isascii():
+        return line.lower()
+    letters = unicodedata.normalize("NFKD", line)
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 

@@ -3,7 +3,6 @@
 import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Index, String, event, insert, select
 from sqlalchemy import text as sql
@@ -113,7 +112,9 @@ def _know_addresses(session: Session, _context: object) -> None:
     connection, known = session.connection(), set()
     for start in range(0, len(people), _AT_ONCE):
         ids = [person.id for person in people[start : start + _AT_ONCE]]
-        found = select(PersonAddress.person_id, PersonAddress.email_key).where(PersonAddress.person_id.in_(ids))
+        found = select(PersonAddress.person_id, PersonAddress.email_key).where(
+            PersonAddress.person_id.in_(ids)
+        )
         known |= {tuple(row) for row in connection.execute(found)}
     rows = [
         {"person_id": p.id, "email": p.email, "email_key": p.email_key, "verified_at": p.verified_at}

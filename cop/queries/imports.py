@@ -158,6 +158,20 @@ def all_rows_of(batch: ImportBatch, *, verdict: RowVerdict | None = None) -> Seq
     return db.session.scalars(rows_of(batch, verdict=verdict)).all()
 
 
+def cells_of(batch: ImportBatch) -> Sequence[Any]:
+    """Return (id, number, cells, problems) of every row of an import, as rows of columns: there may be thousands."""
+    columns = rows_of(batch).with_only_columns(
+        ImportRow.id, ImportRow.number, ImportRow.cells, ImportRow.problems
+    )
+    return db.session.execute(columns).all()
+
+
+def row_ids(batch: ImportBatch) -> dict[int, int]:
+    """Return the id of every row of an import by its number in the file."""
+    found = rows_of(batch).with_only_columns(ImportRow.number, ImportRow.id)
+    return {row.number: row.id for row in db.session.execute(found)}
+
+
 def first_rows_of(batch: ImportBatch, *, limit: int = 3) -> Sequence[ImportRow]:
     """Return the first rows of an import, as samples of its columns."""
     return db.session.scalars(rows_of(batch).limit(limit)).all()

@@ -26,7 +26,7 @@ from cop.models import (
     Person,
     RowVerdict,
 )
-from cop.queries.imports import all_rows_of
+from cop.queries.imports import cells_of, row_ids
 from cop.rules.viewer import Viewer
 from cop.services import import_writing
 from cop.services.audit import log_act
@@ -77,7 +77,7 @@ def import_rows(
 def trial(batch: ImportBatch, *, by: Viewer, at: datetime) -> Plan:
     """Return what an import would do, now. Reads only."""
     task = Task(batch.noun, by, at, batch.community, batch.adds_organisations)
-    rows = all_rows_of(batch)
+    rows = cells_of(batch)
     plan = PLANNERS[batch.noun](task).plan(_mapped(batch, (r for r in rows if r.problems != FORGOTTEN)))
     # Their cells are gone since an earlier trial.
     plan.rows += [_forgotten(row.number) for row in rows if row.problems == FORGOTTEN]
@@ -88,12 +88,12 @@ def trial(batch: ImportBatch, *, by: Viewer, at: datetime) -> Plan:
 def keep_trial(batch: ImportBatch, plan: Plan) -> None:
     """Save the verdict of each row. Of one whose person asked to be forgotten nothing else is kept."""
     refuse_applied(batch)
-    ids = {row.number: row.id for row in all_rows_of(batch)}
+    ids = row_ids(batch)
     db.session.execute(update(ImportRow), [{"id": ids[row.number]} | _judged(row) for row in plan.rows])
     forgotten = [ids[row.number] for row in plan.rows if row.is_private]
-    for id_ in forgotten:
+    if forgotten:
         empty = {"cells": [""] * len(batch.headers), "email_key": None}
-        db.session.execute(update(ImportRow).where(ImportRow.id == id_).values(**empty))
+        db.session.execute(update(ImportRow), [{"id": id_} | empty for id_ in forgotten])
     counts = plan.counts()
     for verdict in RowVerdict:
         setattr(batch, f"{verdict}_count", counts[verdict])
@@ -148,7 +148,7 @@ def _forgotten(number: int) -> RowPlan:
     return plan
 
 
-def _mapped(batch: ImportBatch, rows: Iterable[ImportRow]) -> Iterable[tuple[int, dict[str, str]]]:
+def _mapped(batch: ImportBatch, rows: Iterable[Any]) -> Iterable[tuple[int, dict[str, str]]]:
     for row in rows:
         yield row.number, {n: cell for n, cell in zip(batch.mapping, row.cells, strict=True) if n}
 
