@@ -35,7 +35,7 @@ def keep_house() -> dict[str, int]:
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
         "second steps forgotten": lambda at: second_factor.forget_steps(at=at),
-        "marks of the audit log": lambda at: audit_anchors.note_head(at=at),
+        "marks of the audit log": lambda _at: audit_anchors.note_head(),
         "sessions ended": lambda at: sessions.forget_sessions(at=at),
         "counters forgotten": lambda at: rates.forget_counts(at=at),
         "records of merges moved after them": lambda at: merge_ends.move_strays(at=at),

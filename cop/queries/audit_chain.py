@@ -135,6 +135,11 @@ def first_number_since(at: datetime) -> int | None:
     return db.session.scalar(select(func.min(AuditEntry.number)).where(AuditEntry.at >= at))
 
 
+def instant_of(number: int) -> datetime | None:
+    """Return when the entry with a number was written, None where it is not there."""
+    return db.session.scalar(select(AuditEntry.at).where(AuditEntry.number == number))
+
+
 def _entries(after: int, last: int) -> Iterator[Row[Any]]:
     while after < last:
         batch = select(*_columns).where(AuditEntry.number > after, AuditEntry.number <= last)

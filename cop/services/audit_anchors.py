@@ -1,25 +1,29 @@
 """Marks of the audit log outside the database: what its newest entry was, hour by hour.
 
-Who can write to the database could take its last entries away, or put an older copy of it in place, and the
-chain would still agree with itself; these lines, in the instance folder, say that there were more.
+Who can write to the database could take its last entries away, or its first ones as if their time was over, or
+put an older copy of it in place, and the chain would still agree with itself; these lines, in the instance
+folder, say that there were more. Each begins with the instant of its entry.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
 
-from cop.queries.audit_chain import Link, base_of_chain, digests_of, head_of_chain
+from cop import clock
+from cop.models import TERMS, RetentionCategory
+from cop.queries.audit_chain import Link, base_of_chain, digests_of, head_of_chain, instant_of
 
 NAME = "audit_anchors"
 CHUNK = 500
 
 
-def note_head(*, at: datetime) -> int:
+def note_head() -> int:
     """Write down the newest entry of the log, where it is another than last time; return how many lines."""
     head, last = head_of_chain(), next(iter(reversed(list(_lines()))), None)
-    if head.number == 0 or (last and last[1] == head):
+    at = instant_of(head.number)
+    if at is None or (last and last[1] == head):
         return 0
     with _path().open("a") as file:
         file.write(f"{at.astimezone(UTC).isoformat(timespec='seconds')} {head.number} {head.digest}\n")
@@ -28,8 +32,9 @@ def note_head(*, at: datetime) -> int:
 
 def check_anchors() -> list[str]:
     """Return in words what was in the log and no longer is, or is another now."""
-    lines = [(at, link) for at, link in _lines() if link.number > base_of_chain().number]
-    faults = []
+    base = base_of_chain().number
+    lines = [(at, link) for at, link in _lines() if link.number > base]
+    faults = _forgotten_too_soon(base)
     for start in range(0, len(lines), CHUNK):
         part = lines[start : start + CHUNK]
         found = digests_of([link.number for _at, link in part])
@@ -39,6 +44,15 @@ def check_anchors() -> list[str]:
             if found.get(link.number) != link.digest
         ]
     return faults
+
+
+def _forgotten_too_soon(base: int) -> list[str]:
+    """Whether an entry that the database takes for forgotten is younger than any term of retention."""
+    limit = clock.now().astimezone(UTC) - timedelta(days=TERMS[RetentionCategory.AUDIT].least)
+    young = [at for at, link in _lines() if link.number <= base and at > limit.isoformat(timespec="seconds")]
+    if not young:
+        return []
+    return [f"entries up to {base} were taken away before their time: the last is of {max(young)} or later"]
 
 
 def put_anchors_aside(*, at: datetime) -> Path | None:

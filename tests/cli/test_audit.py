@@ -1,15 +1,16 @@
 """`cop audit verify` and the doctor: what was done to the log behind the application's back is said."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from cop import clock
 from cop.cli import checks
 from cop.cli.audit import accept, verify
 from cop.extensions import db as database
-from cop.models import AuditEntry
+from cop.models import AuditBase, AuditEntry
 from cop.services import second_factor
 from cop.services.audit import log_act
 from cop.services.audit_anchors import NAME, note_head
@@ -23,7 +24,7 @@ def log(app, db, tmp_path, monkeypatch):
     for verb in ("first", "second", "third"):
         log_act(verb, "people", by=None)
         db.session.commit()
-    assert note_head(at=clock.now()) == 1
+    assert note_head() == 1
     return Path(tmp_path, NAME)
 
 
@@ -70,11 +71,23 @@ def test_taken_away_at_the_end_is_told_by_the_marks(log, run):
     assert [path.name.partition(".")[0] for path in log.parent.iterdir()] == [NAME]
 
 
-def test_marks_are_written_where_there_is_something_new(log, db):
-    assert note_head(at=clock.now()) == 0
+def test_taken_away_at_the_beginning_is_told_by_the_marks_until_its_time_is_over(log, db, at):
+    third = db.session.execute(select(AuditEntry.at, AuditEntry.digest).filter_by(verb="third")).one()
     log_act("fourth", "people", by=None)
     db.session.commit()
-    assert note_head(at=clock.now()) == 1
+    sql(delete(AuditEntry).where(AuditEntry.number <= 3))
+    sql(insert(AuditBase).values(id=1, number=3, digest=third.digest))
+    said = "audit log: entries up to 3 were taken away before their time: the last is of"
+    assert [(level, what[: len(said)]) for level, what in levels(checks.audit_log)] == [("FAIL", said)]
+    at((third.at + timedelta(days=184)).isoformat())
+    assert levels(checks.audit_log) == [("OK", "the audit log agrees with its chain: 1 entries")]
+
+
+def test_marks_are_written_where_there_is_something_new(log, db):
+    assert note_head() == 0
+    log_act("fourth", "people", by=None)
+    db.session.commit()
+    assert note_head() == 1
     assert [line.split()[1] for line in log.read_text().splitlines()] == ["3", "4"]
 
 
