@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not in XML 1.0
 LONGEST = 32_767  # characters of a cell (ECMA-376)
-_DAY = "yyyy-mm-dd"
+_MEANT = "=#"  # openpyxl takes text that begins so for a formula, or an error
 
 
 def write_xlsx(out: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
@@ -22,23 +22,35 @@ def write_xlsx(out: IO[bytes], header: Sequence[object], rows: Iterable[Sequence
     sheet.freeze_panes = "A2"
     for n in range(1, len(header) + 1):
         sheet.column_dimensions[get_column_letter(n)].width = 24
-    sheet.append([_cell(sheet, value, is_bold=True) for value in header])
+    sheet.append([_heading(sheet, value) for value in header])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     book.save(out)
 
 
-def _cell(sheet: Any, value: object, *, is_bold: bool = False) -> Any:
+def _heading(sheet: Any, value: object) -> Any:
+    cell = _text_cell(sheet, _words(value))
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(sheet: Any, value: object) -> Any:
+    """Return what openpyxl writes for a value: the value itself wherever it is taken for what it is."""
     if value is None or value == "":
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = _DAY
-        return cell
-    cell = WriteOnlyCell(sheet, _CONTROL.sub("", str(value))[:LONGEST])
-    cell.data_type = "s"  # "=1+1" would be a formula otherwise
-    if is_bold:
-        cell.font = Font(bold=True)
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float | date):
+        return value  # a day is shown as yyyy-mm-dd
+    words = _words(value)
+    return _text_cell(sheet, words) if words[:1] in _MEANT else words
+
+
+def _text_cell(sheet: Any, words: str) -> Any:
+    cell = WriteOnlyCell(sheet, words)
+    cell.data_type = "s"
     return cell
+
+
+def _words(value: object) -> str:
+    return _CONTROL.sub("", str(value))[:LONGEST]
