@@ -10,6 +10,7 @@ from cop import clock
 from cop.extensions import db
 from cop.models import (
     TERMS,
+    AddressClaim,
     Affiliation,
     Answer,
     Attendance,
@@ -23,15 +24,18 @@ from cop.models import (
     JoinRequest,
     JoinState,
     Meeting,
+    MeetingPersonRole,
     Membership,
     Merge,
     Message,
     MessageState,
     Person,
+    PersonAddress,
     PersonalFeed,
     ProposalState,
     Registration,
     Representative,
+    RepresentativeInvitation,
     RetentionCategory,
     RetentionRule,
     SignedInSession,
@@ -136,11 +140,19 @@ def _ties(before: datetime) -> list[Select[Any]]:
         _of(SignedInSession, SignedInSession.created_at >= before),
         _of(PersonalFeed, PersonalFeed.revoked_at.is_(None)),
         _of(Consent, or_(given, Consent.given_at >= before)),
-        _of(JoinRequest, JoinRequest.created_at >= before),
-        _of(ThemeSupporter, ThemeSupporter.created_at >= before),
+        _of(MeetingPersonRole, Meeting.ends_at >= before).join(
+            Meeting, Meeting.id == MeetingPersonRole.meeting_id
+        ),
+        _of(AddressClaim, AddressClaim.created_at >= before),
         select(AuditEntry.id).where(AuditEntry.person_id == Person.id, AuditEntry.at >= before),
         select(Merge.id).where(Merge.kept_person_id == Person.id, Merge.merged_at >= before),
     ]
+    # Who asks without signing in is known by the address alone until somebody has decided.
+    own = select(PersonAddress.email_key).where(PersonAddress.person_id == Person.id)
+    asking: tuple[Any, ...] = (JoinRequest, RepresentativeInvitation, ThemeSupporter)
+    for model in asking:
+        is_own = or_(model.person_id == Person.id, model.email_key.in_(own))
+        ties.append(select(model.id).where(is_own, model.created_at >= before))
     return ties
 
 

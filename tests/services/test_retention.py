@@ -21,6 +21,7 @@ from cop.models import (
     JoinState,
     MessageState,
     Person,
+    PersonRoleKind,
     ProposalState,
     Registration,
     RetentionCategory,
@@ -37,12 +38,14 @@ from cop.services.consents import record_consent, withdraw_consent
 from cop.services.erasures import NOBODY
 from cop.services.retention import before, change_term, put_away
 from tests.factories import (
+    make_address_claim,
     make_administrator,
     make_affiliation,
     make_community,
     make_coordinator,
     make_join_request,
     make_meeting,
+    make_meeting_role,
     make_member,
     make_membership,
     make_message,
@@ -50,7 +53,9 @@ from tests.factories import (
     make_person,
     make_present,
     make_registration,
+    make_representative_invitation,
     make_session,
+    make_theme_supporter,
     save,
 )
 
@@ -181,6 +186,17 @@ def test_people_with_nothing_left_are_erased_but_may_come_back(db, now):
     assert {p.id for p in db.session.scalars(select(Person)) if p.name == NOBODY} == {gone.id}
     assert db.session.scalar(select(Erasure.reason)) == ErasureReason.RETENTION
     assert db.session.scalars(select(SuppressedAddress)).all() == []
+
+
+def test_who_is_expected_or_has_just_asked_is_not_erased(db, now):
+    speaks, asked, named, supports, claims = (make_person(created_at=now - YEARS) for _n in range(5))
+    make_meeting_role(make_meeting(starts_at=now + DAY), speaks, PersonRoleKind.SPEAKER)
+    # By the address alone: they were not signed in.
+    make_join_request(make_community(), email=asked.email)
+    make_representative_invitation(email=named.email)
+    make_theme_supporter(email=supports.email)
+    make_address_claim(claims, "a" * 43)
+    assert number_due(Category.PEOPLE, before=before(Category.PEOPLE, at=now)) == 0
 
 
 def test_terms_are_the_products_until_the_team_says_otherwise(db, now):
