@@ -24,8 +24,6 @@ from tests.factories import (
 )
 from tests.sheets.sending import send_file
 
-FORMULAS = ("=1+1", "+39", "-x", "@a", "'=1")
-
 
 @pytest.fixture
 def register(db, at):
