@@ -1,6 +1,6 @@
 """Who agreed to what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, select
 
@@ -12,12 +12,6 @@ def has_consent(purpose: ConsentPurpose) -> ColumnElement[bool]:
     """Return the condition that a person of a statement has agreed to a purpose and not withdrawn."""
     held = select(Consent.id).where(Consent.person_id == Person.id, Consent.purpose == purpose)
     return held.where(Consent.withdrawn_at.is_(None)).exists()
-
-
-def people_with_consent(purpose: ConsentPurpose, people: Collection[int]) -> set[int]:
-    """Return the ids, among `people`, of those who have agreed to a purpose and not withdrawn."""
-    held = select(Consent.person_id).where(Consent.person_id.in_(people), Consent.purpose == purpose)
-    return set(db.session.scalars(held.where(Consent.withdrawn_at.is_(None))))
 
 
 def consents_of(person_id: int) -> Sequence[Consent]:

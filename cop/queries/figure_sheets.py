@@ -49,10 +49,6 @@ class Sheet:
     def community(self) -> Community | None:
         return self.figures.community
 
-    @property
-    def has_hidden(self) -> bool:
-        return None in self.people.values()
-
 
 def sheets_for(viewer: Viewer, on: date) -> tuple[Sheet, list[Sheet]]:
     """Return the sheet of the whole ecosystem and those of its communities, as of the end of a day.

@@ -175,14 +175,6 @@ def recent_meetings(viewer: Viewer, *, limit: int = 30) -> Sequence[Meeting]:
     ).all()
 
 
-def last_meeting(viewer: Viewer, community_id: int) -> Meeting | None:
-    """Return the latest meeting of a community that the viewer manages."""
-    statement = meetings_for(viewer, hosts=[community_id]).where(is_managed_by(viewer))
-    return db.session.scalars(
-        statement.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1)
-    ).first()
-
-
 def managed_communities(viewer: Viewer) -> Sequence[Community]:
     """Return the communities for which the viewer may schedule meetings, in the order of the list."""
     statement = select(Community).order_by(Community.position, Community.id)

@@ -92,15 +92,6 @@ def organisation_seen_by(viewer: Viewer, organisation_id: int) -> Organisation |
     return db.session.scalar(statement.options(*map(joinedload, whole)))
 
 
-def organisations_named(name: str, *, limit: int = 5) -> Sequence[Organisation]:
-    """Return organisations whose names hold the longest words of `name`: it may be one of them."""
-    words = sorted(search_words(name), key=len, reverse=True)[:2]
-    if not words:
-        return []
-    found = select(Organisation).where(has_words(Organisation, words), Organisation.merged_into_id.is_(None))
-    return db.session.scalars(found.order_by(Organisation.search_key).limit(limit)).all()
-
-
 def organisation_called(name: str) -> Organisation | None:
     """Return the organisation whose short or legal name is `name`, whatever the case and accents.
 

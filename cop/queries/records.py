@@ -12,7 +12,6 @@ from cop.models import (
     CommunityRole,
     DeclaredActivity,
     Edition,
-    EditionHost,
     Initiative,
     KindWording,
     MeetingKind,
@@ -106,12 +105,6 @@ def declared_managed_by(viewer: Viewer) -> Select[DeclaredActivity]:
     if not viewer.is_administrator:
         statement = statement.where(DeclaredActivity.community_id.in_(viewer.coordinates))
     return statement.order_by(DeclaredActivity.on.desc(), DeclaredActivity.id)
-
-
-def host_ids_of(edition: Edition) -> set[int]:
-    """Return the ids of the communities that host an edition."""
-    statement = select(EditionHost.community_id).where(EditionHost.edition_id == edition.id)
-    return set(db.session.scalars(statement))
 
 
 def wordings_managed_by(viewer: Viewer) -> Sequence[tuple[KindWording, Community, MeetingKind]]:

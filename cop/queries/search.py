@@ -67,11 +67,6 @@ def has_words(model: Any, words: Sequence[str]) -> ColumnElement[bool]:
     return model.id.in_(found)
 
 
-def organisation_has(words: Sequence[str]) -> ColumnElement[bool]:
-    """An organisation is found by its names, its codes and its municipality."""
-    return has_words(Organisation, words)
-
-
 def person_has(viewer: Viewer) -> Condition:
     """Return how people are found: by name, by the organisations of their affiliations, and by address.
 

@@ -11,7 +11,6 @@ from cop import tokens
 from cop.extensions import db
 from cop.models import (
     Affiliation,
-    Community,
     Organisation,
     Person,
     ProposalState,
@@ -153,12 +152,6 @@ def workplaces_of(person: Person | None, *, on: date) -> Sequence[Organisation]:
         .where(in_force(Affiliation.since_on, Affiliation.until_on, on))
     )
     return db.session.scalars(found.distinct().order_by(Organisation.search_key)).all()
-
-
-def proposal_of(community: Community) -> ThemeProposal | None:
-    """Return the released proposal that a community came from, None for most."""
-    found = select(ThemeProposal).where(_is_public(), ThemeProposal.community_id == community.id)
-    return db.session.scalars(found.order_by(ThemeProposal.id).limit(1)).first()
 
 
 def _counted(found: Select[ProposalState, int]) -> dict[ProposalState, int]:

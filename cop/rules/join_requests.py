@@ -1,6 +1,6 @@
 """Rules about requests to join."""
 
-from cop.models import Community, CommunityStatus, JoinPolicy, JoinRequest
+from cop.models import Community, CommunityStatus, JoinPolicy
 from cop.rules.viewer import Viewer
 
 
@@ -10,10 +10,6 @@ def is_taking_requests(community: Community) -> bool:
         community.join_policy != JoinPolicy.BY_INVITATION
         and community.status in {CommunityStatus.ACTIVE, CommunityStatus.DORMANT}
     )  # fmt: skip
-
-
-def can_see_join_request(viewer: Viewer, request: JoinRequest) -> bool:
-    return viewer.manages_any({request.community_id})
 
 
 def can_list_join_requests(viewer: Viewer) -> bool:

@@ -9,13 +9,6 @@ from cop.models import Organisation
 from cop.rules.viewer import Viewer
 
 
-def can_see_organisation(viewer: Viewer, organisation: Organisation) -> bool:
-    """The register is public; a name that nobody has checked yet is seen by those who work with it."""
-    if not organisation.is_to_check:
-        return True
-    return viewer.is_coordinator or viewer.is_viewer or organisation.id in viewer.contact_of
-
-
 def can_see_organisation_people(
     viewer: Viewer, organisation: Organisation, communities: Collection[int]
 ) -> bool:

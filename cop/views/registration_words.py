@@ -19,7 +19,6 @@ TONES: dict[str, str] = {
     Answer.DECLINED: "bad",
     Answer.WAITING: "info",
 }
-NOT_COMING = {Answer.DECLINED, Answer.WITHDRAWN, Answer.INVITED}
 _CHIP = Markup('<span class="state state-{}">{}</span>')
 
 
