@@ -35,19 +35,34 @@ from cop.rules.viewer import Viewer
 
 
 def merges_page(viewer: Viewer, *, page: int = 1) -> Listing[Merge]:
-    """Return a page of the merges that a viewer may undo, the latest first: a coordinator's own ones."""
+    """Return a page of the merges that a viewer may undo, the latest first: a coordinator's own ones.
+
+    Those of communities that the viewer no longer coordinates are others' by now.
+    """
     statement = select(Merge).options(
         joinedload(Merge.kept_organisation), joinedload(Merge.hidden_organisation),
         joinedload(Merge.kept_person), joinedload(Merge.hidden_person),
         joinedload(Merge.merged_by), joinedload(Merge.undone_by), raiseload(Merge.steps),
     )  # fmt: skip
     if not viewer.is_administrator:
-        statement = statement.where(Merge.merged_by_id == viewer.person_id)
+        statement = statement.where(Merge.merged_by_id == viewer.person_id, _is_kept_in(viewer.coordinates))
     return listing(statement.order_by(Merge.merged_at.desc(), Merge.id.desc()), page=page)
 
 
 def merge_by_id(merge_id: int) -> Merge | None:
     return db.session.get(Merge, merge_id)
+
+
+def is_merge_of(viewer: Viewer, merge: Merge) -> bool:
+    """Whether what a merge has kept belongs to a community that the viewer coordinates."""
+    found = select(Merge.id).where(Merge.id == merge.id, _is_kept_in(viewer.coordinates))
+    return db.session.scalar(found) is not None
+
+
+def _is_kept_in(communities: Collection[int]) -> ColumnElement[bool]:
+    members = select(Membership.organisation_id).where(Membership.community_id.in_(communities))
+    people = select(Person.id).where(is_known_to(communities))
+    return or_(Merge.kept_organisation_id.in_(members), Merge.kept_person_id.in_(people))
 
 
 def meetings_with_ids(ids: Collection[int]) -> Sequence[Meeting]:

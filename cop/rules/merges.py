@@ -31,10 +31,10 @@ def can_merge_people(viewer: Viewer, *, are_within: bool, is_hidden_unused: bool
     return viewer.is_administrator or (viewer.is_coordinator and are_within and is_hidden_unused)
 
 
-def can_undo_merge(viewer: Viewer, *, merged_by_id: int | None) -> bool:
-    """An administrator any, a coordinator the own ones."""
+def can_undo_merge(viewer: Viewer, *, merged_by_id: int | None, is_within: bool) -> bool:
+    """An administrator any, a coordinator the own ones. `is_within`: in a community still coordinated."""
     is_own = merged_by_id is not None and merged_by_id == viewer.person_id
-    return viewer.is_administrator or (viewer.is_coordinator and is_own)
+    return viewer.is_administrator or (viewer.is_coordinator and is_own and is_within)
 
 
 def can_choose_facts(viewer: Viewer, noun: MergeNoun, *, is_kept_unused: bool) -> bool:

@@ -99,7 +99,8 @@ def create(nouns: str, kept_id: int, hidden_id: int) -> ResponseReturnValue:
 def undo(merge_id: int) -> ResponseReturnValue:
     allowed_or_403(rules.can_see_duplicates(viewer()))
     merge: Merge = seen_or_404(queries.merge_by_id(merge_id))
-    allowed_or_403(rules.can_undo_merge(viewer(), merged_by_id=merge.merged_by_id))
+    is_within = queries.is_merge_of(viewer(), merge)
+    allowed_or_403(rules.can_undo_merge(viewer(), merged_by_id=merge.merged_by_id, is_within=is_within))
     return act(
         lambda: undo_merge(merge, by=viewer(), at=clock.now()),
         done=_("They are two again, as they were."),

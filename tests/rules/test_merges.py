@@ -128,8 +128,10 @@ def test_rules():
     assert not can_merge_people(Viewer(person_id=2), are_within=True, is_hidden_unused=True)
     assert can_merge_organisations(COORDINATOR, are_within=True)
     assert not can_merge_organisations(COORDINATOR, are_within=False)
-    assert [can_undo_merge(COORDINATOR, merged_by_id=by) for by in (1, 2, None)] == [True, False, False]
-    assert can_undo_merge(administrator, merged_by_id=2)
+    undone = [can_undo_merge(COORDINATOR, merged_by_id=by, is_within=True) for by in (1, 2, None)]
+    assert undone == [True, False, False]
+    assert not can_undo_merge(COORDINATOR, merged_by_id=1, is_within=False)
+    assert can_undo_merge(administrator, merged_by_id=2, is_within=False)
 
 
 def viewer_like(site_role):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock
-from cop.models import Merge, Person
+from cop.models import CommunityRole, Merge, Person, RoleKind
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_person,
     make_present,
     make_registration,
+    save,
 )
 
 
@@ -132,6 +133,29 @@ def test_a_coordinator_merges_somebody_entered_twice(db, signed_in):
     other = signed_in(make_coordinator(own))
     assert other.get("/en/merges").words("tbody th bdi") == []
     assert other.post(f"/en/merges/{db.session.scalars(select(Merge)).one().id}/undo").status_code == 403
+
+
+@pytest.mark.parametrize("nouns", ["people", "organisations"])
+def test_who_no_longer_coordinates_the_community_neither_sees_nor_undoes(db, signed_in, nouns):
+    own, other = make_community(), make_community()
+    coordinator = make_coordinator(own)
+    save(
+        CommunityRole(
+            community=other, person=coordinator, kind=RoleKind.COORDINATOR, since_on=date(2020, 1, 1)
+        )
+    )
+    if nouns == "people":
+        kept, hidden = make_member(own), make_member(own, verified_at=None)
+    else:
+        kept, hidden = (make_membership(own, make_organisation()).organisation for _n in range(2))
+    merge = make_merge(kept, hidden, coordinator)
+    client = signed_in(coordinator)
+    assert client.get("/en/merges").words("tbody th bdi") == [kept.name]
+    [role] = [r for r in own.roles if r.person is coordinator]
+    role.since_on, role.until_on = date(2020, 1, 1), date(2020, 12, 31)
+    db.session.commit()
+    assert client.get("/en/merges").words("tbody th bdi") == []
+    assert client.post(f"/en/merges/{merge.id}/undo").status_code == 403
 
 
 def test_a_pair_with_another_community_is_not_shown(db, signed_in):
