@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present day on the wall in Turin."""
-    return now().astimezone(ROME).date()
+    return day_of(now())
+
+
+def day_of(at: datetime) -> date:
+    """Return the day on the wall in Turin at an instant."""
+    return at.astimezone(ROME).date()
 
 
 @contextmanager

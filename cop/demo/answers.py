@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cop import clock
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.demo.mails import delivered
 from cop.demo.records import Records
 from cop.emails import invitations
@@ -60,7 +60,7 @@ def invite(records: Records, meeting: Meeting, *, is_full: bool) -> None:
 
 def _audience(meeting: Meeting) -> list[tuple[Person, int | None]]:
     """Who represents which organisation of the hosts on the day of the meeting, each once."""
-    day = meeting.starts_at.astimezone(ROME).date()
+    day = day_of(meeting.starts_at)
     rows = db.session.scalars(
         select(Representative)
         .join(Membership, Membership.id == Representative.membership_id)

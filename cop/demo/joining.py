@@ -7,6 +7,7 @@ from slugify import slugify
 from sqlalchemy import select
 
 from cop import clock, tokens
+from cop.clock import day_of
 from cop.demo.history import called
 from cop.demo.people import NOTICE, invent
 from cop.demo.records import Records, facts
@@ -52,7 +53,7 @@ def _decide(records: Records, request: JoinRequest, at: datetime) -> None:
     coordinator = select(CommunityRole.person_id).filter_by(community_id=request.community_id)
     request.decided_at, request.decided_by_id = at, db.session.scalars(coordinator).first()
     if request.state == JoinState.APPROVED and request.organisation is not None:
-        day = at.date()
+        day = day_of(at)
         someone = invent(records, request.name, request.email)
         request.person = someone
         organisation = called(request.organisation.short_name)

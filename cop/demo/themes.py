@@ -8,6 +8,7 @@ from slugify import slugify
 from sqlalchemy import select
 
 from cop import clock
+from cop.clock import day_of
 from cop.demo.people import NOTICE, invent
 from cop.demo.records import Records, bilingual, facts
 from cop.extensions import db
@@ -88,7 +89,7 @@ def _begin(
     invited_at = proposal.steps[-1].at
     values = bilingual("name", row) | bilingual("lead", row)
     values |= {"tone": Tone(row["tone"]), "contact_email": row["contact_email"], "position": 9}
-    values |= {"status": CommunityStatus.PROPOSED, "starts_on": invited_at.date()}
+    values |= {"status": CommunityStatus.PROPOSED, "starts_on": day_of(invited_at)}
     proposal.community = records.ensure(Community, values, slug=row["slug"])
     replies = [InvitationReply.ACCEPTED] * row["accepted"] + [InvitationReply.DECLINED] * row["declined"]
     for supporter in supporters:
@@ -98,7 +99,7 @@ def _begin(
         if reply == InvitationReply.ACCEPTED:
             supporter.person = invent(records, supporter.name, supporter.email or "")
             key = {"community_id": proposal.community.id, "person_id": supporter.person.id}
-            records.ensure(Membership, {"since_on": supporter.replied_at.date()}, **key)
+            records.ensure(Membership, {"since_on": day_of(supporter.replied_at)}, **key)
     db.session.flush()
 
 

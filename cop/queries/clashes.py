@@ -8,7 +8,7 @@ from functools import cache
 import holidays
 from sqlalchemy import and_, case, func, select
 
-from cop.clock import ROME
+from cop.clock import ROME, day_of
 from cop.extensions import db
 from cop.models import Answer, Meeting, MeetingStatus, Registration
 from cop.queries.meetings import meetings_for
@@ -55,7 +55,7 @@ def doubts_about(
 
     `besides` is the id of the meeting itself, where it is saved already.
     """
-    day = starts_at.astimezone(ROME).date()
+    day = day_of(starts_at)
     return DateDoubts(
         holiday=holiday_on(day, language),
         is_weekend=day.weekday() >= SATURDAY,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
     Community,
@@ -149,7 +149,7 @@ def absent_members(community: Community, *, since: date, today: date, at: dateti
         for membership in memberships_of(community, on=today)
         if membership.organisation and membership.organisation_id in since_then
     ]
-    unseen = [a for a in found if a.last is None or a.last.ends_at.astimezone(ROME).date() < since]
+    unseen = [a for a in found if a.last is None or day_of(a.last.ends_at) < since]
     return sorted(unseen, key=lambda a: (a.last is not None, a.last.ends_at if a.last else None))
 
 

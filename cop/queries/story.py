@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
     Bilingual,
@@ -47,7 +47,7 @@ def story_of(community: Community, *, at: datetime) -> list[Step]:
     Recorded meetings beyond the most recent ones are left to the calendar; declared history is whole.
     """
     steps = [
-        *_declared(community, at.astimezone(ROME).date()),
+        *_declared(community, day_of(at)),
         *_held(community, at),
         *_editions(community, at),
     ]
@@ -81,14 +81,14 @@ def _held(community: Community, at: datetime) -> list[Step]:
         .options(joinedload(Meeting.kind))
     )
     day = Precision.DAY
-    return [Step(m.starts_at.astimezone(ROME).date(), day, m.title, m.kind, meeting=m) for m in rows]
+    return [Step(day_of(m.starts_at), day, m.title, m.kind, meeting=m) for m in rows]
 
 
 def _editions(community: Community, at: datetime) -> list[Step]:
     rows = db.session.scalars(
         select(Edition)
         .join(EditionHost, EditionHost.edition_id == Edition.id)
-        .where(EditionHost.community_id == community.id, Edition.starts_on <= at.astimezone(ROME).date())
+        .where(EditionHost.community_id == community.id, Edition.starts_on <= day_of(at))
         .options(joinedload(Edition.programme))
     )
     return [Step(e.starts_on, Precision.YEAR, edition=e) for e in rows if e.starts_on]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.emails import joining
 from cop.extensions import db
 from cop.models import JoinRequest, JoinState, Organisation, Person
@@ -21,7 +21,7 @@ def admit(
 ) -> Person:
     """Let who asked take part, for an organisation or for nobody, and mail the welcome."""
     person = _person_of(request, by=by, at=at)
-    day = at.astimezone(ROME).date()
+    day = day_of(at)
     join(request.community, person=person, organisation=organisation, on=day, by=by)
     request.organisation, request.person = organisation, person
     decide(request, JoinState.APPROVED, by=by, at=at)
@@ -42,7 +42,7 @@ def is_member_already(request: JoinRequest, *, at: datetime) -> bool:
     person = request.person or owner_of_address(request.email)
     if person is None or request.organisation_name:
         return False
-    day = at.astimezone(ROME).date()
+    day = day_of(at)
     if request.organisation_id is None:
         return current_membership(request.community_id, person_id=person.id, on=day) is not None
     membership = current_membership(request.community_id, organisation_id=request.organisation_id, on=day)

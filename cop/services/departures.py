@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.emails import departing
 from cop.errors import CopError
 from cop.extensions import db
@@ -106,11 +106,6 @@ def let_go_if_over(membership: Membership, *, by: Viewer, at: datetime) -> None:
     people = {representative.person_id for representative in membership.representatives}
     people |= {membership.person_id} if membership.person_id else set()
     _let_go(people, membership.community, by=by, at=at, organisation=membership.organisation)
-
-
-def day_of(at: datetime) -> date:
-    """Return the day on the wall in Turin at an instant."""
-    return at.astimezone(ROME).date()
 
 
 def _end(record: Membership | Representative, *, on: date) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.models import Community, ImportNoun, RowVerdict
 from cop.queries.imports import all_communities
 from cop.rules.viewer import Viewer
@@ -65,7 +65,7 @@ class Task:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(ROME).date()
+        return day_of(self.at)
 
 
 class Planner:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Date, Enum
 
+from cop.clock import day_of
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import (
@@ -86,7 +87,7 @@ def _records(changes: Iterable[ImportChange]) -> dict[tuple[str, int], Any]:
 
 def _refuse_foreign(records: Mapping[tuple[str, int], Any], by: Viewer, at: datetime) -> None:
     """Raise CopError for who does not manage every community that the import added members to any more."""
-    rights = Rights(by, today=at.date())
+    rights = Rights(by, today=day_of(at))
     members = [r for r in records.values() if isinstance(r, Membership)]
     members += [r.membership for r in records.values() if isinstance(r, Representative)]
     if not all(rights.may_fill(m.community_id) for m in members):

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from cop import tokens
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.emails import joining
 from cop.errors import CopError
 from cop.extensions import db
@@ -111,7 +111,7 @@ def _count_in(request: JoinRequest, *, by: Viewer | None, at: datetime) -> None:
         request.state = JoinState.PENDING
     log_act("confirm", request, by=by, community=request.community_id)
     if request.state == JoinState.PENDING or request.community.join_policy == JoinPolicy.OPEN:
-        day = at.astimezone(ROME).date()
+        day = day_of(at)
         joining.queue_received(request, coordinators_of(request.community_id, on=day) or administrators())
 
 

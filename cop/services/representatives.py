@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from cop import tokens
+from cop.clock import day_of
 from cop.emails import outbox, representing
 from cop.errors import CopError
 from cop.extensions import db
@@ -31,7 +32,7 @@ from cop.queries.person_addresses import owner_of_address
 from cop.queries.suppressions import suppression_of
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
-from cop.services.departures import day_of, end_representation
+from cop.services.departures import end_representation
 from cop.services.memberships import add_representative, lock_community
 from cop.services.newcomers import admit_person
 from cop.services.rates import LONGEST_WINDOW_SECONDS, allow, may_write_to

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.emails import outbox
 from cop.emails import theme_proposals as emails
 from cop.errors import CopError
@@ -86,7 +86,7 @@ def begin_community(
     """
     proposal = lock(proposal)
     _refuse_community(proposal)
-    facts = {"starts_on": at.astimezone(ROME).date()} | facts
+    facts = {"starts_on": day_of(at)} | facts
     proposal.community = create_community(by=by, **facts)
     add_step(proposal, ProposalState.COMMUNITY, words=words, by=by, at=at)
     supporters = supporters_of(proposal)

@@ -10,7 +10,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from cop.clock import ROME
+from cop.clock import day_of
 from cop.emails import outbox
 from cop.emails import theme_proposals as emails
 from cop.errors import CopError
@@ -144,7 +144,7 @@ def accept_invitation(
     if supporter.reply == InvitationReply.ACCEPTED and supporter.person is not None:
         return supporter.person
     person = _become(supporter, at=at)
-    day = at.astimezone(ROME).date()
+    day = day_of(at)
     if organisation is None and organisation_name:
         organisation = organisation_called(organisation_name)
         organisation = organisation or create_organisation(
