@@ -9,17 +9,8 @@ from slugify import slugify
 from wtforms import ValidationError
 from wtforms.fields import Field
 
-from cop.forms.fields import (
-    CleanString,
-    CleanText,
-    DateField,
-    EmailField,
-    EnumField,
-    EnumRadios,
-    Form,
-    RecordField,
-    WholeNumber,
-)
+from cop.forms.choices import EnumField, EnumRadios, RecordField
+from cop.forms.fields import CleanString, CleanText, DateField, EmailField, Form, WholeNumber
 from cop.forms.words import COMMUNITY_KINDS, COMMUNITY_STATUSES, JOIN_POLICIES, ROLE_KINDS, TONES
 from cop.models import Community, CommunityStatus, JoinPolicy, Tone
 

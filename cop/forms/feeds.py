@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from cop.forms.fields import CleanString, Form, RecordField
+from cop.forms.choices import RecordField
+from cop.forms.fields import CleanString, Form
 
 
 class FeedForm(Form):

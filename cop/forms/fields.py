@@ -5,24 +5,20 @@ what is left empty as "" or None. `required` is the sentence shown where it is e
 optional. What cannot be read stays in the field, with an error, so that nothing typed is lost.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import wtforms
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import widgets
-from wtforms.fields import SelectChoice
 
 from cop import text
-from cop.forms.validators import Between, Longest, Required, Validator, WebAddress
+from cop.forms.validators import Between, Longest, WebAddress, all_of
 from cop.rules.web import web_address
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 LINE, PARAGRAPHS = 200, 20_000
-_LARGEST_ID = 2**63 - 1
 
 
 class Form(wtforms.Form):
@@ -48,10 +44,6 @@ class Form(wtforms.Form):
         return own + [(field.id, str(message)) for field in self for message in field.errors]
 
 
-def _all(required: object, *others: Validator) -> list[Validator]:
-    return ([Required(required)] if required else []) + list(others)
-
-
 class CleanString(wtforms.StringField):
     """One line of text of at most `longest` characters."""
 
@@ -60,7 +52,7 @@ class CleanString(wtforms.StringField):
     ) -> None:
         more = options.pop("validators", ())
         options.setdefault("default", "")
-        super().__init__(label, _all(required, Longest(longest), *more), **options)
+        super().__init__(label, all_of(required, Longest(longest), *more), **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
@@ -75,7 +67,7 @@ class CleanText(wtforms.TextAreaField):
     ) -> None:
         more = options.pop("validators", ())
         options.setdefault("default", "")
-        super().__init__(label, _all(required, Longest(longest), *more), **options)
+        super().__init__(label, all_of(required, Longest(longest), *more), **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
@@ -131,7 +123,7 @@ class DateField(wtforms.DateField):
     ) -> None:
         more = options.pop("validators", ())
         unread = _l("Type a day, such as 26/11/2026.")
-        validators = _all(required, Between(earliest, latest), *more)
+        validators = all_of(required, Between(earliest, latest), *more)
         super().__init__(label, validators, invalid_value_message=unread, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -148,7 +140,7 @@ class TimeField(wtforms.TimeField):
         more = options.pop("validators", ())
         unread = _l("Type a time, such as 14:30.")
         formats = ["%H:%M", "%H.%M", "%H:%M:%S"]
-        super().__init__(label, _all(required, *more), formats, invalid_value_message=unread, **options)
+        super().__init__(label, all_of(required, *more), formats, invalid_value_message=unread, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist and not valuelist[0].strip():
@@ -169,7 +161,7 @@ class WholeNumber(wtforms.IntegerField):
         options["render_kw"] = {"min": least, "max": most, "inputmode": "numeric"} | options.pop(
             "render_kw", {}
         )
-        super().__init__(label, _all(required, Between(least, most), *more), **options)
+        super().__init__(label, all_of(required, Between(least, most), *more), **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else None
@@ -184,98 +176,3 @@ class WholeNumber(wtforms.IntegerField):
             self.data = None
             raise ValueError(_l("Type a whole number."))
         return int(typed)
-
-
-def _enum_reader(enum: type[StrEnum]) -> Any:
-    return lambda value: None if value in (None, "") else enum(value)
-
-
-class EnumField(wtforms.SelectField):
-    """One value of an enum, in a list; `words` says each value, in the order shown.
-
-    `empty` is what the list shows for none of them, None where one must be chosen from the start.
-    """
-
-    def __init__(
-        self,
-        label: object,
-        words: Mapping[Any, object],
-        *,
-        required: object = None,
-        empty: object = None,
-        **options: Any,
-    ) -> None:
-        none = [SelectChoice("", empty)] if empty is not None else []
-        super().__init__(
-            label,
-            _all(required),
-            coerce=_enum_reader(type(next(iter(words)))),
-            choices=none + [SelectChoice(value.value, word) for value, word in words.items()],
-            invalid_value_message=_l("Choose one from the list."),
-            invalid_choice_message=_l("Choose one from the list."),
-            **options,
-        )
-
-
-class EnumRadios(EnumField):
-    """The same as radio buttons."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.RadioInput()
-
-
-def read_id(value: Any) -> int | None:
-    if value in (None, ""):
-        return None
-    typed = str(value)
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 19 and int(typed) <= _LARGEST_ID):
-        raise ValueError(typed)
-    return int(typed)
-
-
-class RecordField(wtforms.SelectField):
-    """One of the records that `offer` gave it; the value is the record's id, None for none.
-
-    Rendered by `components/forms.html: autocomplete()` it becomes a field to type in.
-    """
-
-    def __init__(
-        self, label: object, *, required: object = None, empty: object = _l("Choose…"), **options: Any
-    ) -> None:
-        self.empty = empty
-        super().__init__(
-            label,
-            _all(required),
-            coerce=read_id,
-            choices=[SelectChoice("", empty)],
-            invalid_value_message=_l("Choose one from the list."),
-            invalid_choice_message=_l("Choose one from the list."),
-            **options,
-        )
-
-    def offer(self, records: Iterable[tuple[int, object]]) -> None:
-        """Let the person choose among (id, name) pairs."""
-        offered = [SelectChoice(str(id_), str(name)) for id_, name in records]
-        self.choices = [SelectChoice("", str(self.empty)), *offered]
-
-
-class RecordsField(wtforms.SelectMultipleField):
-    """Any number of the records that `offer` gave it, as boxes to tick; the value is a list of ids."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-    def __init__(self, label: object, *, required: object = None, **options: Any) -> None:
-        super().__init__(
-            label,
-            _all(required),
-            coerce=read_id,
-            choices=[],
-            invalid_value_message=_l("Choose from the list."),
-            invalid_choice_message=lambda _count: str(_l("Choose from the list.")),
-            **options,
-        )
-
-    def offer(self, records: Sequence[tuple[int, object]]) -> None:
-        """Let the person choose among (id, name) pairs."""
-        self.choices = [SelectChoice(str(id_), str(name)) for id_, name in records]

@@ -9,7 +9,8 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, SelectField
 from wtforms.fields import SelectChoice
 
-from cop.forms.fields import EnumRadios, Form, RecordField
+from cop.forms.choices import EnumRadios, RecordField
+from cop.forms.fields import Form
 from cop.forms.import_words import FACTS, NOUNS, SHEET_REFUSALS
 from cop.models import ImportBatch, ImportNoun
 from cop.services.import_fields import field_names

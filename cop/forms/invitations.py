@@ -6,7 +6,8 @@ import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
-from cop.forms.fields import CleanString, Form, RecordsField
+from cop.forms.choices import RecordsField
+from cop.forms.fields import CleanString, Form
 from cop.forms.picks import PickField
 from cop.queries.audiences import Invitee, in_order
 

@@ -10,19 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
 from cop.clock import ROME
-from cop.forms.fields import (
-    CleanString,
-    CleanText,
-    DateField,
-    EnumField,
-    EnumRadios,
-    Form,
-    RecordField,
-    RecordsField,
-    TimeField,
-    WebField,
-    WholeNumber,
-)
+from cop.forms.choices import EnumField, EnumRadios, RecordField, RecordsField
+from cop.forms.fields import CleanString, CleanText, DateField, Form, TimeField, WebField, WholeNumber
 from cop.forms.meeting_words import MODES, ORGANISATION_ROLES, PERSON_ROLES
 from cop.forms.picks import PickField
 from cop.models import Community, Edition, Meeting, MeetingKind, Mode, OrganisationRoleKind, PersonRoleKind

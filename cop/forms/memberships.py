@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 from wtforms.fields import Field
 
-from cop.forms.fields import CleanString, DateField, EmailField, EnumRadios, Form, RecordField
+from cop.forms.choices import EnumRadios, RecordField
+from cop.forms.fields import CleanString, DateField, EmailField, Form
 from cop.forms.picks import PickField
 
 

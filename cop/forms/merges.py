@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from cop.forms.fields import EnumRadios, Form
+from cop.forms.choices import EnumRadios
+from cop.forms.fields import Form
 from cop.forms.picks import PickField
 
 

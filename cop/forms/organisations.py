@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.fields import Field
 
+from cop.forms.choices import EnumField, RecordField
 from cop.forms.codes import FiscalCodeField, VatField
-from cop.forms.fields import CleanString, DateField, EnumField, Form, RecordField, WebField
+from cop.forms.fields import CleanString, DateField, Form, WebField
 from cop.forms.picks import PickField
 from cop.forms.validators import Longest
 from cop.forms.words import SECTORS

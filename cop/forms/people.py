@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from cop.forms.fields import CleanString, DateField, EmailField, EnumRadios, Form
+from cop.forms.choices import EnumRadios
+from cop.forms.fields import CleanString, DateField, EmailField, Form
 from cop.forms.picks import PickField
 from cop.forms.words import LANGUAGES, SITE_ROLES
 from cop.models import Affiliation

@@ -17,7 +17,8 @@ from wtforms import widgets
 from wtforms.validators import StopValidation
 
 from cop import text
-from cop.forms.fields import LINE, read_id
+from cop.forms.choices import read_id
+from cop.forms.fields import LINE
 from cop.forms.validators import Required
 from cop.queries.picks import Pick, PickSource
 

@@ -3,16 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from cop.forms.fields import (
-    CleanString,
-    CleanText,
-    DateField,
-    EnumRadios,
-    Form,
-    RecordField,
-    RecordsField,
-    WholeNumber,
-)
+from cop.forms.choices import EnumRadios, RecordField, RecordsField
+from cop.forms.fields import CleanString, CleanText, DateField, Form, WholeNumber
 from cop.forms.words import FIGURES, PRECISIONS, THEME_KINDS
 from cop.models import DeclaredFigure, Precision, ThemeKind
 

@@ -5,7 +5,8 @@ import re
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, ValidationError
 
-from cop.forms.fields import CleanString, EmailField, EnumRadios, Form
+from cop.forms.choices import EnumRadios
+from cop.forms.fields import CleanString, EmailField, Form
 from cop.forms.validators import Longest, Required
 from cop.models import Language
 

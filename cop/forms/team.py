@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from cop.forms.fields import CleanString, EmailField, EnumRadios, Form
+from cop.forms.choices import EnumRadios
+from cop.forms.fields import CleanString, EmailField, Form
 from cop.forms.words import LANGUAGES, SITE_ROLES
 from cop.models import SiteRole
 

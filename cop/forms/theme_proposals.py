@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields import Field, SelectChoice
 
-from cop.forms.fields import CleanString, CleanText, EmailField, EnumField, EnumRadios, Form
+from cop.forms.choices import EnumField, EnumRadios
+from cop.forms.fields import CleanString, CleanText, EmailField, Form
 from cop.forms.validators import Required
 from cop.forms.words import COMMUNITY_STATUSES, JOIN_POLICIES, LANGUAGES, PROPOSAL_MOVES, TONES
 from cop.models import CommunityStatus, JoinPolicy, Language, ThemeProposal, Tone

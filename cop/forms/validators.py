@@ -75,3 +75,8 @@ class WebAddress:
 
 def _shown(value: Any) -> str:
     return format_date(value, "d MMMM y") if isinstance(value, date) else str(value)
+
+
+def all_of(required: object, *others: Validator) -> list[Validator]:
+    """Return the validators of a field; `required` is the sentence shown where it is empty, None where it may be."""
+    return ([Required(required)] if required else []) + list(others)

@@ -5,7 +5,7 @@ import pytest
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
-from cop.forms import fields
+from cop.forms import choices, fields
 
 
 class Colour(StrEnum):
@@ -21,12 +21,12 @@ class Everything(fields.Form):
     day = fields.DateField("Day")
     hour = fields.TimeField("Hour")
     number = fields.WholeNumber("Number", least=1, most=50)
-    colour = fields.EnumField(
+    colour = choices.EnumField(
         "Colour", {Colour.RED: "red", Colour.BLUE: "blue"}, required="Choose.", empty="–"
     )
-    tone = fields.EnumRadios("Tone", {Colour.RED: "red", Colour.BLUE: "blue"})
-    one = fields.RecordField("One")
-    many = fields.RecordsField("Many")
+    tone = choices.EnumRadios("Tone", {Colour.RED: "red", Colour.BLUE: "blue"})
+    one = choices.RecordField("One")
+    many = choices.RecordsField("Many")
 
 
 GOOD = {"line": "x", "colour": "red", "tone": "red"}
