@@ -1,25 +1,23 @@
 """A large data set of the same shape as the demonstration, written with bulk statements.
 
 A hundredth as many organisations as attendances, a tenth as many people, fifty people at each meeting. All in
-communities of its own, so that the published figures of the others stay what they are. Names are made of invented
-syllables: about as many different words as a register of that size has.
+communities of its own, so that the published figures of the others stay what they are.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
-from itertools import islice, product
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
 from typing import Any
 
-from sqlalchemy import Select, insert, select, text
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import select, text
 
-from cop import clock, tokens
+from cop import clock
 from cop.demo.days import on_wall
 from cop.demo.frame import INITIATIVE, load_frame
 from cop.demo.records import Records
-from cop.extensions import Base, db
+from cop.demo.scale_register import Tell, ids_by, load_register, write_rows
+from cop.extensions import db
 from cop.models import (
-    Affiliation,
     Answer,
     Attendance,
     Community,
@@ -28,35 +26,16 @@ from cop.models import (
     MeetingHost,
     MeetingKind,
     MeetingStatus,
-    Membership,
     Mode,
-    Organisation,
-    Person,
-    PersonAddress,
     Registration,
-    Representative,
-    Sector,
     Source,
     Tone,
-    email_key,
 )
 from cop.services import presence
 
 AT_A_MEETING = 50
 IN_A_COMMUNITY = 50_000
-BATCH = 10_000
 YEARS = 10
-SINCE = date(2015, 1, 1)
-SYLLABLES = [
-    f"{c}{v}"
-    for c in ("b", "br", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z")
-    for v in "aeiou"
-]
-TOWNS = ("Torino", "Moncalieri", "Collegno", "Rivoli", "Nichelino", "Settimo Torinese", "Grugliasco")
-
-Rows = Iterable[dict[str, Any]]
-Tell = Callable[[str, int, int], None]
-"""Called with what is being written, how many rows are done and how many there will be."""
 
 
 def load_scale(attendances: int, *, communities: int | None = None, tell: Tell) -> int:
@@ -73,25 +52,12 @@ def load_scale(attendances: int, *, communities: int | None = None, tell: Tell) 
         hosts, max(10, attendances // 100), max(AT_A_MEETING * len(hosts), attendances // 10), tell=tell
     )
     rows = _registrations(_meetings(hosts, meetings, tell), len(hosts), people, organisations)
-    _write(Registration, rows, meetings * AT_A_MEETING, "attendances", tell)
+    write_rows(Registration, rows, meetings * AT_A_MEETING, "attendances", tell)
     tell("counts", 0, 1)
     presence.recount_all()
     db.session.execute(text("ANALYZE"))  # or the first pages wait for plans made for empty tables
     tell("counts", 1, 1)
     return meetings * AT_A_MEETING
-
-
-def load_register(
-    hosts: list[int], organisations: int, people: int, *, tell: Tell
-) -> tuple[list[int], list[int]]:
-    """Save that many organisations and people, the organisations members of the communities with these ids.
-
-    Returns the ids of both, in order. Never commits.
-    """
-    works = _organisations(organisations, tell)
-    workers = _people(people, works, tell)
-    _members(hosts, works, workers, tell)
-    return works, workers
 
 
 def _communities(number: int) -> list[int]:
@@ -113,79 +79,6 @@ def _communities(number: int) -> list[int]:
     db.session.add_all(communities)
     db.session.flush()
     return [community.id for community in communities]
-
-
-def _organisations(number: int, tell: Tell) -> list[int]:
-    sectors = list(Sector)
-    rows = (
-        {
-            "legal_name": f"Organizzazione inventata {n:06} {_word(n, 3)} {_word(n // 7, 2)}",
-            "sector": sectors[n % 4],
-            "municipality": TOWNS[n % len(TOWNS)],
-            "is_invented": True,
-        }
-        for n in range(number)
-    )
-    _write(Organisation, rows, number, "organisations", tell)
-    return _ids(Organisation.legal_name, "Organizzazione inventata ")
-
-
-def _people(number: int, organisations: list[int], tell: Tell) -> list[int]:
-    """People by number; the n-th works in organisation n modulo their number."""
-
-    def row(n: int) -> dict[str, Any]:
-        address = _address(n)
-        return {
-            "name": f"{_word(n, 2)} {_word(n // 3, 3)}".title(),
-            "email": address,
-            "email_key": email_key(address),
-            "reply_token": tokens.new_base32(16),
-            "verified_at": clock.now(),
-            "is_invented": True,
-        }
-
-    _write(Person, (row(n) for n in range(number)), number, "people", tell)
-    ids = _ids(Person.email_key, "persona.")
-    moment = clock.now()
-    addresses = (
-        {"person_id": id_, "verified_at": moment} | dict.fromkeys(("email", "email_key"), _address(n))
-        for n, id_ in enumerate(ids)
-    )
-    _write(PersonAddress, addresses, number, "addresses", tell)
-    rows = (
-        {"person_id": id_, "organisation_id": organisations[n % len(organisations)], "since_on": SINCE}
-        for n, id_ in enumerate(ids)
-    )
-    _write(Affiliation, rows, number, "affiliations", tell)
-    return ids
-
-
-def _address(n: int) -> str:
-    return f"persona.{n:07}@large.example.org"
-
-
-def _word(n: int, syllables: int) -> str:
-    """An invented word: another one for each n, as far as its syllables go."""
-    word = ""
-    for place in range(syllables):
-        word += SYLLABLES[(n * (7, 11, 13)[place] + n // len(SYLLABLES) ** place) % len(SYLLABLES)]
-    return word
-
-
-def _members(hosts: list[int], organisations: list[int], people: list[int], tell: Tell) -> None:
-    """Each organisation is a member of one community, represented by the first of its people."""
-    rows = (
-        {"community_id": hosts[n % len(hosts)], "organisation_id": id_, "since_on": SINCE}
-        for n, id_ in enumerate(organisations)
-    )
-    _write(Membership, rows, len(organisations), "memberships", tell)
-    of_large = select(Membership.id).where(Membership.community_id.in_(hosts))
-    memberships = db.session.scalars(of_large.order_by(Membership.organisation_id)).all()
-    rows = (
-        {"membership_id": membership, "person_id": person, "since_on": SINCE}
-        for membership, person in zip(memberships, people, strict=False)
-    )
-    _write(Representative, rows, len(memberships), "representatives", tell)
 
 
 def _meetings(hosts: list[int], number: int, tell: Tell) -> list[int]:
@@ -212,10 +105,10 @@ def _meetings(hosts: list[int], number: int, tell: Tell) -> list[int]:
             "published_at": starts_at - timedelta(days=20),
         }
 
-    _write(Meeting, (row(n) for n in range(number)), number, "meetings", tell)
-    ids = _ids(Meeting.title_it, "Incontro inventato ")
+    write_rows(Meeting, (row(n) for n in range(number)), number, "meetings", tell)
+    ids = ids_by(Meeting.title_it, "Incontro inventato ")
     rows = ({"meeting_id": id_, "community_id": hosts[n % len(hosts)]} for n, id_ in enumerate(ids))
-    _write(MeetingHost, rows, number, "hosts", tell)
+    write_rows(MeetingHost, rows, number, "hosts", tell)
     return ids
 
 
@@ -247,18 +140,3 @@ def _registrations(
 
 def _mode(place: int) -> Mode:
     return Mode.ONLINE if place % 5 == 4 else Mode.IN_PERSON
-
-
-def _write(model: type[Base], rows: Rows, total: int, what: str, tell: Tell) -> None:
-    rows, done = iter(rows), 0
-    tell(what, done, total)
-    while batch := list(islice(rows, BATCH)):
-        db.session.execute(insert(model.__table__), batch)  # type: ignore[arg-type]
-        done += len(batch)
-        tell(what, done, total)
-
-
-def _ids(column: "InstrumentedAttribute[str] | InstrumentedAttribute[str | None]", prefix: str) -> list[int]:
-    """The ids of what was written, in the order of the numbers in their names."""
-    found: Select[tuple[int]] = select(column.class_.id).where(column.startswith(prefix)).order_by(column)
-    return list(db.session.scalars(found))

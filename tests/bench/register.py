@@ -20,7 +20,7 @@ from cop import clock
 from cop.app import create_app
 from cop.demo.frame import load_frame
 from cop.demo.records import Records
-from cop.demo.scale import load_register
+from cop.demo.scale_register import load_register
 from cop.extensions import db
 from cop.models import ImportNoun, Organisation, Person, SiteRole, email_key
 from cop.queries.viewers import viewer_of
