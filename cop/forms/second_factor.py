@@ -1,27 +1,13 @@
 """Forms of the second step of signing in: shape only."""
 
-import re
-
 from flask_babel import lazy_gettext as _l
-from wtforms import ValidationError
 
 from cop.forms.fields import CleanString, Form
-from cop.forms.sign_in import only_digits
+from cop.forms.sign_in import CodeForm, code_field
 
 
-class AppCodeForm(Form):
-    code = CleanString(
-        _l("The six digits that the app shows"),
-        required=_l("Type the six digits."),
-        filters=[only_digits],
-        render_kw={
-            "autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "spellcheck": "false",
-        },
-    )  # fmt: skip
-
-    def validate_code(self, field: CleanString) -> None:
-        if not re.fullmatch(r"[0-9]{6}", field.data or ""):
-            raise ValidationError(_l("The code has six digits."))
+class AppCodeForm(CodeForm):
+    code = code_field(_l("The six digits that the app shows"))
 
 
 class RecoveryCodeForm(Form):

@@ -22,15 +22,20 @@ class AddressForm(Form):
     email = EmailField(_l("Your e-mail address"), required=_l("Type your e-mail address."))
 
 
-class CodeForm(Form):
-    code = CleanString(
-        _l("The six digits from the mail"),
+def code_field(label: object) -> CleanString:
+    """Return the field of a code of six digits, which a browser may fill in by itself."""
+    return CleanString(
+        label,
         required=_l("Type the six digits."),
         filters=[only_digits],
         render_kw={
             "autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12, "spellcheck": "false",
         },
     )  # fmt: skip
+
+
+class CodeForm(Form):
+    code = code_field(_l("The six digits from the mail"))
 
     def validate_code(self, field: CleanString) -> None:
         if not re.fullmatch(r"[0-9]{6}", field.data or ""):

@@ -21,6 +21,7 @@ from cop.queries.participations import years_of_organisation
 from cop.queries.people import known_ids
 from cop.queries.records import categories, communities_managed_by
 from cop.rules import organisations as rules
+from cop.rules.representatives import can_keep_representatives
 from cop.services import organisations as services
 from cop.services.removal import delete_record
 from cop.views.acts import act
@@ -170,6 +171,7 @@ def rights(organisation: Organisation) -> dict[str, bool]:
         "can_edit": rules.can_edit_organisation(viewer(), organisation, communities),
         "can_manage": rules.can_manage_organisation(viewer(), communities),
         "can_delete": rules.can_delete_organisation(viewer()),
+        "names_people": can_keep_representatives(viewer(), organisation),
         "sees_people": rules.can_see_organisation_people(viewer(), organisation, communities),
     }
 
