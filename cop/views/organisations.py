@@ -165,7 +165,7 @@ def editable(organisation_id: int) -> Organisation:
 def rights(organisation: Organisation) -> dict[str, bool]:
     """What the viewer may do with it, for the page and for the views alike."""
     if not viewer().is_signed_in:
-        return dict.fromkeys(("can_edit", "can_manage", "can_delete", "sees_people"), False)
+        return dict.fromkeys(("can_edit", "can_manage", "can_delete", "names_people", "sees_people"), False)
     communities = community_ids_of(organisation.id, on=clock.today())
     return {
         "can_edit": rules.can_edit_organisation(viewer(), organisation, communities),
