@@ -67,7 +67,7 @@ def counted_months(community_id: int, month: date) -> Select:
 
 def month_of(moment: datetime) -> date:
     """Return the first day of the month that the wall in Turin shows at an instant."""
-    return moment.astimezone(clock.ROME).date().replace(day=1)
+    return clock.day_of(moment).replace(day=1)
 
 
 def month_bounds(month: date) -> tuple[datetime, datetime]:

@@ -124,7 +124,7 @@ def _people(before: datetime) -> Select[Any]:
 
 def _ties(before: datetime) -> list[Select[Any]]:
     """What somebody still has, or had since `before`."""
-    day = before.astimezone(clock.ROME).date()
+    day = clock.day_of(before)
     lasting: tuple[Any, ...] = (Membership, Representative, CommunityRole)
     ties = [_of(model, or_(model.until_on.is_(None), model.until_on >= day)) for model in lasting]
     is_current = or_(Affiliation.until_on.is_(None), Affiliation.until_on >= day)

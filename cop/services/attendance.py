@@ -109,7 +109,7 @@ def attendance_closed_reason(meeting: Meeting, *, at: datetime) -> str:
         return _("This meeting has not been published yet.")
     if meeting.status != MeetingStatus.SCHEDULED:
         return _("This meeting does not take place: there is no attendance to take.")
-    if at.astimezone(clock.ROME).date() < meeting.day:
+    if clock.day_of(at) < meeting.day:
         day = format_date(meeting.day, "EEEE d MMMM y")
         return _("Attendance can be taken from the day of the meeting on: %(day)s.", day=day)
     return ""

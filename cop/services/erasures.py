@@ -103,7 +103,7 @@ def _locked(person: Person) -> Person:
 
 
 def _end_what_is_to_come(identity: Identity, *, by: Viewer | None, at: datetime) -> None:
-    day = at.astimezone(clock.ROME).date()
+    day = clock.day_of(at)
     coming = (
         select(Registration)
         .join(Registration.meeting)

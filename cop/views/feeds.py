@@ -131,7 +131,7 @@ def ended(feed: PersonalFeed, ended_at: datetime) -> Response:
     if is_known(version):
         return not_modified(version)
     notice = notice_bytes(
-        f"feed-{feed.id}-revoked", on=ended_at.astimezone(clock.ROME).date(), url=_site(),
+        f"feed-{feed.id}-revoked", on=clock.day_of(ended_at), url=_site(),
         summary=_("This calendar has been revoked"),
         text=_("Take it out of your program. On your page you can make a new address: %(url)s", url=_site()),
     )  # fmt: skip

@@ -80,7 +80,7 @@ def absent_file(slug: str, format: str) -> Response:
         (
             absence.organisation.name,
             day(absence.membership.since_on),
-            day(absence.last.ends_at.astimezone(clock.ROME).date()) if absence.last else "",
+            day(clock.day_of(absence.last.ends_at)) if absence.last else "",
             absence.last.title.in_language(language) if absence.last else "",
         )
         for absence in found

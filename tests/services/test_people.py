@@ -4,15 +4,16 @@ from datetime import date
 
 import pytest
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cop import tokens
 from cop.emails.compose import wording
 from cop.errors import CopError
-from cop.models import AuditEntry, Message, Person, SignedInSession, SiteRole
+from cop.models import AuditEntry, Message, Person, PersonAddress, SignedInSession, SiteRole
 from cop.queries.viewers import viewer_of
 from cop.services.affiliations import add_affiliation, end_affiliation, is_affiliated, update_affiliation
 from cop.services.people import change_address, create_person, find_or_create_person, update_person
+from tests.counting import statements_of
 from tests.factories import (
     make_administrator,
     make_affiliation,
@@ -202,3 +203,20 @@ def test_erased_people_have_no_address_to_find(db, by):
     db.session.add(erased)
     db.session.flush()
     assert find_or_create_person(name="A", email="a@example.org", language="it", by=by) != erased
+
+
+def test_many_people_at_once_cost_as_few_statements_for_their_addresses_as_one(db):
+    def save(number):
+        for n in range(number):
+            address = f"{number}.{n}@example.org"
+            db.session.add(Person(name="Ada", email=address, email_key=address, reply_token=f"{number}.{n}"))
+        ran = statements_of(db.session.flush)
+        return sum("person_address" in statement for statement in ran)
+
+    assert (save(1), save(200)) == (2, 2)
+    assert (
+        db.session.scalar(
+            select(func.count(PersonAddress.id)).join(PersonAddress.person).where(Person.name == "Ada")
+        )
+        == 201
+    )
