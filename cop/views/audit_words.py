@@ -55,6 +55,20 @@ VERBS = {
     "lift_suppression": lazy_gettext("has let an address be written to again"),
     "change_term": lazy_gettext("has changed how long things are kept"),
     "put_away": lazy_gettext("has put away what was kept long enough"),
+    "set_logo": lazy_gettext("has changed the logo of"),
+    "remove_logo": lazy_gettext("has taken away the logo of"),
+    "claim_address": lazy_gettext("has named one more address"),
+    "add_address": lazy_gettext("has confirmed one more address"),
+    "remove_address": lazy_gettext("has taken away an address"),
+    "decide": lazy_gettext("has decided about"),
+    "release": lazy_gettext("has published the"),
+    "hide": lazy_gettext("has hidden the"),
+    "move": lazy_gettext("has moved on the"),
+    "begin_community": lazy_gettext("has made a community of the"),
+    "undo": lazy_gettext("has undone the"),
+    "accepted": lazy_gettext("has accepted the"),
+    "declined": lazy_gettext("has declined the"),
+    "rotate": lazy_gettext("has renewed the"),
 }
 SUBJECTS = {
     "affiliation": lazy_gettext("affiliation"),
@@ -78,6 +92,23 @@ SUBJECTS = {
     "sessions": lazy_gettext("every browser"),
     "team": lazy_gettext("list of roles"),
     "themeproposal": lazy_gettext("theme proposal"),
+    "representativeinvitation": lazy_gettext("invitation of a representative"),
+    "importbatch": lazy_gettext("import"),
+    "likelyduplicate": lazy_gettext("pair of likely duplicates"),
+    "duplicates": lazy_gettext("list of likely duplicates"),
+    "merges": lazy_gettext("list of merges"),
+    "themesupporter": lazy_gettext("support of a theme"),
+    "suppressed_address": lazy_gettext("suppressed address"),
+    "memberships": lazy_gettext("list of members"),
+    "initiative": lazy_gettext("initiative"),
+    "phase": lazy_gettext("phase"),
+    "theme": lazy_gettext("theme"),
+    "meetingkind": lazy_gettext("kind of meeting"),
+    "kindwording": lazy_gettext("wording"),
+    "stakeholdercategory": lazy_gettext("stakeholder category"),
+    "programme": lazy_gettext("programme"),
+    "edition": lazy_gettext("edition"),
+    "declaredactivity": lazy_gettext("declared activity"),
 }
 
 
@@ -100,7 +131,60 @@ DETAILS = {
     "unchanged": lazy_gettext("unchanged rows"),
     "refused": lazy_gettext("refused rows"),
     "records": lazy_gettext("records made"),
+    "membership": lazy_gettext("membership"),
+    "person": lazy_gettext("person"),
+    "organisation": lazy_gettext("organisation"),
+    "meeting": lazy_gettext("meeting"),
+    "proposal": lazy_gettext("theme proposal"),
+    "merge": lazy_gettext("merge"),
+    "kept": lazy_gettext("the one that stays"),
+    "hidden": lazy_gettext("the one merged into it"),
+    "purpose": lazy_gettext("what for"),
+    "origin": lazy_gettext("given"),
+    "of": lazy_gettext("of what"),
+    "what": lazy_gettext("what"),
+    "rows": lazy_gettext("rows"),
+    "category": lazy_gettext("category"),
+    "days": lazy_gettext("days"),
+    "invited": lazy_gettext("people invited"),
+    "year": lazy_gettext("year"),
+    "answer": lazy_gettext("answer"),
+    "marks": lazy_gettext("marks"),
+    "reason": lazy_gettext("reason"),
+    "verb_wanted": lazy_gettext("only"),
 }
+VALUES = {  # of the details that name a page, a list or a way in
+    "members": lazy_gettext("members"),
+    "membership history": lazy_gettext("members over time"),
+    "absent members": lazy_gettext("members not seen"),
+    "representatives": lazy_gettext("representatives"),
+    "audience": lazy_gettext("who is invited"),
+    "invitees": lazy_gettext("invitation list"),
+    "registrations": lazy_gettext("registrations"),
+    "attendance": lazy_gettext("attendance"),
+    "search": lazy_gettext("search"),
+    "picker": lazy_gettext("suggestions while typing"),
+    "readings": lazy_gettext("who read whose data"),
+    "columns": lazy_gettext("columns of the file"),
+    "refused": lazy_gettext("refused rows"),
+    "people": lazy_gettext("people"),
+    "person": lazy_gettext("people"),
+    "organisation": lazy_gettext("organisations"),
+    "organisations": lazy_gettext("organisations"),
+    "merge": lazy_gettext("comparison"),
+    "privacy": lazy_gettext("personal data"),
+    "my_data": lazy_gettext("copy of the data"),
+    "code": lazy_gettext("code of the app or mail"),
+    "recovery": lazy_gettext("recovery code"),
+    "link": lazy_gettext("link in a mail"),
+    "password": lazy_gettext("password"),
+    "privacy_notice": lazy_gettext("privacy notice"),
+    "form": lazy_gettext("form of this site"),
+    "paper": lazy_gettext("on paper"),
+    "import": lazy_gettext("imported"),
+    "public_listing": lazy_gettext("name on public pages"),
+}
+NAMED = frozenset({"part", "list", "what", "of", "way", "purpose", "origin"})
 
 
 def verb_words(verb: str) -> str:
@@ -116,7 +200,7 @@ def subject_words(entry: AuditEntry) -> str:
 def detail_words(entry: AuditEntry) -> str:
     """Return the details of an act in one line, "" without any; of whom a list held only how many."""
     shown = [
-        f"{DETAILS.get(name, name.replace('_', ' '))}: {_shown(value)}"
+        f"{DETAILS.get(name, name.replace('_', ' '))}: {_named(name, value)}"
         for name, value in entry.details.items()
         if name != "people" and value not in (None, "", [], {})
     ]
@@ -125,6 +209,11 @@ def detail_words(entry: AuditEntry) -> str:
         number = sum(1 for _one in ids_in(listed))
         shown.append(_("people on it: %(number)s", number=number))
     return "; ".join(shown)
+
+
+def _named(name: str, value: object) -> str:
+    words = VALUES.get(str(value)) if name in NAMED else None
+    return str(words or _shown(value))
 
 
 def _shown(value: object) -> str:

@@ -1,8 +1,10 @@
 """The audit log as administrators read it, and whose data somebody has read."""
 
+import ast
 import csv
 import io
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from cop.models import AuditEntry, ids_in
 from cop.queries.audit import data_read_by, readers_of
 from cop.queries.viewers import viewer_of
 from cop.services.audit import log_act
+from cop.views.audit_words import SUBJECTS, VALUES, VERBS
 from tests.factories import make_administrator, make_community, make_coordinator, make_person
 
 
@@ -131,3 +134,30 @@ def test_the_page_of_readings(admin, signed_in, db):
 def test_a_person_who_is_none(admin, signed_in, db, person):
     assert signed_in(admin).get(f"/en/audit/readings?person={person}").status_code == 200
     assert signed_in(admin).get(f"/en/audit/readings.csv?person={person}").status_code == 404
+
+
+def logged_words():
+    """Every verb, plain subject and named part that the code writes into the log."""
+    verbs, subjects, parts = set(), set(), set()
+    for path in (Path(__file__).parents[2] / "cop").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            name = ast.unparse(call.func).split(".")[-1] if isinstance(call, ast.Call) else ""
+            if name in {"log_act", "log_reading"}:
+                first, *more = [a.value if isinstance(a, ast.Constant) else None for a in call.args]
+                named = {k.arg: k.value.value for k in call.keywords if isinstance(k.value, ast.Constant)}
+                verbs |= {first if name == "log_act" else named.get("verb")}
+                subjects |= {more[0] if name == "log_act" else first}
+                parts |= {named.get(word) for word in ("part", "list", "what")}
+    return verbs - {None}, subjects - {None}, parts - {None}
+
+
+def test_whatever_the_code_logs_has_words():
+    verbs, subjects, parts = logged_words()
+    assert len(verbs) > 40
+    assert (verbs - set(VERBS), subjects - set(SUBJECTS), parts - set(VALUES)) == (set(), set(), set())
+
+
+def test_details_are_words_too(admin, signed_in, db):
+    act("undo_merge", make_community(), admin, part="absent members", hidden=7)
+    first = rows_of(signed_in(admin).get("/en/audit?verb=undo_merge"))[0]
+    assert first.endswith("part: members not seen; the one merged into it: 7")
