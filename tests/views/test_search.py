@@ -91,3 +91,7 @@ def test_suggestions_whose_names_begin_so_come_first(client, db):
         make_organisation(legal_name=name)
     labels = [pick["label"] for pick in client.get(f"{ORGANISATIONS}?q=lago").json["found"]]
     assert labels == ["Lago Verde", "Amici del Lago", "Associazione Lago"]
+
+
+def test_the_button_says_what_it_does(client, db):
+    assert client.get(SEARCH).words(".filters button") == ["Search"]
