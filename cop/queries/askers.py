@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -29,7 +28,9 @@ from cop.models import (
     Registration,
     Representative,
 )
+from cop.queries.likeness import SMALL_WORDS
 from cop.queries.memberships import communities_of, is_member_on
+from cop.queries.organisation_likeness import LEGAL_FORMS, website_key
 from cop.queries.organisations import organisations_seen_by
 from cop.queries.people import communities_by_person, people_seen_by
 from cop.queries.person_addresses import owner_of_address
@@ -40,11 +41,7 @@ from cop.text import folded, search_words
 MOST, SHARED = 5, 3
 LIKE_ORGANISATION, LIKE_PERSON = 84, 86  # of 100, by rapidfuzz
 # So many organisations are called so that these words tell none from another.
-_COMMON = (
-    "associazione consorzio cooperativa coop fondazione impresa onlus sociale societa soc srl spa ets aps odv scs "
-    "scarl per del della delle dei di da il la le lo gli the and torino piemonte"
-)
-COMMON_WORDS = frozenset(_COMMON.split())
+COMMON_WORDS = LEGAL_FORMS | SMALL_WORDS | {"the", "torino", "piemonte"}
 # Mail addresses there say nothing of where somebody works.
 _PUBLIC = (
     "gmail.com googlemail.com outlook.com outlook.it hotmail.com hotmail.it live.com live.it msn.com yahoo.com "
@@ -158,7 +155,7 @@ def _with_domain(email: str, viewer: Viewer, *, on: date) -> Sequence[Organisati
     by_site = organisations_seen_by(viewer).where(
         func.lower(Organisation.website).contains(domain, autoescape=True)
     )
-    found = [o for o in db.session.scalars(by_site.limit(50)) if _host(o.website) == domain]
+    found = [o for o in db.session.scalars(by_site.limit(50)) if website_key(o.website) == domain]
     people = people_seen_by(viewer).where(Person.email_key.endswith(f"@{domain}", autoescape=True))
     works = (
         select(Affiliation.organisation_id)
@@ -169,13 +166,6 @@ def _with_domain(email: str, viewer: Viewer, *, on: date) -> Sequence[Organisati
     found += db.session.scalars(by_people.order_by(Organisation.search_key).limit(SHARED + 1))
     distinct = list(dict.fromkeys(found))
     return distinct if len(distinct) <= SHARED else []
-
-
-def _host(website: str) -> str:
-    try:
-        return (urlsplit(website).hostname or "").removeprefix("www.").casefold()
-    except ValueError:
-        return ""
 
 
 def _people(people: Sequence[Person], viewer: Viewer, *, on: date) -> list[KnownPerson]:

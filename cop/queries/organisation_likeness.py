@@ -23,7 +23,7 @@ _LEGAL = (
     "srl srls spa sapa snc sas scs scarl scrl scpa coop cooperativa cooperative soc societa sociale onlus ets aps "
     "odv asd ssd ente impresa associazione fondazione consorzio ltd inc gmbh"
 )
-_FORMS = frozenset(_LEGAL.split())
+LEGAL_FORMS = frozenset(_LEGAL.split())
 _SHARED_HOSTS = {"facebook.com", "linkedin.com", "instagram.com", "sites.google.com", "linktr.ee", "x.com"}
 _FEW_ON_A_SITE = 3
 _ELSEWHERE = 8  # less likely by that: the towns of Gassino and of Pino have like names
@@ -44,7 +44,7 @@ def like_organisations(records: Sequence[OrganisationFacts]) -> list[Likeness]:
     """Return the pairs of organisations that may be one, the likeliest first."""
     keys = Keys(records)
     names = {
-        record.id: [Name(name, without=_FORMS | SMALL_WORDS) for name in record.names if name]
+        record.id: [Name(name, without=LEGAL_FORMS | SMALL_WORDS) for name in record.names if name]
         for record in records
     }
     sites = _sites(records)
