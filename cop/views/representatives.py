@@ -102,8 +102,9 @@ def membership_or_404(organisation_id: int, membership_id: int) -> Membership:
 
 
 def represents_today(membership: Membership) -> list[Any]:
-    """The representatives of a membership on this day, by name."""
-    today = [r for r in membership.representatives if is_in_force(r, clock.today())]
+    """The representatives of a membership on this day, by name; who was erased today is nobody any more."""
+    here = [r for r in membership.representatives if r.person.erased_at is None]
+    today = [r for r in here if is_in_force(r, clock.today())]
     return sorted(today, key=lambda representative: representative.person.search_key)
 
 

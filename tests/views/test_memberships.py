@@ -18,6 +18,7 @@ from cop.models import (
     RoleKind,
     Tone,
 )
+from cop.services.erasures import erase_person
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -92,6 +93,17 @@ def test_who_represents_on_the_day_asked(browser, db, community):
         for day in ("2024-12-31", "2025-01-01")
     ]
     assert on == [["Anna"], ["Bruno"]]
+
+
+def test_who_was_erased_represents_nobody_in_lists_and_leads_nowhere(browser, db, community):
+    anna, bruno = make_person(name="Anna"), make_person(name="Bruno")
+    membership = make_membership(community, people=[anna, bruno])
+    erase_person(anna, by=None, at=clock.now())
+    db.session.commit()
+    assert browser.get(MEMBERS).words("tbody td:nth-child(2)") == ["Bruno"]
+    page = browser.get(f"{MEMBERS}/{membership.id}")
+    assert sorted(page.words(".row-title")) == ["Bruno", "Erased"]
+    assert [a["href"] for a in page.soup.select("a.row-title")] == [f"/en/people/{bruno.id}"]
 
 
 def test_the_list_is_for_managers_and_readers_and_is_logged(browser, signed_in, db, community, coordinator):

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from cop import tokens
+from cop import clock, tokens
 from cop.models import AuditEntry, Message, Representative, RepresentativeInvitation
+from cop.services.erasures import erase_person
 from tests.factories import (
     make_affiliation,
     make_community,
@@ -57,6 +58,13 @@ def test_the_page_shows_the_own_people_alone(browser, db, organisation, membersh
     ]
     read = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "read")).one()
     assert (read.subject_type, read.subject_id) == ("organisation", organisation.id)
+
+
+def test_who_was_erased_is_not_on_the_page(browser, db, membership, address):
+    erase_person(membership.representatives[0].person, by=None, at=clock.now())
+    db.session.commit()
+    page = browser.get(address)
+    assert (page.words("main section h2"), page.words(".row-title")) == (["NEET 0"], [])
 
 
 def test_naming_somebody_the_whole_way(client, browser, db, membership, address):
