@@ -35,6 +35,7 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.blanking import blank_rows
 from cop.services.registrations import withdraw_registration
+from cop.services.roles import lock_administrators
 from cop.services.suppressions import suppress_address
 from cop.services.traces import scrub_traces
 
@@ -69,6 +70,8 @@ def erase_person(
     only administrator. Somebody erased already stays so. The caller, once it has committed, has the files
     follow (`cop.jobs.erasing.follow`).
     """
+    if person.site_role == SiteRole.ADMINISTRATOR:
+        lock_administrators()
     person = _locked(person)
     if person.erased_at is not None:
         return Erased({}, {})

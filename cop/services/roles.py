@@ -7,7 +7,7 @@ command on the server.
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cop import text
 from cop.emails import links, outbox
@@ -34,7 +34,7 @@ def give_site_role(person: Person, role: SiteRole, *, by: Viewer | None) -> None
     if by is not None and not can_give_site_role(by):
         raise CopError(_("Only an administrator can give this role."))
     former = person.site_role
-    if former == SiteRole.ADMINISTRATOR != role and _administrators() == 1:
+    if former == SiteRole.ADMINISTRATOR != role and lock_administrators() == [person.id]:
         raise CopError(_("This is the only administrator: name another one first."))
     person.site_role = role
     if former != role:
@@ -132,6 +132,15 @@ def is_last_coordinator(role: CommunityRole, *, on: date) -> bool:
     return not others
 
 
+def lock_administrators() -> list[int]:
+    """Hold all administrators until the transaction ends, and return their ids as they are then.
+
+    For whatever takes the role from one of them: of two at the same moment, the second sees what the first left.
+    """
+    found = select(Person.id).where(Person.site_role == SiteRole.ADMINISTRATOR, Person.erased_at.is_(None))
+    return list(db.session.scalars(found.order_by(Person.id).with_for_update(key_share=True)))
+
+
 def queue_role_mail(
     person: Person, *, role: SiteRole | RoleKind, community: Community | None = None, at: datetime
 ) -> None:
@@ -161,14 +170,3 @@ def _checked(address: str) -> str:
 def _refuse_above(by: Viewer | None, community_id: int) -> None:
     if by is not None and not can_give_community_role(by, community_id):
         raise CopError(_("Only an administrator or a coordinator of the community can do this."))
-
-
-def _administrators() -> int:
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Person)
-            .where(Person.site_role == SiteRole.ADMINISTRATOR, Person.erased_at.is_(None))
-        )
-        or 0
-    )
