@@ -19,6 +19,7 @@ from cop.models import (
     SecondFactor,
     SignedInSession,
 )
+from cop.queries.second_factor import has_factor
 from cop.rules.viewer import Viewer
 
 
@@ -51,6 +52,13 @@ def viewer_by_session(
         return None
     viewer = viewer_of(found[0], today=today, session_token=token)
     is_withheld = is_factor_required and viewer.is_coordinator and not found[1]
+    return viewer.without_roles() if is_withheld else viewer
+
+
+def viewer_behind(person: Person, *, today: date, is_factor_required: bool) -> Viewer:
+    """Return the owner of a secret address as a viewer, with the rights that the person has when signed in."""
+    viewer = viewer_of(person, today=today)
+    is_withheld = is_factor_required and viewer.is_coordinator and not has_factor(person.id)
     return viewer.without_roles() if is_withheld else viewer
 
 

@@ -19,9 +19,10 @@ from cop.exports.ics_feed import Title, feed_bytes, file_bytes, notice_bytes
 from cop.models import Community, PersonalFeed
 from cop.queries import feeds
 from cop.queries.registrations import registration_of
-from cop.queries.viewers import viewer_of
+from cop.queries.viewers import viewer_behind
 from cop.rules.meetings import can_see_meeting, can_see_meeting_link
 from cop.services.feeds import event_of, format_version
+from cop.views.entering import is_factor_required
 from cop.views.feed_answers import body_of, calendar, is_known, not_modified, version_of
 from cop.views.language import PREFIX, current_language
 from cop.views.limits import Limit, network, within_or_429
@@ -99,7 +100,8 @@ def public_feed(host: Community | None, title: Title, name: str) -> Response:
 def living(feed: PersonalFeed) -> Response:
     """Answer a personal feed, by the rights its owner has at this moment."""
     feed_id, language, today = feed.id, str(feed.person.language), clock.today()
-    window, owner = feeds.window_of(today), viewer_of(feed.person, today=today)
+    window = feeds.window_of(today)
+    owner = viewer_behind(feed.person, today=today, is_factor_required=is_factor_required())
     scope = sorted(feeds.scope_of(feed, owner))
     rights = (scope, sorted(owner.coordinates), owner.is_administrator)
     revisions = feeds.feed_revisions(scope)

@@ -7,6 +7,7 @@ import pytest
 
 from cop import clock
 from cop.models import CalendarFragment, MeetingStatus, Mode, PersonalFeed
+from cop.services.second_factor import offer_factor
 from tests.factories import (
     make_community,
     make_coordinator,
@@ -239,6 +240,17 @@ def test_the_link_is_in_the_feed_of_coordinators(db, client):
     community = make_community()
     make_meeting(community, **LINK)
     feed = make_personal_feed(make_coordinator(community))
+    assert b"meet.example.org" in body(client.get(f"/cal/{feed.token}.ics"))
+
+
+def test_the_feed_of_who_lacks_a_required_second_step_is_without_the_role(app, db, client, monkeypatch):
+    community = make_community()
+    make_meeting(community, **LINK)
+    feed = make_personal_feed(make_coordinator(community))
+    monkeypatch.setitem(app.config, "SECOND_FACTOR", "required")
+    assert titles(client.get(f"/cal/{feed.token}.ics")) == ["No meeting planned for now"]
+    offer_factor(feed.person).confirmed_at = clock.now()
+    db.session.commit()
     assert b"meet.example.org" in body(client.get(f"/cal/{feed.token}.ics"))
 
 
