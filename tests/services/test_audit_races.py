@@ -11,7 +11,7 @@ from cop.queries.audit_chain import check_chain
 from cop.services import audit_chain
 from cop.services.audit import log_act
 from tests.factories import make_community
-from tests.services.test_races import at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import at_once
 
 WRITERS, TIMES = 16, 5
 
@@ -30,7 +30,7 @@ def write_all(app):
     return at_once(WRITERS, write)[1]
 
 
-def test_there_is_one_chain(open_app):  # noqa: F811
+def test_there_is_one_chain(open_app):
     app = open_app()
     assert write_all(app) == []
     with app.app_context():
@@ -40,7 +40,7 @@ def test_there_is_one_chain(open_app):  # noqa: F811
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer at a time anyway
-def test_without_the_lock_two_follow_the_same(open_app, monkeypatch):  # noqa: F811
+def test_without_the_lock_two_follow_the_same(open_app, monkeypatch):
     head = audit_chain.head_of_chain
 
     def slow_head(connection):

@@ -4,7 +4,6 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from flask import g
 from sqlalchemy import func, select
 
 from cop import clock
@@ -15,33 +14,14 @@ from cop.queries.viewers import viewer_of
 from cop.services import join_requests
 from cop.services.join_requests import approve_request, confirm_request, refuse_request
 from tests.factories import make_community, make_coordinator, make_join_request, make_organisation
-from tests.services.test_races import at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import act_on, at_once, commit
 
 AT_ONCE = 8
 
 
 @pytest.fixture
-def app(open_app):  # noqa: F811
+def app(open_app):
     return open_app()
-
-
-def commit(app, build):
-    """Build records in a committed transaction; return what `build` returns."""
-    with app.app_context():
-        made = build()
-        db.session.commit()
-        return made
-
-
-def act(app, request_id, verb):
-    """Call a verb on a request in a context and transaction of its own."""
-    with app.app_context():
-        g.language = "en"
-        try:
-            verb(db.session.get_one(JoinRequest, request_id))
-            db.session.commit()
-        finally:
-            db.session.rollback()
 
 
 def left(app):
@@ -74,9 +54,13 @@ def decide_at_once(app):
     def decide(n):
         approve = {"organisation": None, "organisation_name": "Nuova Coop"}
         if n % 2:
-            act(app, request_id, lambda r: refuse_request(r, answer="No", by=by, at=clock.now()))
+            act_on(
+                app, JoinRequest, request_id, lambda r: refuse_request(r, answer="No", by=by, at=clock.now())
+            )
         else:
-            act(app, request_id, lambda r: approve_request(r, **approve, by=by, at=clock.now()))
+            act_on(
+                app, JoinRequest, request_id, lambda r: approve_request(r, **approve, by=by, at=clock.now())
+            )
 
     _seconds, errors = at_once(AT_ONCE, decide)
     return left(app), errors
@@ -118,7 +102,7 @@ def test_several_clicks_at_once_confirm_once(app):
 
     request_id = commit(app, build)
     _seconds, errors = at_once(
-        AT_ONCE, lambda _n: act(app, request_id, lambda r: confirm_request(r, at=clock.now()))
+        AT_ONCE, lambda _n: act_on(app, JoinRequest, request_id, lambda r: confirm_request(r, at=clock.now()))
     )
     end = left(app)
     assert (errors, end.message, end.states) == ([], 1, [JoinState.PENDING])
@@ -133,7 +117,7 @@ def test_colleagues_at_once_share_one_membership(app):
 
     ids = commit(app, build)
     _seconds, errors = at_once(
-        AT_ONCE, lambda n: act(app, ids[n], lambda r: confirm_request(r, at=clock.now()))
+        AT_ONCE, lambda n: act_on(app, JoinRequest, ids[n], lambda r: confirm_request(r, at=clock.now()))
     )
     end = left(app)
     assert (errors, end.membership, end.representative, end.askers) == ([], 1, AT_ONCE, AT_ONCE)
@@ -150,6 +134,6 @@ def test_one_address_admitted_at_once_in_several_communities_is_one_person(app):
     def approve(request):
         approve_request(request, organisation=None, by=by, at=clock.now())
 
-    _seconds, errors = at_once(AT_ONCE, lambda n: act(app, ids[n], approve))
+    _seconds, errors = at_once(AT_ONCE, lambda n: act_on(app, JoinRequest, ids[n], approve))
     end = left(app)
     assert (errors, end.membership, end.askers) == ([], AT_ONCE, 1)

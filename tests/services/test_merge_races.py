@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import g
 from sqlalchemy import func, select
 
 from cop import clock
@@ -35,32 +34,14 @@ from tests.factories import (
     make_person,
     make_registration,
 )
-from tests.services.test_races import arrivals, at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import act, at_once, commit
 
 AT_ONCE = 6
 
 
 @pytest.fixture
-def app(open_app):  # noqa: F811
+def app(open_app):
     return open_app()
-
-
-def committed(app, build):
-    with app.app_context():
-        made = build()
-        db.session.commit()
-        return made
-
-
-def act(app, verb):
-    """Do something in a context and transaction of its own."""
-    with app.app_context():
-        g.language = "en"
-        try:
-            verb()
-            db.session.commit()
-        finally:
-            db.session.rollback()
 
 
 def two_people():
@@ -78,7 +59,7 @@ def number(model, *conditions):
 
 
 def test_one_pair_is_merged_once(app):
-    kept, hidden, by = committed(app, two_people)
+    kept, hidden, by = commit(app, two_people)
     pairs = [(kept, hidden), (hidden, kept)]
     _seconds, errors = at_once(AT_ONCE, lambda n: act(app, lambda: merge_both(*pairs[n % 2], by)))
     assert [type(error) for error in errors] == [CopError] * (AT_ONCE - 1)
@@ -87,8 +68,8 @@ def test_one_pair_is_merged_once(app):
 
 
 def test_a_merge_is_undone_once(app):
-    kept, hidden, by = committed(app, two_people)
-    merge_id = committed(app, lambda: merge_both(kept, hidden, by)[0].id)
+    kept, hidden, by = commit(app, two_people)
+    merge_id = commit(app, lambda: merge_both(kept, hidden, by)[0].id)
 
     def undo():
         undo_merge(db.session.get_one(Merge, merge_id), by=by, at=clock.now())
@@ -99,7 +80,7 @@ def test_a_merge_is_undone_once(app):
         assert number(Person, Person.merged_into_id.is_not(None)) == 0
 
 
-def test_seats_are_exact_where_both_answer_while_they_are_merged(app, arrivals):  # noqa: F811
+def test_seats_are_exact_where_both_answer_while_they_are_merged(app, arrivals):
     """Both are invited to a meeting of two seats; they and three others say yes while the two are merged."""
 
     def build():
@@ -109,7 +90,7 @@ def test_seats_are_exact_where_both_answer_while_they_are_merged(app, arrivals):
         people += [make_person() for _ in range(3)]
         return meeting.id, kept, hidden, by, [make_registration(meeting, person).id for person in people]
 
-    meeting_id, kept, hidden, by, invited = committed(app, build)
+    meeting_id, kept, hidden, by, invited = commit(app, build)
 
     def say_yes(registration_id):
         registration = db.session.get(Registration, registration_id)
@@ -140,7 +121,7 @@ def test_what_comes_for_the_hidden_one_meanwhile_follows_it(app):
         meetings = [make_meeting(community, starts_at=clock.now() + timedelta(days=d)).id for d in (1, 2, 3)]
         return kept, hidden, by, community.id, meetings
 
-    kept, hidden, by, community_id, meetings = committed(app, build)
+    kept, hidden, by, community_id, meetings = commit(app, build)
 
     def register(meeting_id):
         person, meeting = db.session.get_one(Person, hidden), db.session.get_one(Meeting, meeting_id)

@@ -10,7 +10,7 @@ from cop.models import Attendance, MeetingCount, MonthCount, Registration
 from cop.queries.presence_check import check_presence
 from cop.services import presence
 from tests.factories import make_community, make_meeting, make_organisation, make_registration
-from tests.services.test_races import at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import at_once
 
 PEOPLE = 24
 
@@ -33,7 +33,7 @@ def tick_all(app):
     return at_once(PEOPLE, tick)[1]
 
 
-def test_no_tick_is_lost(open_app):  # noqa: F811
+def test_no_tick_is_lost(open_app):
     app = open_app()
     assert tick_all(app) == []
     with app.app_context():
@@ -44,7 +44,7 @@ def test_no_tick_is_lost(open_app):  # noqa: F811
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one writer at a time anyway
-def test_without_the_lock_ticks_are_lost(open_app, monkeypatch):  # noqa: F811
+def test_without_the_lock_ticks_are_lost(open_app, monkeypatch):
     monkeypatch.setattr(presence, "_lock_hosts", lambda *_: time.sleep(0.01))
     app = open_app()
     errors = tick_all(app)

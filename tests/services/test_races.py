@@ -4,104 +4,22 @@ Without the delay between seeing a free seat and taking it, broken code passes; 
 the controls show that it finds the fault: the same race without the lock overbooks, or runs into the CHECK.
 """
 
-import threading
-import time
-from itertools import count
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, event, func, make_url, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from cop import clock, extensions, tokens
-from cop.app import create_app
-from cop.config import engine_options
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Answer, Meeting, Message, Registration, Source
 from cop.services import seats
 from cop.services.registrations import answer_registration, withdraw_registration
-from tests.conftest import CONFIG
 from tests.factories import make_kind, make_meeting, make_person, make_registration, make_session
+from tests.services.racing import at_once
 
-DELAY = 0.004
 SEATS, PEOPLE = 20, 200
-_number = count(1)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request, tmp_path):
-    """The URL of a database that this test alone uses."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'race.db'}"
-        return
-    shared = make_url(request.getfixturevalue("postgresql_url"))
-    name = f"{shared.database}_race_{next(_number)}"
-    server = create_engine(shared, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield shared.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
-
-
-@pytest.fixture
-def open_app(database, monkeypatch):
-    """Return a function that makes an application on the database, in which every transaction really commits."""
-    made = []
-
-    def open_app():
-        pool = engine_options(database) | {"pool_size": 30, "max_overflow": 0, "pool_timeout": 120}
-        app = create_app(CONFIG | {"DATABASE_URL": database, "SQLALCHEMY_ENGINE_OPTIONS": pool})
-        made.append(app)
-        with app.app_context():
-            db.create_all()
-        return app
-
-    yield open_app
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-
-@pytest.fixture
-def arrivals(monkeypatch):
-    """Put the delay between check and act; the list fills with the numbers of the threads, in that order."""
-    order = []
-
-    def after_check():
-        order.append(getattr(here, "number", None))
-        time.sleep(DELAY)
-
-    monkeypatch.setattr(seats, "after_check", after_check)
-    return order
-
-
-here = threading.local()
-
-
-def at_once(number, act):
-    """Run `act(n)` for n in 0..number-1 in as many threads, started together; return seconds and errors."""
-    gate, seconds, errors = threading.Barrier(number), [], []
-
-    def run(n):
-        here.number = n
-        gate.wait()
-        begin = time.perf_counter()
-        try:
-            act(n)
-        except Exception as error:
-            errors.append(error)
-        seconds.append(time.perf_counter() - begin)
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(seconds), errors
 
 
 def invite(app, people, **kw):

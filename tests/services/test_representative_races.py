@@ -1,7 +1,6 @@
 """The same button at the same moment: one representative, one departure, each told of once."""
 
 import pytest
-from flask import g
 from sqlalchemy import func, select
 
 from cop import clock
@@ -18,32 +17,14 @@ from tests.factories import (
     make_person,
     make_representative_invitation,
 )
-from tests.services.test_races import at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import act_on, at_once, commit
 
 AT_ONCE = 6
 
 
 @pytest.fixture
-def app(open_app):  # noqa: F811
+def app(open_app):
     return open_app()
-
-
-def commit(app, build):
-    with app.app_context():
-        made = build()
-        db.session.commit()
-        return made
-
-
-def act(app, model, id_, verb):
-    """Call a verb on a record in a context and transaction of its own."""
-    with app.app_context():
-        g.language = "en"
-        try:
-            verb(db.session.get_one(model, id_))
-            db.session.commit()
-        finally:
-            db.session.rollback()
 
 
 def left(app):
@@ -63,7 +44,7 @@ def asked():
 def test_a_yes_pressed_many_times_counts_once(app):
     id_ = commit(app, asked)
     yes = lambda i: accept_invitation(i, notice="Notice", at=clock.now())  # noqa: E731
-    _seconds, errors = at_once(AT_ONCE, lambda _n: act(app, RepresentativeInvitation, id_, yes))
+    _seconds, errors = at_once(AT_ONCE, lambda _n: act_on(app, RepresentativeInvitation, id_, yes))
     assert (errors, left(app)) == ([], (1, ["representative_answered"], 1))
 
 
@@ -77,7 +58,7 @@ def test_a_no_after_the_yes_ends_it_in_any_order(app):
             else:
                 accept_invitation(invitation, notice="Notice", at=clock.now())
 
-        act(app, RepresentativeInvitation, id_, verb)
+        act_on(app, RepresentativeInvitation, id_, verb)
 
     _seconds, errors = at_once(AT_ONCE, say)
     representatives, _kinds, _people = left(app)
@@ -92,7 +73,7 @@ def test_an_organisation_leaves_once(app):
 
     id_, by = commit(app, build)
     leave = lambda m: leave_as_organisation(m, by=by, at=clock.now())  # noqa: E731
-    _seconds, errors = at_once(AT_ONCE, lambda _n: act(app, Membership, id_, leave))
+    _seconds, errors = at_once(AT_ONCE, lambda _n: act_on(app, Membership, id_, leave))
     assert [type(error) for error in errors] == [CopError] * (AT_ONCE - 1)
     assert left(app)[1] == ["representative_ended"]
 
@@ -105,5 +86,5 @@ def test_a_representative_is_removed_once(app):
 
     id_, by = commit(app, build)
     end = lambda r: end_representation(r, by=by, at=clock.now())  # noqa: E731
-    _seconds, errors = at_once(AT_ONCE, lambda _n: act(app, Representative, id_, end))
+    _seconds, errors = at_once(AT_ONCE, lambda _n: act_on(app, Representative, id_, end))
     assert (errors, left(app)[1]) == ([], ["representative_ended"])

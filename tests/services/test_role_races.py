@@ -12,11 +12,11 @@ from cop.queries.viewers import viewer_of
 from cop.services.erasures import erase_person
 from cop.services.roles import give_site_role
 from tests.factories import make_administrator
-from tests.services.test_races import at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import at_once
 
 
 @pytest.fixture
-def app(open_app):  # noqa: F811
+def app(open_app):
     return open_app()
 
 

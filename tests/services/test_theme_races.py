@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from flask import g
 from sqlalchemy import func, select
 
 from cop import clock
@@ -14,33 +13,14 @@ from cop.queries.viewers import viewer_of
 from cop.services import theme_proposals as proposals
 from cop.services import theme_supporters as supporters
 from tests.factories import make_administrator, make_community, make_proposal, make_theme_supporter
-from tests.services.test_races import at_once, database, open_app  # noqa: F401 -- fixtures
+from tests.services.racing import act_on, at_once, commit
 
 AT_ONCE = 8
 
 
 @pytest.fixture
-def app(open_app):  # noqa: F811
+def app(open_app):
     return open_app()
-
-
-def commit(app, build):
-    """Build records in a committed transaction; return what `build` returns."""
-    with app.app_context():
-        made = build()
-        db.session.commit()
-        return made
-
-
-def act(app, model, record_id, verb):
-    """Call a verb on a record in a context and transaction of its own."""
-    with app.app_context():
-        g.language = "en"
-        try:
-            verb(db.session.get_one(model, record_id))
-            db.session.commit()
-        finally:
-            db.session.rollback()
 
 
 def number(app, *models):
@@ -59,7 +39,7 @@ def begin_at_once(app):
     facts = {"name_it": "Orti", "name_en": "Gardens", "tone": Tone.GREEN}
 
     def begin(n):
-        act(
+        act_on(
             app,
             ThemeProposal,
             proposal_id,
@@ -102,7 +82,9 @@ def test_one_address_confirms_several_links_at_once_and_counts_once(app):
     ids = commit(app, build)
     at_once(
         AT_ONCE,
-        lambda n: act(app, ThemeSupporter, ids[n], lambda s: supporters.confirm_support(s, at=clock.now())),
+        lambda n: act_on(
+            app, ThemeSupporter, ids[n], lambda s: supporters.confirm_support(s, at=clock.now())
+        ),
     )
     with app.app_context():
         confirmed = select(ThemeSupporter).where(ThemeSupporter.email_key == "anna@example.org")
@@ -119,7 +101,7 @@ def test_several_clicks_accept_once(app):
     supporter_id = commit(app, build)
 
     def accept(_n):
-        act(app, ThemeSupporter, supporter_id, lambda s: supporters.accept_invitation(s, at=clock.now()))
+        act_on(app, ThemeSupporter, supporter_id, lambda s: supporters.accept_invitation(s, at=clock.now()))
 
     assert at_once(AT_ONCE, accept)[1] == []
     assert number(app, Membership, Message) == [1, 1]
