@@ -152,6 +152,12 @@ DETAILS = {
     "marks": lazy_gettext("marks"),
     "reason": lazy_gettext("reason"),
     "verb_wanted": lazy_gettext("only"),
+    "is_searched": lazy_gettext("narrowed by words"),
+    "on": lazy_gettext("as of"),
+    "at": lazy_gettext("as of"),
+    "sequence": lazy_gettext("version"),
+    "was_contact": lazy_gettext("was the contact"),
+    "is_staff": lazy_gettext("as team"),
 }
 VALUES = {  # of the details that name a page, a list or a way in
     "members": lazy_gettext("members"),
@@ -167,6 +173,9 @@ VALUES = {  # of the details that name a page, a list or a way in
     "readings": lazy_gettext("who read whose data"),
     "columns": lazy_gettext("columns of the file"),
     "refused": lazy_gettext("refused rows"),
+    "new": lazy_gettext("new rows"),
+    "changed": lazy_gettext("changed rows"),
+    "unchanged": lazy_gettext("unchanged rows"),
     "people": lazy_gettext("people"),
     "person": lazy_gettext("people"),
     "organisation": lazy_gettext("organisations"),
@@ -184,7 +193,7 @@ VALUES = {  # of the details that name a page, a list or a way in
     "import": lazy_gettext("imported"),
     "public_listing": lazy_gettext("name on public pages"),
 }
-NAMED = frozenset({"part", "list", "what", "of", "way", "purpose", "origin"})
+NAMED = frozenset({"part", "list", "what", "of", "way", "purpose", "origin", "rows"})
 
 
 def verb_words(verb: str) -> str:
@@ -217,6 +226,8 @@ def _named(name: str, value: object) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, dict):
         value = [f"{name} {number}" for name, number in value.items()]
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -14,7 +14,7 @@ from cop.models import AuditEntry, ids_in
 from cop.queries.audit import data_read_by, readers_of
 from cop.queries.viewers import viewer_of
 from cop.services.audit import log_act
-from cop.views.audit_words import SUBJECTS, VALUES, VERBS
+from cop.views.audit_words import DETAILS, SUBJECTS, VALUES, VERBS
 from tests.factories import make_administrator, make_community, make_coordinator, make_person
 
 
@@ -137,8 +137,8 @@ def test_a_person_who_is_none(admin, signed_in, db, person):
 
 
 def logged_words():
-    """Every verb, plain subject and named part that the code writes into the log."""
-    verbs, subjects, parts = set(), set(), set()
+    """Every verb, plain subject, named part and name of a detail that the code writes into the log."""
+    verbs, subjects, parts, details = set(), set(), set(), set()
     for path in (Path(__file__).parents[2] / "cop").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             name = ast.unparse(call.func).split(".")[-1] if isinstance(call, ast.Call) else ""
@@ -148,13 +148,15 @@ def logged_words():
                 verbs |= {first if name == "log_act" else named.get("verb")}
                 subjects |= {more[0] if name == "log_act" else first}
                 parts |= {named.get(word) for word in ("part", "list", "what")}
-    return verbs - {None}, subjects - {None}, parts - {None}
+                details |= {k.arg for k in call.keywords} - {"by", "people", "verb"}
+    return verbs - {None}, subjects - {None}, parts - {None}, details - {None}
 
 
 def test_whatever_the_code_logs_has_words():
-    verbs, subjects, parts = logged_words()
+    verbs, subjects, parts, details = logged_words()
     assert len(verbs) > 40
-    assert (verbs - set(VERBS), subjects - set(SUBJECTS), parts - set(VALUES)) == (set(), set(), set())
+    assert (verbs - set(VERBS), subjects - set(SUBJECTS)) == (set(), set())
+    assert (parts - set(VALUES), details - set(DETAILS)) == (set(), set())
 
 
 def test_details_are_words_too(admin, signed_in, db):
