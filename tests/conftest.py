@@ -15,6 +15,7 @@ from cop import clock, erasure_file, tokens
 from cop.app import create_app
 from cop.extensions import db as _db
 from cop.models import Person
+from cop.services import audit_anchors
 from tests import factories
 from tests.access.trial import tried  # noqa: F401 -- a fixture
 from tests.client import PageClient
@@ -83,7 +84,8 @@ def db(app) -> Iterator[object]:
     """The database inside one outer transaction: a commit within the test only ends a savepoint."""
     for kept in ("kept_pages", "kept_feeds"):  # another test's records had the same revision
         app.extensions.pop(kept, None)
-    (Path(app.instance_path) / erasure_file.NAME).unlink(missing_ok=True)  # of erasures rolled back since
+    for name in (erasure_file.NAME, audit_anchors.NAME):  # of transactions rolled back since
+        (Path(app.instance_path) / name).unlink(missing_ok=True)
     with app.app_context():
         engine = _db.engine
         with engine.connect() as connection:

@@ -20,7 +20,10 @@ from tests.factories import (
         (make_person, []),
         (make_viewer, ["People"]),
         (lambda: make_coordinator(make_community()), ["Meetings", "People", "Join requests", "Settings"]),
-        (make_administrator, ["Meetings", "People", "Join requests", "Settings", "Messages"]),
+        (
+            make_administrator,
+            ["Meetings", "People", "Join requests", "Settings", "Theme proposals", "Messages"],
+        ),
     ],
     ids=["member", "viewer", "coordinator", "administrator"],
 )

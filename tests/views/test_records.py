@@ -51,6 +51,8 @@ def test_the_index_leads_to_what_may_be_edited(browser, admin):
         "/en/records/categories",
     }
     own = {"/en/records/editions", "/en/records/declared-activities", "/en/records/wordings"}
+    own |= {"/en/duplicates", "/en/imports"}
+    shared |= {"/en/audit", "/en/retention", "/en/team"}
     links = [{a["href"] for a in b.get("/en/records").soup.select("a.tile")} for b in (browser, admin)]
     assert links == [own, own | shared]
 
