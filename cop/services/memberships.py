@@ -78,11 +78,6 @@ def change_dates(membership: Membership, *, since_on: date | None, until_on: dat
     log_act("update", membership, by=by, fields=["since_on", "until_on"])
 
 
-def end_membership(membership: Membership, *, until_on: date, by: Viewer) -> None:
-    """Say which day was the last. Figures of days before stay as they are."""
-    change_dates(membership, since_on=membership.since_on, until_on=until_on, by=by)
-
-
 def delete_membership(membership: Membership, *, by: Viewer) -> None:
     """Take back a membership entered by mistake.
 
@@ -126,14 +121,6 @@ def add_representative(
     db.session.flush()
     log_act("create", new, by=by, membership=membership.id, person=person.id)
     return new
-
-
-def end_representative(representative: Representative, *, until_on: date, by: Viewer) -> None:
-    """Say on which day a person stopped representing the member. Raises CopError for a day before the first."""
-    refuse_backwards(representative.since_on, until_on)
-    representative.until_on = until_on
-    db.session.flush()
-    log_act("end", representative, by=by, membership=representative.membership_id)
 
 
 def join(

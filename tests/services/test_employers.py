@@ -14,7 +14,8 @@ from cop.queries.participations import YearOfOrganisation, years_of_organisation
 from cop.queries.viewers import viewer_of
 from cop.services.affiliations import add_affiliation, end_affiliation
 from cop.services.attendance import Mark, record_attendance
-from cop.services.memberships import end_representative, join
+from cop.services.departures import end_representation
+from cop.services.memberships import join
 from cop.services.people import create_person
 from cop.services.registrations import register_person
 from tests.factories import (
@@ -65,7 +66,7 @@ def moved(community, by, at):
     anna = create_person(name="Anna Prova", email="anna@example.org", language="it", by=by)
     membership = join(community, person=anna, organisation=old, on=date(2025, 1, 1), by=by)
     attend(community, anna, old, when=FIRST, at=at, by=by)
-    end_representative(membership.representatives[0], until_on=date(2025, 12, 31), by=by)
+    end_representation(membership.representatives[0], by=by, at=at("2026-01-01T08:00+01:00"))
     end_affiliation(anna.affiliations[0], until_on=date(2025, 12, 31), by=by)
     add_affiliation(anna, organisation=new, since_on=date(2026, 1, 1), by=by)
     second = join(community, person=anna, organisation=new, on=date(2026, 1, 1), by=by)

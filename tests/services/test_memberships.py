@@ -10,13 +10,12 @@ from cop.errors import CopError
 from cop.models import AuditEntry, Membership, MembershipStatus, Representative
 from cop.queries.memberships import current_membership, memberships_of
 from cop.queries.viewers import viewer_of
+from cop.services.departures import end_representation
 from cop.services.memberships import (
     add_member,
     add_representative,
     change_dates,
     delete_membership,
-    end_membership,
-    end_representative,
     join,
 )
 from tests.factories import (
@@ -90,7 +89,7 @@ def test_a_member_is_not_added_twice(community, by, kind):
 def test_who_has_left_may_come_back(community, by):
     organisation = make_organisation()
     first = add_member(community, organisation=organisation, since_on=date(2024, 1, 1), by=by)
-    end_membership(first, until_on=date(2024, 12, 31), by=by)
+    change_dates(first, since_on=first.since_on, until_on=date(2024, 12, 31), by=by)
     with pytest.raises(CopError):
         add_member(community, organisation=organisation, since_on=date(2024, 12, 31), by=by)
     second = add_member(community, organisation=organisation, since_on=date(2025, 1, 1), by=by)
@@ -102,7 +101,7 @@ def test_members_on_a_day(community, by):
     freelance = make_person()
     make_membership(community, stayer)
     membership = make_membership(community, leaver)
-    end_membership(membership, until_on=date(2024, 12, 31), by=by)
+    change_dates(membership, since_on=membership.since_on, until_on=date(2024, 12, 31), by=by)
     add_member(community, organisation=newcomer, since_on=date(2025, 1, 1), by=by)
     add_member(community, person=freelance, since_on=date(2025, 1, 1), by=by)
     make_membership(community, status=MembershipStatus.REFUSED)
@@ -117,7 +116,7 @@ def test_ending_ends_those_who_represent_it(community, by):
     stays, left = make_person(), make_person()
     membership = make_membership(community, people=[stays, left])
     membership.representatives[1].until_on = date(2023, 5, 1)
-    end_membership(membership, until_on=date(2024, 12, 31), by=by)
+    change_dates(membership, since_on=membership.since_on, until_on=date(2024, 12, 31), by=by)
     assert [r.until_on for r in membership.representatives] == [date(2024, 12, 31), date(2023, 5, 1)]
 
 
@@ -147,13 +146,13 @@ def test_a_person_represents_a_member(db, community, by):
     assert acts(db) == [("create", "affiliation"), ("create", "representative")]
 
 
-def test_a_person_represents_a_member_once_at_a_time(community, by):
+def test_a_person_represents_a_member_once_at_a_time(community, by, now):
     person = make_person()
     membership = make_membership(community, people=[person])
     with pytest.raises(CopError) as refused:
         add_representative(membership, person=person, since_on=TODAY, by=by)
     assert refused.value.field == "person_id"
-    end_representative(membership.representatives[0], until_on=YESTERDAY, by=by)
+    end_representation(membership.representatives[0], by=by, at=now)
     add_representative(membership, person=person, since_on=TODAY, by=by)
     assert [(r.since_on, r.until_on) for r in membership.representatives] == [
         (date(2020, 1, 1), YESTERDAY),
@@ -174,18 +173,11 @@ def test_nobody_represents_a_person(community, by):
         add_representative(membership, person=make_person(), since_on=TODAY, by=by)
 
 
-def test_a_representative_does_not_end_before_beginning(community, by):
-    membership = make_membership(community, people=[make_person()])
-    with pytest.raises(CopError) as refused:
-        end_representative(membership.representatives[0], until_on=date(2019, 12, 31), by=by)
-    assert refused.value.field == "until_on"
-
-
 def test_rights_follow_the_days(db, community, by):
     person = make_person()
     membership = make_membership(community, people=[person])
     assert viewer_of(person, today=TODAY).member_of == {community.id}
-    end_membership(membership, until_on=YESTERDAY, by=by)
+    change_dates(membership, since_on=membership.since_on, until_on=YESTERDAY, by=by)
     assert viewer_of(person, today=TODAY).member_of == frozenset()
     assert viewer_of(person, today=YESTERDAY).member_of == {community.id}
 
