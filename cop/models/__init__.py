@@ -1,6 +1,7 @@
 """Every table, imported once so that the metadata is whole."""
 
 from cop.models.address_claim import AddressClaim
+from cop.models.agenda import AgendaItem, AgendaItemPerson
 from cop.models.audit import AuditBase, AuditEntry, ids_in, ranges_of
 from cop.models.community import (
     Community,
@@ -12,7 +13,18 @@ from cop.models.community import (
     Tone,
 )
 from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, SuppressedAddress, SuppressionReason
+from cop.models.contribution import Contribution
+from cop.models.date_poll import (
+    DatePoll,
+    DatePollHost,
+    DatePollOption,
+    DatePollVote,
+    DatePollVoter,
+    PollStatus,
+    Vote,
+)
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
+from cop.models.document import Document, DocumentAudience
 from cop.models.erasure import Erasure, ErasureReason
 from cop.models.feed import CalendarFragment, PersonalFeed
 from cop.models.import_batch import (
@@ -25,6 +37,15 @@ from cop.models.import_batch import (
     RowVerdict,
 )
 from cop.models.initiative import Initiative, Phase, Theme, ThemeKind
+from cop.models.mail_rule import (
+    MailRule,
+    MailRuleRun,
+    RuleAction,
+    RuleAudience,
+    RuleMoment,
+    RuleUnit,
+    RunState,
+)
 from cop.models.meeting import (
     KindWording,
     Meeting,
@@ -37,9 +58,11 @@ from cop.models.meeting import (
     OrganisationRoleKind,
     PersonRoleKind,
 )
+from cop.models.meeting_question import MeetingQuestion, QuestionAnswer, QuestionChoice, QuestionKind
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
 from cop.models.merge import LikelyDuplicate, Merge, MergeNoun, MergeStep, PairState
 from cop.models.message import Message, MessageContent, MessageState, WorkerTick
+from cop.models.minutes import ActionItem, Decision, Minutes
 from cop.models.municipality import Municipality
 from cop.models.openid import OpenidIdentity
 from cop.models.organisation import Organisation, OrganisationLogo, Sector, StakeholderCategory
@@ -49,8 +72,11 @@ from cop.models.registration import Answer, Attendance, Registration, Source
 from cop.models.representative_invitation import InvitationState, RepresentativeInvitation
 from cop.models.retention import TERMS, RetentionCategory, RetentionRule
 from cop.models.revision import SiteRevision
+from cop.models.seat_reservation import SeatReservation
 from cop.models.second_factor import RecoveryCode, SecondFactor, SecondStep
+from cop.models.series import Series
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
+from cop.models.stored_file import StoredFile
 from cop.models.theme_proposal import (
     InvitationReply,
     ProposalState,
@@ -60,12 +86,16 @@ from cop.models.theme_proposal import (
 )
 from cop.models.training import Edition, EditionHost, Enrolment, Programme
 from cop.models.types import LANGUAGES, Bilingual, Language
+from cop.models.video_report import VideoReport, VideoReportRow, VideoService
 
 __all__ = [
     "LANGUAGES",
     "TERMS",
+    "ActionItem",
     "AddressClaim",
     "Affiliation",
+    "AgendaItem",
+    "AgendaItemPerson",
     "Answer",
     "Attendance",
     "AuditBase",
@@ -79,8 +109,17 @@ __all__ = [
     "Consent",
     "ConsentOrigin",
     "ConsentPurpose",
+    "Contribution",
+    "DatePoll",
+    "DatePollHost",
+    "DatePollOption",
+    "DatePollVote",
+    "DatePollVoter",
+    "Decision",
     "DeclaredActivity",
     "DeclaredFigure",
+    "Document",
+    "DocumentAudience",
     "Edition",
     "EditionHost",
     "Enrolment",
@@ -101,12 +140,15 @@ __all__ = [
     "KindWording",
     "Language",
     "LikelyDuplicate",
+    "MailRule",
+    "MailRuleRun",
     "Meeting",
     "MeetingCount",
     "MeetingHost",
     "MeetingKind",
     "MeetingOrganisationRole",
     "MeetingPersonRole",
+    "MeetingQuestion",
     "MeetingStatus",
     "Membership",
     "MembershipStatus",
@@ -116,6 +158,7 @@ __all__ = [
     "Message",
     "MessageContent",
     "MessageState",
+    "Minutes",
     "Mode",
     "MonthCount",
     "Municipality",
@@ -130,9 +173,13 @@ __all__ = [
     "PersonRoleKind",
     "PersonalFeed",
     "Phase",
+    "PollStatus",
     "Precision",
     "Programme",
     "ProposalState",
+    "QuestionAnswer",
+    "QuestionChoice",
+    "QuestionKind",
     "RateCount",
     "RecoveryCode",
     "Registration",
@@ -142,15 +189,23 @@ __all__ = [
     "RetentionRule",
     "RoleKind",
     "RowVerdict",
+    "RuleAction",
+    "RuleAudience",
+    "RuleMoment",
+    "RuleUnit",
+    "RunState",
+    "SeatReservation",
     "SecondFactor",
     "SecondStep",
     "Sector",
+    "Series",
     "SignInRequest",
     "SignedInSession",
     "SiteRevision",
     "SiteRole",
     "Source",
     "StakeholderCategory",
+    "StoredFile",
     "SuppressedAddress",
     "SuppressionReason",
     "Theme",
@@ -159,6 +214,10 @@ __all__ = [
     "ThemeProposalStep",
     "ThemeSupporter",
     "Tone",
+    "VideoReport",
+    "VideoReportRow",
+    "VideoService",
+    "Vote",
     "WorkerTick",
     "email_key",
     "ids_in",

@@ -12,6 +12,7 @@ from cop.extensions import Base
 from cop.models.community import Community
 from cop.models.organisation import Organisation
 from cop.models.person import Person
+from cop.models.series import Series
 from cop.models.training import Edition
 from cop.models.types import (
     BilingualText,
@@ -98,6 +99,9 @@ class Meeting(Base):
             "seats_in_person IS NULL OR taken_in_person <= seats_in_person", name="seats_in_person"
         ),
         CheckConstraint("seats_online IS NULL OR taken_online <= seats_online", name="seats_online"),
+        CheckConstraint("seats_per_organisation > 0", name="seats_per_organisation_positive"),
+        CheckConstraint("waiting_closes_hours >= 0", name="waiting_closes_hours_not_negative"),
+        CheckConstraint("registration_closes_at > registration_opens_at", name="registration_window"),
         Index(None, "status", "starts_at"),
         Index(None, "status", "ends_at"),
     )
@@ -124,6 +128,23 @@ class Meeting(Base):
     seats_online: Mapped[int | None]
     taken_in_person: Mapped[int] = mapped_column(default=0)
     taken_online: Mapped[int] = mapped_column(default=0)
+    # When people may register by themselves; None: from publication, until it begins.
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    registration_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Who comes without having been invited waits for a coordinator's yes.
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    # Most seats for people of one organisation; None: no limit.
+    seats_per_organisation: Mapped[int | None]
+    # Hours before the start at which nobody is let in from the waiting list any more; None: until it begins.
+    waiting_closes_hours: Mapped[int | None]
+    series_id: Mapped[int | None] = reference("series.id", ondelete="SET NULL", nullable=True)
+    # The day that the series' rule gave it, which stays when the meeting is moved.
+    series_on: Mapped[date | None]
+    # The secret in the QR code on the wall, made when the poster is first asked for.
+    door_token: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # Closed: attendance, minutes and documents are complete, as the coordinator declared.
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
     sequence: Mapped[int] = mapped_column(default=0)
     significant_sequence: Mapped[int] = mapped_column(default=0)
     # Grows with each change of what a calendar feed shows of the meeting.
@@ -139,6 +160,7 @@ class Meeting(Base):
     text = BilingualText("text_it", "text_en")
     kind: Mapped[MeetingKind] = relationship()
     edition: Mapped[Edition | None] = relationship()
+    series: Mapped[Series | None] = relationship()
     hosts: Mapped[list[Community]] = relationship(secondary="meeting_host", order_by="Community.position")
     person_roles: Mapped[list["MeetingPersonRole"]] = relationship(cascade="all, delete-orphan")
     organisation_roles: Mapped[list["MeetingOrganisationRole"]] = relationship(cascade="all, delete-orphan")

@@ -18,6 +18,9 @@ _BOTH = "name_it name_en text_it text_en"
 _WORDS = "one_it one_en many_it many_en"
 
 TABLES: dict[str, Kept] = {
+    "action_item": Kept(
+        personal="who", link="person_id", none="id meeting_id position text due_on done_at", whose="person_id"
+    ),
     "address_claim": Kept(
         personal="email email_key",
         link="person_id token_hash",
@@ -31,6 +34,10 @@ TABLES: dict[str, Kept] = {
         none="id organisation_id is_contact since_on until_on",
         whose="person_id",
     ),
+    "agenda_item": Kept(
+        none="id meeting_id position starts_after minutes title_it title_en text_it text_en guests"
+    ),
+    "agenda_item_person": Kept(link="person_id", none="item_id", whose="person_id", on_erasure=_GONE),
     "audit_base": Kept(none="id number digest"),
     # Chained, so never touched: whoever it names becomes nobody in their own row.
     "audit_entry": Kept(link="person_id subject_id", none="id number digest at verb subject_type details"),
@@ -49,9 +56,33 @@ TABLES: dict[str, Kept] = {
         none="id purpose text language origin given_at withdrawn_at",
         whose="person_id",
     ),
+    "contribution": Kept(
+        personal="text",
+        link="person_id answered_by_id",
+        none="id meeting_id organisation_id created_at answer answered_at",
+        whose="person_id",
+    ),
+    "date_poll": Kept(
+        link="created_by_id",
+        none="id kind_id title_it title_en text_it text_en mode place link zone quorum status closes_at meeting_id "
+        "created_at opened_at reminded_at",
+    ),
+    "date_poll_host": Kept(none="poll_id community_id"),
+    "date_poll_option": Kept(none="id poll_id starts_at ends_at"),
+    "date_poll_vote": Kept(none="voter_id option_id vote"),
+    "date_poll_voter": Kept(
+        personal="comment",
+        link="person_id",
+        none="id poll_id organisation_id must_attend answered_at",
+        whose="person_id",
+    ),
+    "decision": Kept(none="id meeting_id position text"),
     "declared_activity": Kept(
         none=f"id community_id figure kind_id edition_id count happened_on precision title_it title_en {_WORDS} "
         "note source"
+    ),
+    "document": Kept(
+        none="id meeting_id community_id file_id title_it title_en audience position created_at"
     ),
     "edition": Kept(none="id programme_id name goals_it goals_en starts_on ends_on"),
     "edition_host": Kept(none="edition_id community_id"),
@@ -92,10 +123,18 @@ TABLES: dict[str, Kept] = {
         whose="person_id other_person_id",
         on_erasure=_GONE,
     ),
+    "mail_rule": Kept(
+        none="id action audience amount unit moment at_time kind_id community_id series_id meeting_id text_it text_en "
+        "is_active created_at changed_at"
+    ),
+    "mail_rule_run": Kept(link="by_id", none="id rule_id meeting_id due_at state told ran_at"),
     "meeting": Kept(
         none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
-        "created_at changed_at published_at cancelled_at reason search_words"
+        "created_at changed_at published_at cancelled_at reason search_words registration_opens_at "
+        "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours series_id series_on "
+        "door_token closed_at",
+        link="closed_by_id",
     ),
     "meeting_count": Kept(
         none="meeting_id community_id kind_id edition_id ends_at is_first_host participations online staff"
@@ -104,6 +143,9 @@ TABLES: dict[str, Kept] = {
     "meeting_kind": Kept(none=f"id slug name_it name_en {_WORDS} is_public is_training position"),
     "meeting_organisation_role": Kept(none="id meeting_id organisation_id kind"),
     "meeting_person_role": Kept(link="person_id", none="id meeting_id kind", whose="person_id"),
+    "meeting_question": Kept(
+        none="id meeting_id position kind text_it text_en is_required is_sensitive kept_days"
+    ),
     "membership": Kept(
         link="person_id", none="id community_id organisation_id status since_on until_on", whose="person_id"
     ),
@@ -128,6 +170,9 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "message_content": Kept(personal="body", none="message_id", whose="message_id", on_erasure=_GONE),
+    "minutes": Kept(
+        link="changed_by_id", none="id meeting_id language text is_public published_at changed_at"
+    ),
     "month_count": Kept(
         none="id community_id month kind_id edition_id is_first_host meetings participations online staff"
     ),
@@ -170,13 +215,21 @@ TABLES: dict[str, Kept] = {
     ),
     "phase": Kept(none="id initiative_id name_it name_en starts_on ends_on"),
     "programme": Kept(none=f"id slug {_BOTH}"),
+    "question_answer": Kept(
+        personal="text choices",
+        link="registration_id",
+        none="id question_id file_id answered_at",
+        whose="registration_id",
+        on_erasure=_GONE,
+    ),
+    "question_choice": Kept(none="id question_id position text_it text_en"),
     "rate_count": Kept(link="key", none="window_starts_at count"),
     "recovery_code": Kept(link="person_id code_hash", none="id used_at", whose="person_id", on_erasure=_GONE),
     "registration": Kept(
         link="person_id uid",
         none="id meeting_id organisation_id invited_at mail_count calendar_method calendar_stamped_at answer mode "
         "source answered_at answered_sequence waiting_since_at attendance attended_mode minutes attendance_source "
-        "is_staff created_at",
+        "is_staff created_at checked_in_at",
         whose="person_id",
     ),
     "representative": Kept(link="person_id", none="id membership_id since_on until_on", whose="person_id"),
@@ -188,6 +241,7 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "retention_rule": Kept(none="category days changed_at"),
+    "seat_reservation": Kept(none="id meeting_id organisation_id mode seats until_at released_at"),
     "second_factor": Kept(
         link="person_id sealed_secret",
         none="id last_step created_at confirmed_at",
@@ -200,6 +254,7 @@ TABLES: dict[str, Kept] = {
         whose="person_id",
         on_erasure=_GONE,
     ),
+    "series": Kept(link="created_by_id", none="id rule skips_holidays created_at"),
     "sign_in_request": Kept(
         link="person_id address_hash token_hash code_hash browser_hash",
         none="id language next_url attempts created_at expires_at used_at",
@@ -215,6 +270,7 @@ TABLES: dict[str, Kept] = {
     ),
     "site_revision": Kept(none="id number"),
     "stakeholder_category": Kept(none="id name_it name_en position"),
+    "stored_file": Kept(link="created_by_id", none="id key name media_type size digest created_at"),
     "suppressed_address": Kept(link="address_hash", none="reason created_at"),
     "theme": Kept(none="id initiative_id kind name_it name_en position"),
     "theme_proposal": Kept(
@@ -227,6 +283,16 @@ TABLES: dict[str, Kept] = {
         none="id proposal_id language is_proposer listing_text notice_text created_at confirmed_at invited_at reply "
         "replied_at",
         whose="person_id email_key",
+    ),
+    "video_report": Kept(
+        link="created_by_id", none="id meeting_id service file_name minimum_minutes created_at applied_at"
+    ),
+    "video_report_row": Kept(
+        personal="name email email_key",
+        link="registration_id",
+        none="id report_id joins minutes is_ignored",
+        whose="registration_id email_key",
+        on_erasure=_GONE,
     ),
     "worker_tick": Kept(none="worker started_at ticked_at trouble paused_until"),
 }

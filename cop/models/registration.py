@@ -15,6 +15,8 @@ from cop.models.types import UTCDateTime, created, enum_type, intpk, reference
 
 class Answer(StrEnum):
     INVITED = "invited"
+    # Asked to come to a meeting that asks for approval: no seat before a coordinator says yes.
+    REQUESTED = "requested"
     ACCEPTED = "accepted"
     TENTATIVE = "tentative"
     DECLINED = "declined"
@@ -33,6 +35,8 @@ class Source(StrEnum):
     POLL = "poll"
     SELF_CHECK_IN = "self_check_in"
     TICK_LIST = "tick_list"
+    # Copied from the signed sheet.
+    SHEET = "sheet"
 
 
 class Attendance(StrEnum):
@@ -78,6 +82,7 @@ class Registration(Base):
     attendance: Mapped[Attendance] = mapped_column(enum_type(Attendance), default=Attendance.UNKNOWN)
     attended_mode: Mapped[Mode | None] = mapped_column(enum_type(Mode, name="attended_mode"))
     minutes: Mapped[int | None]
+    checked_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     attendance_source: Mapped[Source | None] = mapped_column(enum_type(Source, name="attendance_source"))
     # Team, coordinators of the hosts and facilitators are counted apart from participants.
     is_staff: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,74 @@
+"""Questions that a meeting asks those who register, and what they answered."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.extensions import Base
+from cop.models.registration import Registration
+from cop.models.stored_file import StoredFile
+from cop.models.types import BilingualText, UTCDateTime, enum_type, intpk, long_text, reference
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    CHOICE = "choice"
+    SEVERAL = "several"
+    FILE = "file"
+
+
+class MeetingQuestion(Base):
+    """A question; the answers to one with `kept_days` are deleted that many days after the meeting's end.
+
+    Diets, needs of access and the like are special categories (GDPR art. 9): kept for the day alone.
+    """
+
+    __tablename__ = "meeting_question"
+
+    id: Mapped[intpk]
+    meeting_id: Mapped[int] = reference("meeting.id")
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[QuestionKind] = mapped_column(enum_type(QuestionKind))
+    text_it: Mapped[str] = mapped_column(String(300))
+    text_en: Mapped[str] = mapped_column(String(300), default="")
+    is_required: Mapped[bool] = mapped_column(default=False)
+    is_sensitive: Mapped[bool] = mapped_column(default=False)
+    kept_days: Mapped[int | None]
+
+    text = BilingualText("text_it", "text_en")
+    choices: Mapped[list["QuestionChoice"]] = relationship(
+        cascade="all, delete-orphan", order_by="(QuestionChoice.position, QuestionChoice.id)"
+    )
+
+
+class QuestionChoice(Base):
+    __tablename__ = "question_choice"
+
+    id: Mapped[intpk]
+    question_id: Mapped[int] = reference("meeting_question.id")
+    position: Mapped[int] = mapped_column(default=0)
+    text_it: Mapped[str] = mapped_column(String(200))
+    text_en: Mapped[str] = mapped_column(String(200), default="")
+
+    text = BilingualText("text_it", "text_en")
+
+
+class QuestionAnswer(Base):
+    """What one person answered to one question: words, ids of choices, or a file."""
+
+    __tablename__ = "question_answer"
+    __table_args__ = (UniqueConstraint("registration_id", "question_id"),)
+
+    id: Mapped[intpk]
+    registration_id: Mapped[int] = reference("registration.id", index=False)
+    question_id: Mapped[int] = reference("meeting_question.id")
+    text: Mapped[long_text]
+    choices: Mapped[list[int]] = mapped_column(JSON, default=list)
+    file_id: Mapped[int | None] = reference("stored_file.id", ondelete="SET NULL", nullable=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    question: Mapped[MeetingQuestion] = relationship()
+    registration: Mapped[Registration] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
