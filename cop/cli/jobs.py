@@ -13,6 +13,7 @@ from cop.cli.worker import log_to_stderr
 from cop.extensions import db
 from cop.jobs.breaker import Breaker
 from cop.jobs.composing import compose_due
+from cop.jobs.due import do_what_is_due
 from cop.jobs.housekeeping import keep_house
 from cop.jobs.sending import Sender
 from cop.jobs.worker import new_name
@@ -67,10 +68,11 @@ def run(now: datetime | None) -> None:
         if waiting or sending:
             click.echo(f"- taken over from workers that died: {waiting + sending} mails")
         name = new_name()
+        done = do_what_is_due()
         composed = compose_due(name)
         sent, breaker = _send(name)
-        lines = [*_composed_lines(composed), *_sent_lines(sent, breaker)]
-    for line in [*lines, *_kept_lines()]:
+        lines = [*_done_lines(done), *_composed_lines(composed), *_sent_lines(sent, breaker)]
+    for line in [*lines, *_done_lines(keep_house())]:
         click.echo(f"- {line}")
 
 
@@ -98,7 +100,7 @@ def _sent_lines(counts: Counter[MessageState], breaker: Breaker) -> Iterable[str
         yield f"the mail server is out of order, so the rest waits: {breaker.trouble}"
 
 
-def _kept_lines() -> Iterable[str]:
-    for what, number in keep_house().items():
+def _done_lines(done: dict[str, int]) -> Iterable[str]:
+    for what, number in done.items():
         if number:
             yield f"{what}: {number}"

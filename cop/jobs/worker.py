@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cop import clock
 from cop.extensions import db
 from cop.jobs.composing import compose_due
+from cop.jobs.due import do_what_is_due
 from cop.jobs.housekeeping import keep_house
 from cop.jobs.sending import Sender, own_connection
 from cop.services.outbox import Database, Leases, reclaim
@@ -23,6 +24,7 @@ from cop.services.workers import sign_off_worker, tick_worker
 
 COMPOSE_SECONDS = 2
 RECLAIM_SECONDS = 15
+DUE_SECONDS = 60
 HOUSEKEEPING_SECONDS = 3600
 IDLE_SECONDS = 0.5
 log = logging.getLogger(__name__)
@@ -95,6 +97,7 @@ class Worker:
         ticks: list[tuple[Callable[[], object], float]] = [
             (self._compose, COMPOSE_SECONDS),
             (self._look_after_leases, reclaim_seconds),
+            (self._do_what_is_due, DUE_SECONDS),
             (keep_house, HOUSEKEEPING_SECONDS),
         ]
         for job, seconds in ticks:
@@ -115,6 +118,10 @@ class Worker:
 
     def _compose(self) -> None:
         if compose_due(self.name):
+            self._wake.set()
+
+    def _do_what_is_due(self) -> None:
+        if any(do_what_is_due().values()):
             self._wake.set()
 
     def _look_after_leases(self) -> None:
