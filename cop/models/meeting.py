@@ -1,14 +1,15 @@
 """Meetings, their kinds as data, their hosts and the roles of people and organisations."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
+from cop.models.agenda import AgendaItem
 from cop.models.community import Community
 from cop.models.organisation import Organisation
 from cop.models.person import Person
@@ -44,6 +45,8 @@ class MeetingKind(Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     # A training session counts in its edition's line, not among meetings.
     is_training: Mapped[bool] = mapped_column(default=False)
+    # Before and after it people hand in what they have to say, and read what became of it.
+    takes_contributions: Mapped[bool] = mapped_column(default=False, server_default=false())
     position: Mapped[int] = mapped_column(default=0)
 
     name = BilingualText("name_it", "name_en")
@@ -137,8 +140,13 @@ class Meeting(Base):
     seats_per_organisation: Mapped[int | None]
     # Hours before the start at which nobody is let in from the waiting list any more; None: until it begins.
     waiting_closes_hours: Mapped[int | None]
+    # When those who still waited were told that nobody is let in any more.
+    waiting_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Whether seats have been kept for organisations (SeatReservation): otherwise nobody need ask.
+    keeps_seats: Mapped[bool] = mapped_column(default=False)
     series_id: Mapped[int | None] = reference("series.id", ondelete="SET NULL", nullable=True)
-    # The day that the series' rule gave it, which stays when the meeting is moved.
+    # The day that the series gives it. It moves when this and all that follow are shifted, and stays when the
+    # meeting alone is moved: the days between are the meeting's own shift.
     series_on: Mapped[date | None]
     # The secret in the QR code on the wall, made when the poster is first asked for.
     door_token: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -164,6 +172,9 @@ class Meeting(Base):
     hosts: Mapped[list[Community]] = relationship(secondary="meeting_host", order_by="Community.position")
     person_roles: Mapped[list["MeetingPersonRole"]] = relationship(cascade="all, delete-orphan")
     organisation_roles: Mapped[list["MeetingOrganisationRole"]] = relationship(cascade="all, delete-orphan")
+    agenda: Mapped[list[AgendaItem]] = relationship(
+        cascade="all, delete-orphan", order_by=(AgendaItem.position, AgendaItem.id)
+    )
 
     @property
     def day(self) -> date:
@@ -177,6 +188,11 @@ class Meeting(Base):
     def takes_answers(self, at: datetime) -> bool:
         """Whether people may answer at the instant `at`: from publication until it begins."""
         return self.status == MeetingStatus.SCHEDULED and at < self.starts_at
+
+    @property
+    def waiting_closes_at(self) -> datetime:
+        """The instant from which nobody is let in from the waiting list any more."""
+        return self.starts_at - timedelta(hours=self.waiting_closes_hours or 0)
 
     @property
     def modes(self) -> "tuple[Mode, ...]":

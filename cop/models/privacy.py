@@ -59,21 +59,21 @@ TABLES: dict[str, Kept] = {
     "contribution": Kept(
         personal="text",
         link="person_id answered_by_id",
-        none="id meeting_id organisation_id created_at answer answered_at",
+        none="id meeting_id organisation_id created_at answer answered_at answer_count",
         whose="person_id",
     ),
     "date_poll": Kept(
         link="created_by_id",
         none="id kind_id title_it title_en text_it text_en mode place link zone quorum status closes_at meeting_id "
-        "created_at opened_at reminded_at",
+        "created_at opened_at reason reminded_at",
     ),
     "date_poll_host": Kept(none="poll_id community_id"),
     "date_poll_option": Kept(none="id poll_id starts_at ends_at"),
-    "date_poll_vote": Kept(none="voter_id option_id vote"),
+    "date_poll_vote": Kept(link="voter_id", none="id option_id vote", whose="voter_id"),
     "date_poll_voter": Kept(
         personal="comment",
         link="person_id",
-        none="id poll_id organisation_id must_attend answered_at",
+        none="id poll_id organisation_id must_attend answered_at mail_count",
         whose="person_id",
     ),
     "decision": Kept(none="id meeting_id position text"),
@@ -132,7 +132,8 @@ TABLES: dict[str, Kept] = {
         none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
         "created_at changed_at published_at cancelled_at reason search_words registration_opens_at "
-        "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours series_id series_on "
+        "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours waiting_closed_at keeps_seats "
+        "series_id series_on "
         "door_token closed_at",
         link="closed_by_id",
     ),
@@ -140,7 +141,9 @@ TABLES: dict[str, Kept] = {
         none="meeting_id community_id kind_id edition_id ends_at is_first_host participations online staff"
     ),
     "meeting_host": Kept(none="meeting_id community_id"),
-    "meeting_kind": Kept(none=f"id slug name_it name_en {_WORDS} is_public is_training position"),
+    "meeting_kind": Kept(
+        none=f"id slug name_it name_en {_WORDS} is_public is_training takes_contributions position"
+    ),
     "meeting_organisation_role": Kept(none="id meeting_id organisation_id kind"),
     "meeting_person_role": Kept(link="person_id", none="id meeting_id kind", whose="person_id"),
     "meeting_question": Kept(
@@ -171,7 +174,7 @@ TABLES: dict[str, Kept] = {
     ),
     "message_content": Kept(personal="body", none="message_id", whose="message_id", on_erasure=_GONE),
     "minutes": Kept(
-        link="changed_by_id", none="id meeting_id language text is_public published_at changed_at"
+        link="changed_by_id", none="id meeting_id language text is_public version published_at changed_at"
     ),
     "month_count": Kept(
         none="id community_id month kind_id edition_id is_first_host meetings participations online staff"
@@ -229,7 +232,7 @@ TABLES: dict[str, Kept] = {
         link="person_id uid",
         none="id meeting_id organisation_id invited_at mail_count calendar_method calendar_stamped_at answer mode "
         "source answered_at answered_sequence waiting_since_at attendance attended_mode minutes attendance_source "
-        "is_staff created_at checked_in_at",
+        "is_staff created_at checked_in_at asked_at",
         whose="person_id",
     ),
     "representative": Kept(link="person_id", none="id membership_id since_on until_on", whose="person_id"),
@@ -254,7 +257,7 @@ TABLES: dict[str, Kept] = {
         whose="person_id",
         on_erasure=_GONE,
     ),
-    "series": Kept(link="created_by_id", none="id rule skips_holidays created_at"),
+    "series": Kept(link="created_by_id", none="id rule skips_holidays shift_days created_at"),
     "sign_in_request": Kept(
         link="person_id address_hash token_hash code_hash browser_hash",
         none="id language next_url attempts created_at expires_at used_at",

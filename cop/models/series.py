@@ -19,5 +19,7 @@ class Series(Base):
     id: Mapped[intpk]
     rule: Mapped[str] = mapped_column(String(200))
     skips_holidays: Mapped[bool] = mapped_column(default=False)
+    # Days by which its last meetings were shifted together: the dates that come next are the rule's, so much later.
+    shift_days: Mapped[int] = mapped_column(default=0)
     created_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
     created_at: Mapped[created]
