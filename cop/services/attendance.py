@@ -32,10 +32,16 @@ from cop.services.walk_ins import Stranger, organisation_of, person_of
 
 @dataclass(frozen=True)
 class Mark:
-    """What a tick list says of one person; `mode` is how somebody present came, None where it goes without saying."""
+    """What a door says of one person.
+
+    `mode` is how somebody present came, None where it goes without saying; `minutes` how long, as a report of a
+    video call tells; `checked_in_at` when somebody came in.
+    """
 
     attendance: Attendance
     mode: Mode | None = None
+    minutes: int | None = None
+    checked_in_at: datetime | None = None
 
 
 def record_attendance(
@@ -46,11 +52,13 @@ def record_attendance(
     at: datetime,
     source: Source = Source.TICK_LIST,
 ) -> int:
-    """Write the marks, by registration id, and return how many people they changed.
+    """Write the marks, by registration id, and return how many people they changed: the one writer of all doors.
 
     Only what is given is written, so that two who tick different people at the same time do not undo each
-    other. Ids that are not on the meeting's list are left out. Raises CopError before the day of the meeting
-    and for one that does not take place.
+    other. Ids that are not on the meeting's list are left out. Who is present already stays so, with the door,
+    the hour and the way that were first, unless a mark says another way. What people say of themselves
+    (SELF_CHECK_IN) makes somebody present of whom nothing is recorded, and never overrides an absence or excuse
+    that somebody else recorded. Raises CopError before the day of the meeting and for one that does not take place.
     """
     meeting = seats.lock_meeting(meeting.id)
     refuse_attendance(meeting, at=at)
@@ -66,21 +74,29 @@ def record_attendance(
 
 
 def add_walk_in(
-    meeting: Meeting, stranger: Stranger, *, mode: Mode | None, by: Viewer, at: datetime
+    meeting: Meeting,
+    stranger: Stranger,
+    *,
+    mode: Mode | None,
+    by: Viewer | None,
+    at: datetime,
+    source: Source = Source.TICK_LIST,
 ) -> Registration:
     """Record somebody as present who was not on the list, and return the registration.
 
     The person is found by address, or by name and organisation where no address was given, and made where there
     is none; so is the organisation, to be checked by a coordinator later. Twice is once. Nobody gets a mail, no
-    seat is taken: who stands in the room has one. Raises CopError as `record_attendance` does.
+    seat is taken: who stands in the room has one. On the day of the meeting the hour is kept. `by` is None for
+    somebody at the door who is not signed in. Raises CopError as `record_attendance` does.
     """
     meeting = seats.lock_meeting(meeting.id)
     refuse_attendance(meeting, at=at)
     organisation = organisation_of(stranger, by=by)
     person, is_new = person_of(meeting, stranger, organisation, by=by)
-    registration = registration_of(meeting, person.id) or _put_on_list(meeting, person, organisation)
+    registration = registration_of(meeting, person.id) or _put_on_list(meeting, person, organisation, source)
     registration.organisation = registration.organisation or organisation
-    _write(registration, Mark(Attendance.PRESENT, mode), Source.TICK_LIST)
+    came_at = at if clock.day_of(at) == meeting.day else None
+    _write(registration, Mark(Attendance.PRESENT, mode, checked_in_at=came_at), source)
     if is_new and organisation:
         add_affiliation(person, organisation=organisation, since_on=meeting.day, by=by)
     db.session.flush()
@@ -117,13 +133,20 @@ def attendance_closed_reason(meeting: Meeting, *, at: datetime) -> str:
 
 def _write(registration: Registration, mark: Mark, source: Source) -> bool:
     """Write one mark; return whether it says anything new."""
-    is_present = mark.attendance == Attendance.PRESENT
-    mode = (mark.mode or _usual_mode(registration)) if is_present else None
-    if (registration.attendance, registration.attended_mode) == (mark.attendance, mode):
+    if source == Source.SELF_CHECK_IN and registration.attendance != Attendance.UNKNOWN:
         return False
-    registration.attendance, registration.attended_mode = mark.attendance, mode
-    registration.attendance_source = None if mark.attendance == Attendance.UNKNOWN else source
-    registration.minutes = None
+    is_present = mark.attendance == Attendance.PRESENT
+    mode = (mark.mode or registration.attended_mode or _usual_mode(registration)) if is_present else None
+    was_present = registration.attendance == Attendance.PRESENT
+    minutes = registration.minutes if is_present and was_present and mark.minutes is None else mark.minutes
+    is_other = (registration.attendance, registration.attended_mode) != (mark.attendance, mode)
+    if not is_other and registration.minutes == minutes:
+        return False
+    registration.attendance, registration.attended_mode, registration.minutes = mark.attendance, mode, minutes
+    if is_other:
+        registration.attendance_source = None if mark.attendance == Attendance.UNKNOWN else source
+    if not (is_present and was_present and registration.checked_in_at):
+        registration.checked_in_at = mark.checked_in_at if is_present else None
     return True
 
 
@@ -133,13 +156,15 @@ def _usual_mode(registration: Registration) -> Mode:
     return said if said in offered else offered[0]
 
 
-def _put_on_list(meeting: Meeting, person: Person, organisation: Organisation | None) -> Registration:
+def _put_on_list(
+    meeting: Meeting, person: Person, organisation: Organisation | None, source: Source
+) -> Registration:
     """A registration without an invitation, hence without answer, seat and mails."""
     registration = Registration(
         meeting=meeting,
         person=person,
         organisation=organisation,
-        source=Source.TICK_LIST,
+        source=source,
         is_staff=person.id in staff_ids(meeting, on=meeting.day),
     )
     invitations.begin_anew(registration)

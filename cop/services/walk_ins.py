@@ -24,7 +24,7 @@ class Stranger:
     organisation: str = ""
 
 
-def organisation_of(stranger: Stranger, *, by: Viewer) -> Organisation | None:
+def organisation_of(stranger: Stranger, *, by: Viewer | None) -> Organisation | None:
     """Return the organisation named, made "to be checked" where the register has none of that name."""
     if not stranger.organisation:
         return None
@@ -33,7 +33,7 @@ def organisation_of(stranger: Stranger, *, by: Viewer) -> Organisation | None:
 
 
 def person_of(
-    meeting: Meeting, stranger: Stranger, organisation: Organisation | None, *, by: Viewer
+    meeting: Meeting, stranger: Stranger, organisation: Organisation | None, *, by: Viewer | None
 ) -> tuple[Person, bool]:
     """Return the person, and whether it is a new one.
 
@@ -59,7 +59,7 @@ def _namesake(meeting: Meeting, stranger: Stranger, organisation: Organisation |
     return same[0] if same else person_without_address(stranger.name, organisation)
 
 
-def _without_address(stranger: Stranger, *, by: Viewer) -> Person:
+def _without_address(stranger: Stranger, *, by: Viewer | None) -> Person:
     person = Person(name=stranger.name, language=Language.IT, reply_token=tokens.new_base32(16))
     db.session.add(person)
     db.session.flush()

@@ -226,3 +226,41 @@ def test_walk_ins_of_the_team_are_staff(meeting, walk_in, role):
     if role == "facilitator":
         make_meeting_role(meeting, person, PersonRoleKind.FACILITATOR)
     assert walk_in("Rosa", person.email).is_staff == (role != "nobody")
+
+
+def present_by(meeting, coordinator, registration, source, **mark):
+    marks = {registration.id: Mark(Attendance.PRESENT, **mark)}
+    return record_attendance(meeting, marks, by=coordinator, at=clock.now(), source=source)
+
+
+def test_the_first_door_stays(meeting, coordinator):
+    """A later one that says the same adds at most how long; a way that it names corrects."""
+    came_at = clock.now() - timedelta(minutes=30)
+    registration = make_registration(meeting, mode=Mode.ONLINE)
+    own = {"mode": Mode.IN_PERSON, "checked_in_at": came_at}
+    assert present_by(meeting, coordinator, registration, Source.SELF_CHECK_IN, **own) == 1
+    assert present_by(meeting, coordinator, registration, Source.TICK_LIST, checked_in_at=clock.now()) == 0
+    assert present_by(meeting, coordinator, registration, Source.IMPORT, minutes=50) == 1
+    assert present_by(meeting, coordinator, registration, Source.SHEET) == 0
+    assert (registration.attendance_source, registration.attended_mode) == (
+        Source.SELF_CHECK_IN,
+        Mode.IN_PERSON,
+    )
+    assert (registration.checked_in_at, registration.minutes) == (came_at, 50)
+    assert present_by(meeting, coordinator, registration, Source.TICK_LIST, mode=Mode.ONLINE) == 1
+    assert (registration.attendance_source, registration.checked_in_at) == (Source.TICK_LIST, came_at)
+
+
+@pytest.mark.parametrize("state", [Attendance.ABSENT, Attendance.EXCUSED])
+def test_what_people_say_of_themselves_overrides_nobody(meeting, coordinator, state):
+    registration = make_registration(meeting, attendance=state, attendance_source=Source.TICK_LIST)
+    assert present_by(meeting, coordinator, registration, Source.SELF_CHECK_IN) == 0
+    assert registration.attendance == state
+    assert present_by(meeting, coordinator, registration, Source.TICK_LIST) == 1
+
+
+def test_who_is_not_here_came_at_no_hour(meeting, tick):
+    registration = make_registration(meeting)
+    tick({registration.id: Mark(Attendance.PRESENT, checked_in_at=clock.now())})
+    tick({registration.id: Mark(Attendance.UNKNOWN)})
+    assert (registration.checked_in_at, registration.attendance_source) == (None, None)
