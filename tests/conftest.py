@@ -1,6 +1,7 @@
 """Fixtures: a real database of either kind, a client that checks every page, a clock that stands still."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -86,6 +87,7 @@ def db(app) -> Iterator[object]:
         app.extensions.pop(kept, None)
     for name in (erasure_file.NAME, audit_anchors.NAME):  # of transactions rolled back since
         (Path(app.instance_path) / name).unlink(missing_ok=True)
+    shutil.rmtree(Path(app.instance_path) / "files", ignore_errors=True)
     with app.app_context():
         engine = _db.engine
         with engine.connect() as connection:

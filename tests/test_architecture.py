@@ -8,7 +8,18 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cop"
 FLOORS = [  # lowest first; a module imports only from its own floor or a lower one
-    {"apart", "clock", "config", "erasure_file", "errors", "extensions", "sheets", "tokens", "text"},
+    {
+        "apart",
+        "clock",
+        "config",
+        "erasure_file",
+        "errors",
+        "extensions",
+        "file_kinds",
+        "sheets",
+        "tokens",
+        "text",
+    },
     {"models"},
     {"rules"},
     {"queries", "exports", "mailbox"},
