@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cop.exports.agenda_text import agenda_lines
 from cop.exports.ics_text import web_address
 from cop.models import Bilingual, Meeting, MeetingStatus, Mode
 
@@ -28,6 +29,7 @@ def meeting_facts(meeting: Meeting, language: str, *, shows_link: bool = True) -
     return {
         "title": meeting.title.in_language(language),
         "text": meeting.text.in_language(language),
+        "agenda": agenda_lines(meeting, language, names_people=True),
         "kind": meeting.kind.name.in_language(language) if meeting.kind else "",
         "hosts": [host.name.in_language(language) for host in meeting.hosts],
         "starts_at": meeting.starts_at.isoformat(),

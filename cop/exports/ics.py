@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import force_locale, gettext
 from icalendar import Event, vCalAddress, vUri
 
+from cop.exports.agenda_text import agenda_lines
 from cop.exports.ics_calendar import add_times, calendar_bytes, new_calendar, utc_seconds
 from cop.exports.ics_text import (
     DESCRIPTION,
@@ -92,7 +93,7 @@ def event_facts(meeting: Meeting, *, language: str, url: str, shows_link: bool =
             "changed_at": utc_seconds(meeting.changed_at).isoformat(),
             "summary": one_line(meeting.title.in_language(language), SUMMARY),
             "location": _location(meeting, link),
-            "text": clean(meeting.text.in_language(language), DESCRIPTION),
+            "text": clean(_text(meeting, language), DESCRIPTION),
             "lines": _lines(meeting, language, url=url, link=link),
             "answer_label": gettext("Answer, or change your answer:"),
             "url": web_address(url),
@@ -141,6 +142,15 @@ def add_event_facts(event: Event, facts: dict[str, Any]) -> None:
     if facts["conference"]:
         label = {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": facts["conference_label"]}
         event.add("conference", vUri(facts["conference"], params=label))
+
+
+def _text(meeting: Meeting, language: str) -> str:
+    """The text, then the agenda; without the names of people of the register: feeds are public."""
+    agenda = agenda_lines(meeting, language)
+    told = [meeting.text.in_language(language)]
+    if agenda:
+        told.append("\n".join([gettext("Agenda:"), *agenda]))
+    return "\n\n".join(part for part in told if part)
 
 
 def _location(meeting: Meeting, link: str) -> str:

@@ -32,7 +32,9 @@ class AgendaItem(Base):
 
     title = BilingualText("title_it", "title_en")
     text = BilingualText("text_it", "text_en")
-    people: Mapped[list[Person]] = relationship(secondary="agenda_item_person", order_by="Person.name")
+    people: Mapped[list[Person]] = relationship(
+        secondary="agenda_item_person", order_by="Person.name", lazy="selectin"
+    )
 
 
 class AgendaItemPerson(Base):

@@ -24,6 +24,8 @@ class Contribution(Base):
     created_at: Mapped[created]
     answer: Mapped[long_text]
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How many times an answer was told by mail.
+    answer_count: Mapped[int] = mapped_column(default=0)
     answered_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
 
     meeting: Mapped[Meeting] = relationship()

@@ -20,6 +20,8 @@ class Minutes(Base):
     language: Mapped[Language] = mapped_column(enum_type(Language), default=Language.IT)
     text: Mapped[long_text]  # Markdown
     is_public: Mapped[bool] = mapped_column(default=False)
+    # Grows with each saving, so that two who write at the same time do not undo each other.
+    version: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     changed_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)

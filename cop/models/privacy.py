@@ -131,10 +131,9 @@ TABLES: dict[str, Kept] = {
     "meeting": Kept(
         none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
-        "created_at changed_at published_at cancelled_at reason search_words registration_opens_at "
+        "created_at changed_at published_at asked_anew_at cancelled_at reason search_words registration_opens_at "
         "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours waiting_closed_at keeps_seats "
-        "series_id series_on "
-        "door_token closed_at",
+        "series_id series_on door_token closed_at",
         link="closed_by_id",
     ),
     "meeting_count": Kept(

@@ -142,7 +142,8 @@ def scope_of(feed: PersonalFeed, viewer: Viewer) -> frozenset[int]:
 
 def meetings_to_render(meeting_ids: Collection[int]) -> Sequence[Meeting]:
     """Return meetings with what an event says of them."""
-    statement = select(Meeting).where(Meeting.id.in_(meeting_ids)).options(selectinload(Meeting.hosts))
+    of_events = selectinload(Meeting.hosts), selectinload(Meeting.agenda)
+    statement = select(Meeting).where(Meeting.id.in_(meeting_ids)).options(*of_events)
     return db.session.scalars(statement).all()
 
 

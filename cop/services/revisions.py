@@ -19,6 +19,7 @@ _PRIVATE = {
     "audit_base",
     "audit_entry",
     "calendar_fragment",
+    "contribution",
     "date_poll",
     "date_poll_host",
     "date_poll_option",

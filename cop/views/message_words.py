@@ -45,6 +45,9 @@ KINDS = {
     "representative_added": lazy_gettext("Representative named by the organisation"),
     "representative_answered": lazy_gettext("Answer of a representative"),
     "representative_ended": lazy_gettext("End of a representation"),
+    "recap": lazy_gettext("Recap of a meeting"),
+    "closing_nudge": lazy_gettext("Meeting to be closed"),
+    "contribution_answered": lazy_gettext("Answer to a contribution"),
     "trial": lazy_gettext("Trial mail"),
 }
 
