@@ -56,6 +56,9 @@ class DatePoll(Base):
     created_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
     created_at: Mapped[created]
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Why it was called off, in the words of who did it.
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    # When those who had not answered were last written to, by hand or by itself.
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     title = BilingualText("title_it", "title_en")
@@ -69,6 +72,10 @@ class DatePoll(Base):
     voters: Mapped[list["DatePollVoter"]] = relationship(
         back_populates="poll", cascade="all, delete-orphan", order_by="DatePollVoter.id"
     )
+
+    def takes_votes(self, at: datetime) -> bool:
+        """Whether people may answer, and change their answer, at the instant `at`."""
+        return self.status == PollStatus.OPEN and (self.closes_at is None or at < self.closes_at)
 
 
 class DatePollHost(Base):
@@ -96,10 +103,14 @@ class DatePollOption(Base):
 
 
 class DatePollVoter(Base):
-    """A person asked for dates; answers by a personal link, without signing in."""
+    """A person asked for dates; answers by a personal link, without signing in.
+
+    The link stands for the row's id, so no id is ever given out twice: else the link of somebody taken off the
+    list could become the one of somebody else.
+    """
 
     __tablename__ = "date_poll_voter"
-    __table_args__ = (UniqueConstraint("poll_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("poll_id", "person_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[intpk]
     poll_id: Mapped[int] = reference("date_poll.id", index=False)
@@ -109,6 +120,8 @@ class DatePollVoter(Base):
     must_attend: Mapped[bool] = mapped_column(default=False)
     comment: Mapped[str] = mapped_column(String(500), default="")
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Mails about the poll queued so far.
+    mail_count: Mapped[int] = mapped_column(default=0)
 
     poll: Mapped[DatePoll] = relationship(back_populates="voters")
     person: Mapped[Person] = relationship()
@@ -126,9 +139,11 @@ class Vote(StrEnum):
 
 class DatePollVote(Base):
     __tablename__ = "date_poll_vote"
+    __table_args__ = (UniqueConstraint("voter_id", "option_id"),)
 
-    voter_id: Mapped[int] = reference("date_poll_voter.id", primary_key=True, index=False)
-    option_id: Mapped[int] = reference("date_poll_option.id", primary_key=True)
+    id: Mapped[intpk]
+    voter_id: Mapped[int] = reference("date_poll_voter.id", index=False)
+    option_id: Mapped[int] = reference("date_poll_option.id")
     vote: Mapped[Vote] = mapped_column(enum_type(Vote))
 
     voter: Mapped[DatePollVoter] = relationship(back_populates="votes")

@@ -7,17 +7,19 @@ from cop.models import (
     Affiliation,
     Answer,
     Attendance,
+    DatePollVoter,
     Enrolment,
     Membership,
     MembershipStatus,
     Registration,
+    SeatReservation,
 )
 from cop.services.dated import overlap
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _UNANSWERED = {Answer.INVITED, Answer.WITHDRAWN}
 _SAYS_MORE = (Attendance.UNKNOWN, Attendance.ABSENT, Attendance.EXCUSED, Attendance.PRESENT)
-_ANSWER = ("answer", "mode", "source", "answered_at", "answered_sequence", "waiting_since_at")
+_ANSWER = ("answer", "mode", "source", "answered_at", "answered_sequence", "waiting_since_at", "asked_at")
 _ATTENDANCE = ("attendance", "attended_mode", "minutes", "attendance_source", "is_staff")
 
 
@@ -37,6 +39,10 @@ def facts_from_other(winner: Any, loser: Any) -> dict[str, Any]:
         return _organisation_of(winner, loser)
     if isinstance(winner, Affiliation):
         return {"role": winner.role or loser.role}
+    if isinstance(winner, DatePollVoter):
+        return _poll_answer_of(winner, loser) | _organisation_of(winner, loser)
+    if isinstance(winner, SeatReservation):
+        return _kept_by_both(winner, loser)
     return {}
 
 
@@ -66,6 +72,7 @@ def _standing(registration: Registration) -> tuple[Any, ...]:
         registration.attendance != Attendance.PRESENT,
         registration.answer == Answer.WITHDRAWN,
         registration.answer == Answer.INVITED,
+        registration.answer == Answer.REQUESTED,
         registration.answer == Answer.WAITING,
         registration.answered_at or _LAST,
     )
@@ -77,10 +84,26 @@ def _answer_of(winner: Registration, loser: Registration) -> dict[str, Any]:
     return {name: getattr(loser, name) for name in _ANSWER}
 
 
+def _poll_answer_of(winner: DatePollVoter, loser: DatePollVoter) -> dict[str, Any]:
+    needed = {"must_attend": winner.must_attend or loser.must_attend}
+    if winner.answered_at is not None or loser.answered_at is None:
+        return needed
+    return needed | {"answered_at": loser.answered_at, "comment": loser.comment}
+
+
 def _attendance_of(winner: Registration, loser: Registration) -> dict[str, Any]:
     if _SAYS_MORE.index(winner.attendance) >= _SAYS_MORE.index(loser.attendance):
         return {}
     return {name: getattr(loser, name) for name in _ATTENDANCE}
+
+
+def _kept_by_both(winner: SeatReservation, loser: SeatReservation) -> dict[str, Any]:
+    """The seats of both together; of one alone, where the other's have been handed on."""
+    if loser.released_at is not None:
+        return {}
+    if winner.released_at is not None:
+        return {"seats": loser.seats, "until_at": loser.until_at, "released_at": None}
+    return {"seats": winner.seats + loser.seats, "until_at": max(winner.until_at, loser.until_at)}
 
 
 def _organisation_of(winner: Any, loser: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tests.factories.asking import (
     make_session,
     make_theme_supporter,
 )
+from tests.factories.date_polls import make_poll, make_voter
 from tests.factories.meetings import (
     make_declared,
     make_edition,
@@ -69,6 +70,7 @@ __all__ = [
     "make_pair",
     "make_person",
     "make_personal_feed",
+    "make_poll",
     "make_present",
     "make_programme",
     "make_proposal",
@@ -77,5 +79,6 @@ __all__ = [
     "make_session",
     "make_theme_supporter",
     "make_viewer",
+    "make_voter",
     "save",
 ]
