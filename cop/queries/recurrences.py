@@ -85,21 +85,27 @@ def parts_of(rule: str) -> tuple[Pattern, int, int, int]:
 
 
 def dates_after(
-    rule: str, day: date, *, number: int | None = None, until: date | None = None, skips_holidays: bool = False
+    rule: str,
+    day: date,
+    *,
+    number: int | None = None,
+    until: date | None = None,
+    skips_holidays: bool = False,
+    shift_days: int = 0,
 ) -> list[Planned]:
     """Return the dates that a rule gives after `day`, itself one of its dates: `number` of them, or up to `until`.
 
-    Dates left out because of a holiday do not count in the number. Never more than `MOST_DATES`.
+    Each is `shift_days` later than the rule says. Dates left out because of a holiday do not count in the number.
+    Never more than `MOST_DATES`.
     """
-    wanted = min(number if number is not None else MOST_DATES, MOST_DATES)
+    wanted = min(MOST_DATES if number is None else number, MOST_DATES)
     found: list[Planned] = []
-    kept = 0
     for following in _following(rule, day):
-        if kept >= wanted or (until and following > until):
+        here = following + timedelta(days=shift_days)
+        kept = sum(not one.skipped_for for one in found)
+        if kept >= wanted or (until and here > until):
             break
-        holiday = holiday_on(following, "en") if skips_holidays else ""
-        found.append(Planned(following, holiday))
-        kept += not holiday
+        found.append(Planned(here, holiday_on(here, "en") if skips_holidays else ""))
     return found
 
 
@@ -117,7 +123,9 @@ def on_wall(day: date, hour: time, zone: str) -> datetime:
     """
     moment = datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
     if moment.astimezone(ZoneInfo(zone)).time() != hour:
-        raise CopError(_("The clocks go forward that night: there is no time between 2 and 3."), field="begins")
+        raise CopError(
+            _("The clocks go forward that night: there is no time between 2 and 3."), field="begins"
+        )
     return moment
 
 
