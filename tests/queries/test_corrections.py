@@ -22,6 +22,7 @@ from cop.models import (
     RoleKind,
     SecondFactor,
     SecondStep,
+    Series,
     SignInRequest,
     SiteRole,
     ThemeProposalStep,
@@ -213,6 +214,7 @@ HARMLESS = {
     "likely_duplicate.decided_by_id": lambda person: make_pair(
         make_person(), make_person(), decided_by_id=person.id
     ),
+    "series.created_by_id": lambda person: save(Series(rule="FREQ=WEEKLY", created_by_id=person.id)),
     "message.person_id": lambda person: make_message(person_id=person.id),
     "sign_in_request.person_id": ask_to_sign_in,
 }
