@@ -103,7 +103,7 @@ def _refuse_media(kind: FileKind, content: bytes) -> None:
         return
     try:
         Image.open(io.BytesIO(content), formats=(kind.label.upper(),)).verify()
-    except Exception:  # noqa: BLE001 -- Pillow raises whatever a broken picture makes it trip over
+    except Exception:  # Pillow raises whatever a broken picture makes it trip over
         raise KindError("broken") from None
 
 

@@ -17,3 +17,9 @@ def page(endpoint: str, **values: object) -> str:
 def answer_page(registration_id: int, language: str) -> str:
     """Return the personal address at which one person answers for one meeting, without signing in."""
     return page("answers.show", language=language, token=tokens.signed("answer", registration_id))
+
+
+def document(registration_id: int, document_id: int, language: str) -> str:
+    """Return the personal address at which one person gets a document of a meeting, without signing in."""
+    token = tokens.signed("answer", registration_id)
+    return page("documents.personal", language=language, token=token, document_id=document_id)

@@ -39,3 +39,9 @@ class Document(Base):
     meeting: Mapped[Meeting | None] = relationship()
     community: Mapped[Community | None] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+    @property
+    def place(self) -> Meeting | Community:
+        """The meeting or the community that it belongs to."""
+        # The database refuses a document that belongs to neither, or to both.
+        return self.meeting or self.community  # type: ignore[return-value]

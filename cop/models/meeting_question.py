@@ -7,6 +7,7 @@ from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
+from cop.models.meeting import Meeting
 from cop.models.registration import Registration
 from cop.models.stored_file import StoredFile
 from cop.models.types import BilingualText, UTCDateTime, enum_type, intpk, long_text, reference
@@ -36,8 +37,11 @@ class MeetingQuestion(Base):
     is_required: Mapped[bool] = mapped_column(default=False)
     is_sensitive: Mapped[bool] = mapped_column(default=False)
     kept_days: Mapped[int | None]
+    # Not asked any more; what was answered is still shown.
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     text = BilingualText("text_it", "text_en")
+    meeting: Mapped[Meeting] = relationship()
     choices: Mapped[list["QuestionChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="(QuestionChoice.position, QuestionChoice.id)"
     )
@@ -56,7 +60,10 @@ class QuestionChoice(Base):
 
 
 class QuestionAnswer(Base):
-    """What one person answered to one question: words, ids of choices, or a file."""
+    """What one person answered to one question: words, ids of choices, or a file.
+
+    `text` always reads: of choices it holds their words in the language of the answer, of a file its name.
+    """
 
     __tablename__ = "question_answer"
     __table_args__ = (UniqueConstraint("registration_id", "question_id"),)

@@ -132,8 +132,8 @@ TABLES: dict[str, Kept] = {
         none="id uid kind_id edition_id title_it title_en text_it text_en starts_at ends_at zone mode place link "
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
         "created_at changed_at published_at asked_anew_at cancelled_at reason search_words registration_opens_at "
-        "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours waiting_closed_at keeps_seats "
-        "series_id series_on door_token closed_at",
+        "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours waiting_closed_at "
+        "keeps_seats series_id series_on door_token door_takes_walk_ins closed_at",
         link="closed_by_id",
     ),
     "meeting_count": Kept(
@@ -146,7 +146,7 @@ TABLES: dict[str, Kept] = {
     "meeting_organisation_role": Kept(none="id meeting_id organisation_id kind"),
     "meeting_person_role": Kept(link="person_id", none="id meeting_id kind", whose="person_id"),
     "meeting_question": Kept(
-        none="id meeting_id position kind text_it text_en is_required is_sensitive kept_days"
+        none="id meeting_id position kind text_it text_en is_required is_sensitive kept_days retired_at"
     ),
     "membership": Kept(
         link="person_id", none="id community_id organisation_id status since_on until_on", whose="person_id"
@@ -287,12 +287,13 @@ TABLES: dict[str, Kept] = {
         whose="person_id email_key",
     ),
     "video_report": Kept(
-        link="created_by_id", none="id meeting_id service file_name minimum_minutes created_at applied_at"
+        link="created_by_id",
+        none="id meeting_id service state file_name digest headers minimum_minutes created_at applied_at undone_at",
     ),
     "video_report_row": Kept(
-        personal="name email email_key",
+        personal="cells name email email_key organisation",
         link="registration_id",
-        none="id report_id joins minutes is_ignored",
+        none="id report_id joins minutes spans choice reason before",
         whose="registration_id email_key",
         on_erasure=_GONE,
     ),

@@ -5,7 +5,9 @@ from flask import Blueprint, render_template
 from cop import clock
 from cop.models import JoinPolicy
 from cop.queries import calendar, communities, figures, story, theme_proposals
+from cop.queries.documents import documents_for
 from cop.rules.communities import can_edit_community, can_see_community
+from cop.views.document_words import rows_of
 from cop.views.kept import kept
 from cop.views.language import current_language
 from cop.views.loaders import seen_or_404, viewer
@@ -46,6 +48,7 @@ def show(slug: str) -> str:
         story=story.story_of(community, at=now),
         roles=communities.roles_on(community, today, viewer=viewer()),
         organisations=communities.members_on(community, today, limit=ORGANISATIONS),
+        documents=rows_of(documents_for(viewer(), community, at=now)),
         is_editable=can_edit_community(viewer(), community),
         is_member=community.id in viewer().member_of,
         asks_to_join=community.join_policy != JoinPolicy.BY_INVITATION,

@@ -7,6 +7,7 @@ from cop import clock
 from cop.forms.meeting_words import PERSON_ROLES, SHELVES
 from cop.models import Meeting, Registration
 from cop.queries import meetings as queries
+from cop.queries.documents import documents_for
 from cop.queries.meetings import AnswerCounts, Shelf
 from cop.queries.registration_lists import Presence
 from cop.queries.registrations import registration_of
@@ -18,6 +19,7 @@ from cop.rules.meetings import (
 )
 from cop.rules.registrations import can_take_attendance
 from cop.views.attendance_words import presence_words
+from cop.views.document_words import rows_of
 from cop.views.kept import kept
 from cop.views.listing import chosen, page_number
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -73,6 +75,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         who_words=presence_words(who),
         answers=queries.answer_counts([meeting]).get(meeting.id, AnswerCounts()),
         card=card_for(meeting),
+        documents=rows_of(documents_for(viewer(), meeting, at=clock.now())),
         link=meeting.link if sees_link else "",
         sees_link=sees_link,
         can_edit=can_edit_meeting(viewer(), meeting),

@@ -11,6 +11,7 @@ from tests.factories.asking import (
     make_theme_supporter,
 )
 from tests.factories.date_polls import make_poll, make_voter
+from tests.factories.files import make_answer, make_document, make_file, make_question
 from tests.factories.meetings import (
     make_declared,
     make_edition,
@@ -48,11 +49,14 @@ __all__ = [
     "make_address_claim",
     "make_administrator",
     "make_affiliation",
+    "make_answer",
     "make_community",
     "make_coordinator",
     "make_declared",
+    "make_document",
     "make_edition",
     "make_enrolment",
+    "make_file",
     "make_import",
     "make_initiative",
     "make_join_request",
@@ -74,6 +78,7 @@ __all__ = [
     "make_present",
     "make_programme",
     "make_proposal",
+    "make_question",
     "make_registration",
     "make_representative_invitation",
     "make_session",

@@ -1,0 +1,63 @@
+"""Documents of meetings and communities."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from cop.extensions import db
+from cop.models import Community, Document, DocumentAudience, Meeting, Registration
+from cop.queries.registrations import registration_of
+from cop.rules.documents import can_open_document
+from cop.rules.viewer import ANONYMOUS, Viewer
+
+
+def documents_of(place: Meeting | Community) -> Sequence[Document]:
+    """Return all documents of a meeting or a community, in the order in which its page shows them."""
+    found = select(Document).where(_is_in(place)).options(joinedload(Document.file))
+    return db.session.scalars(found.order_by(Document.position, Document.id)).all()
+
+
+def documents_for(viewer: Viewer, place: Meeting | Community, *, at: datetime) -> list[Document]:
+    """Return those of its documents that the viewer may open."""
+    found = documents_of(place)
+    is_plain = all(one.audience == DocumentAudience.EVERYONE for one in found)
+    own = None if is_plain else own_registration(viewer, place)
+    return [one for one in found if can_open_document(viewer, one, own, at=at)]
+
+
+def documents_for_participant(registration: Registration, *, at: datetime) -> list[Document]:
+    """Return the documents that one person of a meeting's list may open by a personal link."""
+    found = documents_of(registration.meeting)
+    return [one for one in found if can_open_document(ANONYMOUS, one, registration, at=at)]
+
+
+def own_registration(viewer: Viewer, place: Meeting | Community) -> Registration | None:
+    """Return the viewer's registration, where the place is a meeting that they are registered for."""
+    if viewer.person_id is None or not isinstance(place, Meeting):
+        return None
+    return registration_of(place, viewer.person_id)
+
+
+def document_by_id(document_id: int) -> Document | None:
+    """Return a document with its file and with all that rules ask about its place."""
+    found: Select[Document] = select(Document).where(Document.id == document_id)
+    return db.session.scalar(
+        found.options(
+            joinedload(Document.file),
+            joinedload(Document.community),
+            joinedload(Document.meeting).selectinload(Meeting.hosts),
+            joinedload(Document.meeting).selectinload(Meeting.person_roles),
+        )
+    )
+
+
+def last_position(place: Meeting | Community) -> int:
+    """Return the position of the last document of a place, 0 without any."""
+    return db.session.scalar(select(func.coalesce(func.max(Document.position), 0)).where(_is_in(place))) or 0
+
+
+def _is_in(place: Meeting | Community):  # type: ignore[no-untyped-def]
+    is_meeting = isinstance(place, Meeting)
+    return Document.meeting_id == place.id if is_meeting else Document.community_id == place.id

@@ -1,0 +1,41 @@
+"""Documents, and what a meeting asks those who register."""
+
+from cop import clock
+from cop.models import Document, DocumentAudience, Meeting, MeetingQuestion, QuestionAnswer, QuestionChoice
+from cop.services.stored_files import store_file
+from tests.factories.meetings import make_meeting
+from tests.factories.saving import numbers, save
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+
+
+def make_file(content=PDF, name="slides.pdf", **kw):
+    """A stored file, with its bytes on the disk."""
+    return store_file(content, name=name, by=None, at=clock.now(), **kw)
+
+
+def make_document(place=None, audience=DocumentAudience.PARTICIPANTS, **kw):
+    """A document of a meeting, or of a community."""
+    n = next(numbers)
+    place = place or make_meeting()
+    where = {"meeting": place} if isinstance(place, Meeting) else {"community": place}
+    titles = {"title_it": f"Documento {n}", "title_en": f"Document {n}"}
+    file = kw.pop("file", None) or make_file()
+    return save(Document(**{"position": n} | where | titles | kw, file=file, audience=audience))
+
+
+def make_question(meeting=None, kind="text", choices=(), **kw):
+    """A question of a meeting; `choices` are the words of each, in English."""
+    n = next(numbers)
+    words = {"text_it": f"Domanda {n}?", "text_en": f"Question {n}?", "position": n}
+    question = MeetingQuestion(meeting=meeting or make_meeting(), kind=kind, **words | kw)
+    question.choices = [
+        QuestionChoice(text_it=f"{one} (it)", text_en=one, position=i) for i, one in enumerate(choices)
+    ]
+    return save(question)
+
+
+def make_answer(registration, question, **kw):
+    """What somebody answered to a question."""
+    facts = {"text": "Something", "choices": [], "answered_at": clock.now()}
+    return save(QuestionAnswer(registration=registration, question=question, **facts | kw))
