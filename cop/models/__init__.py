@@ -86,7 +86,14 @@ from cop.models.theme_proposal import (
 )
 from cop.models.training import Edition, EditionHost, Enrolment, Programme
 from cop.models.types import LANGUAGES, Bilingual, Language
-from cop.models.video_report import VideoReport, VideoReportRow, VideoService
+from cop.models.video_report import (
+    ReportState,
+    RowChoice,
+    RowReason,
+    VideoReport,
+    VideoReportRow,
+    VideoService,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -183,11 +190,14 @@ __all__ = [
     "RateCount",
     "RecoveryCode",
     "Registration",
+    "ReportState",
     "Representative",
     "RepresentativeInvitation",
     "RetentionCategory",
     "RetentionRule",
     "RoleKind",
+    "RowChoice",
+    "RowReason",
     "RowVerdict",
     "RuleAction",
     "RuleAudience",

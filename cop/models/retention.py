@@ -19,6 +19,7 @@ class RetentionCategory(StrEnum):
     INVITATIONS = "invitations"
     THEME_SUPPORTERS = "theme_supporters"
     IMPORTS = "imports"
+    VIDEO_REPORTS = "video_reports"
     MAIL_CONTENTS = "mail_contents"
     MAILS = "mails"
     CONSENTS = "consents"
@@ -40,6 +41,7 @@ TERMS = {
     RetentionCategory.INVITATIONS: Term(90, 30),
     RetentionCategory.THEME_SUPPORTERS: Term(365, 30),
     RetentionCategory.IMPORTS: Term(90, 1),
+    RetentionCategory.VIDEO_REPORTS: Term(90, 1),
     RetentionCategory.MAIL_CONTENTS: Term(90, 7),
     RetentionCategory.MAILS: Term(730, 90),
     RetentionCategory.CONSENTS: Term(1825, 365),

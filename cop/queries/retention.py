@@ -43,6 +43,7 @@ from cop.models import (
     ThemeProposal,
     ThemeProposalStep,
     ThemeSupporter,
+    VideoReport,
 )
 from cop.queries.correspondence import NEVER_LEFT
 
@@ -72,8 +73,9 @@ def _join_requests(before: datetime) -> Select[Any]:
 
 
 def _invitations(before: datetime) -> Select[Any]:
-    """Invitations to a meeting long over, which nobody answered and nobody came on."""
-    silent = Registration.answer == Answer.INVITED, Registration.attendance == Attendance.UNKNOWN
+    """Invitations to a meeting long over, which nobody answered and nobody came on, and requests to come."""
+    unanswered = Registration.answer.in_((Answer.INVITED, Answer.REQUESTED))
+    silent = unanswered, Registration.attendance == Attendance.UNKNOWN
     over = Meeting.ends_at < before
     return select(Registration.id).join(Registration.meeting).where(*silent, over)
 
@@ -89,6 +91,10 @@ def _theme_supporters(before: datetime) -> Select[Any]:
 
 def _imports(before: datetime) -> Select[Any]:
     return select(ImportBatch.id).where(ImportBatch.created_at < before)
+
+
+def _video_reports(before: datetime) -> Select[Any]:
+    return select(VideoReport.id).where(VideoReport.created_at < before)
 
 
 def _mail_contents(before: datetime) -> Select[Any]:
@@ -165,6 +171,7 @@ _DUE: dict[RetentionCategory, Callable[[datetime], Select[Any]]] = {
     RetentionCategory.INVITATIONS: _invitations,
     RetentionCategory.THEME_SUPPORTERS: _theme_supporters,
     RetentionCategory.IMPORTS: _imports,
+    RetentionCategory.VIDEO_REPORTS: _video_reports,
     RetentionCategory.MAIL_CONTENTS: _mail_contents,
     RetentionCategory.MAILS: _mails,
     RetentionCategory.CONSENTS: _consents,

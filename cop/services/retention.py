@@ -20,6 +20,7 @@ from cop.models import (
     RetentionCategory,
     RetentionRule,
     ThemeSupporter,
+    VideoReport,
 )
 from cop.queries.retention import days_kept, ids_due
 from cop.rules.viewer import Viewer
@@ -33,6 +34,7 @@ DELETED: dict[RetentionCategory, Any] = {
     RetentionCategory.JOIN_REQUESTS: JoinRequest,
     RetentionCategory.INVITATIONS: Registration,
     RetentionCategory.IMPORTS: ImportBatch,
+    RetentionCategory.VIDEO_REPORTS: VideoReport,
     RetentionCategory.MAILS: Message,
     RetentionCategory.CONSENTS: Consent,
 }

@@ -16,13 +16,16 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _EUROPEAN = ["cp1252", "iso8859_15", "mac_roman", "cp850"]
 
 
-def rows_of(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number, cells) of each line. Raises SheetError for what is no text."""
+def rows_of(content: bytes, *, separator: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Yield (line number, cells) of each line, the separator found out where none is given.
+
+    Raises SheetError for what is no text.
+    """
     text = _decoded(content)
     if "\x00" in text:
         raise SheetError("not_a_table")
     csv.field_size_limit(LONGEST_CELL * 2)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or _separator(text))
     try:
         for cells in reader:
             yield reader.line_num, [_unquoted(cell.strip()).strip() for cell in cells]

@@ -16,7 +16,7 @@ _HEADER_WITHIN = 20  # rows that may stand above the headers: a title, a date, a
 
 def table_of(content: bytes, *, file_name: str) -> Table:
     """Return the table in a file. Raises SheetError for what is none, too large, or made to do harm."""
-    kind = _kind(content, file_name)
+    kind = kind_of(content, file_name)
     try:
         found = json.loads(apart.run(f"{__name__}:{kind}", content, seconds=SECONDS))
     except apart.ApartError as error:
@@ -26,8 +26,8 @@ def table_of(content: bytes, *, file_name: str) -> Table:
     return Table(found["headers"], [(number, cells) for number, cells in found["rows"]], found["others"])
 
 
-def _kind(content: bytes, file_name: str) -> str:
-    """Return "xlsx" or "csv" by what the file holds; its name must agree."""
+def kind_of(content: bytes, file_name: str) -> str:
+    """Return "xlsx" or "csv" by what the file holds; its name must agree. Raises SheetError for anything else."""
     ending = file_name.lower().rpartition(".")[2]
     if not content:
         raise SheetError("empty")

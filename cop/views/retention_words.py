@@ -17,6 +17,9 @@ REASONS = {
     RetentionCategory.IMPORTS: _l(
         "The rows of the file and the means to undo it: deleted, what was imported stays."
     ),
+    RetentionCategory.VIDEO_REPORTS: _l(
+        "Who was in the call and for how long, as the file told, and the means to undo it: deleted, attendance stays."
+    ),
     RetentionCategory.MAIL_CONTENTS: _l(
         "Text and facts of mails that have left: wiped, that they left stays."
     ),

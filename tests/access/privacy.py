@@ -8,8 +8,8 @@ ALONE = only("administrator") | {
 }
 DONE = ALONE | {"administrator": 303}
 TERMS = {
-    "join_requests": "365", "invitations": "90", "theme_supporters": "365", "imports": "90", "mail_contents": "90",
-    "mails": "730", "consents": "1825", "audit": "400", "people": "1095",
+    "join_requests": "365", "invitations": "90", "theme_supporters": "365", "imports": "90", "video_reports": "90",
+    "mail_contents": "90", "mails": "730", "consents": "1825", "audit": "400", "people": "1095",
 }  # fmt: skip
 
 ROWS = [
