@@ -64,12 +64,17 @@ def queue_updates(
     letters = []
     for registration in hearing:
         subject = subject_of(registration)
-        kind = "update" if subject in first else "invitation"
-        letter = Letter(kind, registration, ics.REQUEST, first.get(subject, ""), is_significant)
+        letter = _update_of(registration, first.get(subject, ""), is_significant=is_significant)
         told = changes_told(changes, registration.person.language, shows_link=letter.shows_link)
         letter.changes.extend(merged(untold.get(subject, []), told))
         letters.append(letter)
     send(letters)
+
+
+def _update_of(registration: Registration, thread: str, *, is_significant: bool) -> Letter:
+    if registration.answer == Answer.REQUESTED:  # asked nothing, and has no event in the calendar
+        return Letter("update" if thread else "come_requested", registration, thread=thread)
+    return Letter("update" if thread else "invitation", registration, ics.REQUEST, thread, is_significant)
 
 
 def queue_cancellation(registration: Registration) -> None:
@@ -100,10 +105,20 @@ def queue_promotion(registration: Registration) -> None:
     send([Letter("promotion", registration, ics.REQUEST, first.get(subject_of(registration), ""))])
 
 
-def queue_waiting(registration: Registration) -> None:
-    """Queue the news that every seat is taken and the person is on the waiting list."""
+def queue_waiting(registration: Registration, *, place: int, most: int | None = None) -> None:
+    """Queue the news that the person is on the waiting list, as which one, and why.
+
+    Every seat is taken, or the organisation has the `most` that one may have.
+    """
     first = first_mails([subject_of(registration)])
-    send([Letter("waiting", registration, thread=first.get(subject_of(registration), ""))])
+    more = {"place": place, "most": most or 0}
+    send([Letter("waiting", registration, thread=first.get(subject_of(registration), ""), more=more)])
+
+
+def queue_plain(kind: str, registration: Registration, **more: Any) -> None:
+    """Queue news without an event for the calendar, from a template that says them of `more`."""
+    first = _supersede([registration])
+    send([Letter(kind, registration, thread=first.get(subject_of(registration), ""), more=more)])
 
 
 def preview(meeting: dict[str, Any], language: str) -> tuple[str, str, str]:

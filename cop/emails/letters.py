@@ -8,6 +8,7 @@ from typing import Any
 from cop import clock
 from cop.emails import links, outbox
 from cop.emails.meeting_facts import meeting_facts
+from cop.emails.passes import pass_facts
 from cop.exports import ics
 from cop.exports.ics_calendar import utc_seconds
 from cop.models import Answer, Meeting, Registration
@@ -15,6 +16,7 @@ from cop.models import Answer, Meeting, Registration
 # RFC 5545 3.2.12. Someone who waits for a seat may come: a calendar shows it so.
 PARTSTAT = {
     Answer.INVITED: "NEEDS-ACTION",
+    Answer.REQUESTED: "TENTATIVE",
     Answer.ACCEPTED: "ACCEPTED",
     Answer.TENTATIVE: "TENTATIVE",
     Answer.DECLINED: "DECLINED",
@@ -28,7 +30,8 @@ class Letter:
     """A mail of `kind` to the person of a registration.
 
     `method` is the METHOD of its calendar part, "" for none; `thread` the Message-ID of the first mail to
-    this person about this meeting; `asks_anew` whether a known answer no longer counts.
+    this person about this meeting; `asks_anew` whether a known answer no longer counts; `more` what its
+    template says besides.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Letter:
     thread: str = ""
     asks_anew: bool = False
     changes: list[dict[str, Any]] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def needs_answer(self) -> bool:
@@ -90,7 +94,8 @@ def _mail_of(letter: Letter, said: Said, *, at: datetime) -> outbox.Mail:
     registration = letter.registration
     registration.mail_count += 1
     registration.invited_at = registration.invited_at or at
-    answer_url = links.answer_page(registration.id, str(registration.person.language))
+    language = str(registration.person.language)
+    answer_url = links.answer_page(registration.id, language)
     context = {
         "meeting": said.meeting,
         "answer": str(registration.answer),
@@ -100,7 +105,8 @@ def _mail_of(letter: Letter, said: Said, *, at: datetime) -> outbox.Mail:
         "meeting_url": said.page,
         "sender_name": next(iter(said.meeting["hosts"]), ""),
         "thread": letter.thread,
-    }
+        "check_in": pass_facts(registration, language) if letter.method == ics.REQUEST else None,
+    } | letter.more
     if letter.method:
         context["calendar"] = _calendar(letter, said, answer_url, at=at)
     return outbox.Mail(

@@ -150,6 +150,8 @@ class Meeting(Base):
     series_on: Mapped[date | None]
     # The secret in the QR code on the wall, made when the poster is first asked for.
     door_token: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # Whether people who are on no list may say at that wall that they are here, to be checked by a coordinator.
+    door_takes_walk_ins: Mapped[bool] = mapped_column(default=False)
     # Closed: attendance, minutes and documents are complete, as the coordinator declared.
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
@@ -160,6 +162,8 @@ class Meeting(Base):
     created_at: Mapped[created]
     changed_at: Mapped[created]
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When answers were last asked anew: `significant_sequence` says to which version, this says when.
+    asked_anew_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Why it is cancelled or postponed, in the words of who did it.
     reason: Mapped[str] = mapped_column(String(500), default="")

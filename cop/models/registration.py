@@ -56,6 +56,7 @@ class Registration(Base):
     __table_args__ = (
         UniqueConstraint("meeting_id", "person_id"),
         CheckConstraint("(answer = 'waiting') = (waiting_since_at IS NOT NULL)", name="waiting_since"),
+        CheckConstraint("answer <> 'requested' OR asked_at IS NOT NULL", name="requested_at"),
         Index(None, "meeting_id", "answer"),
         Index(None, "meeting_id", "attendance"),
     )
@@ -78,6 +79,8 @@ class Registration(Base):
     # The meeting's sequence that the answer was given to: older than significant_sequence means outdated.
     answered_sequence: Mapped[int | None]
     waiting_since_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Who was not invited asked to come, at a meeting that asks for approval; None once a coordinator has said yes.
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     attendance: Mapped[Attendance] = mapped_column(enum_type(Attendance), default=Attendance.UNKNOWN)
     attended_mode: Mapped[Mode | None] = mapped_column(enum_type(Mode, name="attended_mode"))
@@ -116,4 +119,6 @@ class Registration(Base):
     @property
     def needs_answer(self) -> bool:
         """Whether the person has yet to answer for the meeting as it now is."""
-        return self.answer == Answer.INVITED or (self.answer != Answer.WITHDRAWN and self.is_outdated)
+        if self.answer in {Answer.WITHDRAWN, Answer.REQUESTED}:
+            return False
+        return self.answer == Answer.INVITED or self.is_outdated

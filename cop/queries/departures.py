@@ -27,7 +27,7 @@ from cop.models import (
 )
 from cop.queries.viewers import in_force
 
-SAID_YES = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.WAITING)
+SAID_YES = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.WAITING, Answer.REQUESTED)
 
 
 @dataclass(frozen=True)

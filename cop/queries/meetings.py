@@ -50,13 +50,14 @@ class AnswerCounts:
     no: int = 0
     waiting: int = 0
     silent: int = 0
+    requested: int = 0
     to_confirm: int = 0
     present: int = 0
     staff: int = 0
 
     @property
     def invited(self) -> int:
-        return self.yes + self.maybe + self.no + self.waiting + self.silent
+        return self.yes + self.maybe + self.no + self.waiting + self.silent + self.requested
 
 
 def is_managed_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -124,6 +125,7 @@ def answer_counts(meetings: Iterable[Meeting]) -> dict[int, AnswerCounts]:
         "no": Registration.answer == Answer.DECLINED,
         "waiting": Registration.answer == Answer.WAITING,
         "silent": Registration.answer == Answer.INVITED,
+        "requested": Registration.answer == Answer.REQUESTED,
         "to_confirm": and_(Registration.answer.in_((Answer.ACCEPTED, Answer.TENTATIVE)), is_outdated),
         "present": and_(is_present, Registration.is_staff.is_(False)),
         "staff": and_(is_present, Registration.is_staff.is_(True)),

@@ -31,6 +31,14 @@ def registration_of(meeting: Meeting, person_id: int) -> Registration | None:
     )
 
 
+def has_requests(meeting: Meeting) -> bool:
+    """Whether anybody's wish to come to a meeting lies with its coordinators."""
+    found = select(Registration.id).where(
+        Registration.meeting_id == meeting.id, Registration.answer == Answer.REQUESTED
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def registration_to_answer(registration_id: int) -> Registration | None:
     """Return a registration with its meeting and person: all that an answer needs, in one query.
 

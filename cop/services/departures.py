@@ -13,10 +13,19 @@ from cop.clock import day_of
 from cop.emails import departing
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Community, Membership, MembershipStatus, Organisation, Person, Representative
+from cop.models import (
+    Community,
+    Membership,
+    MembershipStatus,
+    Organisation,
+    Person,
+    Registration,
+    Representative,
+)
 from cop.queries import departures as queries
 from cop.queries.people import administrators, coordinators_of
 from cop.rules.viewer import Viewer
+from cop.services import seats
 from cop.services.audit import log_act
 from cop.services.feeds import revoke_feed
 from cop.services.memberships import lock_community
@@ -156,11 +165,15 @@ def _stand_for_the_other(
     people: Collection[int], community: Community, organisation: Organisation, *, at: datetime
 ) -> None:
     """Let coming registrations say the organisation for which somebody is still in the community."""
-    for registration in db.session.scalars(queries.coming_of(people, community.id, at=at)):
+    coming = queries.coming_of(people, community.id, at=at).order_by(Registration.meeting_id)
+    for registration in db.session.scalars(coming).all():
         if registration.organisation_id == organisation.id:
             others = queries.participations_of(registration.person_id, community.id, on=day_of(at))
             registration.organisation = others[0].membership.organisation if others else None
-    db.session.flush()
+            db.session.flush()
+            seats.fill_seats(
+                seats.lock_meeting(registration.meeting_id), at=at
+            )  # its seat may be for somebody
 
 
 def _is_empty(membership: Membership, *, on: date) -> bool:

@@ -75,6 +75,10 @@ def invite_person(
     if person.email is None:
         raise CopError(_("This person has no address."), field="person_id")
     known = registration_of(meeting, person.id)
+    if known and known.answer == Answer.REQUESTED:
+        raise CopError(
+            _("%(name)s has asked to come: say yes to the request.", name=person.name), field="person_id"
+        )
     if known and known.answer != Answer.WITHDRAWN:
         raise CopError(_("%(name)s is on the list already.", name=person.name), field="person_id")
     if known:
@@ -143,16 +147,20 @@ def reschedule_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: A
     write_facts(meeting, facts)
     if meeting.starts_at <= at:
         raise CopError(_("Choose a day that is still to come."), field="day")
-    meeting.status, meeting.reason = MeetingStatus.SCHEDULED, ""
+    meeting.status, meeting.reason, meeting.asked_anew_at = MeetingStatus.SCHEDULED, "", at
     meeting.sequence += 1
     meeting.significant_sequence = meeting.sequence
-    invited = [r for r in invited_registrations(meeting) if r.answer != Answer.WITHDRAWN]
+    on_list = [r for r in invited_registrations(meeting) if r.answer != Answer.WITHDRAWN]
+    invited = [r for r in on_list if r.asked_at is None]
     for registration in invited:
         _forget_answer(registration, registration.organisation)
     meeting.taken_in_person = meeting.taken_online = 0
     db.session.flush()
     set_seats(meeting, facts, at=at)
     invitations.queue_invitations(invited)
+    for registration in on_list:
+        if registration.answer == Answer.REQUESTED:  # still with the coordinators, for the new date too
+            invitations.queue_plain("come_requested", registration)
     touch_meeting(meeting, at=at, former=former)
     log_act("reschedule", meeting, by=by, told=len(invited))
     return len(invited)
@@ -187,7 +195,7 @@ def _end(meeting: Meeting, status: MeetingStatus, reason: str, *, at: datetime) 
 def _forget_answer(registration: Registration, organisation: Organisation | None) -> None:
     registration.answer, registration.mode, registration.organisation = Answer.INVITED, None, organisation
     registration.source = registration.answered_at = registration.answered_sequence = None
-    registration.waiting_since_at = None
+    registration.waiting_since_at = registration.asked_at = None
 
 
 def _refuse_unready(meeting: Meeting, *, at: datetime) -> None:

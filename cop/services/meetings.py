@@ -24,17 +24,26 @@ from cop.services.audit import log_act
 from cop.services.changes import change
 from cop.services.meeting_changes import TOLD, Consequences, consequences_of, settled
 from cop.services.registrations import reset_answers
+from cop.services.seat_numbers import change_seats
 
 SEATS = frozenset({"seats_in_person", "seats_online"})
+# Who may come by themselves, and when.
+ADMISSION = frozenset(
+    {
+        "registration_opens_at", "registration_closes_at", "needs_approval", "seats_per_organisation",
+        "waiting_closes_hours",
+    }
+)  # fmt: skip
 LISTS = frozenset({"hosts", "person_roles", "organisation_roles"})
 
 
 def create_meeting(*, by: Viewer, at: datetime, **facts: Any) -> Meeting:
     """Add a draft.
 
-    `facts` are those of `meeting_changes.TOLD`, `SEATS`, "edition", "hosts", and as pairs (id, role) "person_roles"
-    and "organisation_roles". Raises CopError (fields "ends_at", "hosts") where it would end before it begins or
-    nobody hosts it, ValueError for any other fact.
+    `facts` are those of `meeting_changes.TOLD`, `SEATS`, `ADMISSION`, "edition", "hosts", and as pairs (id, role)
+    "person_roles" and "organisation_roles". Raises CopError (fields "ends_at", "hosts", "registration_closes_at")
+    where it would end before it begins, nobody hosts it, or registration would close before it opens; ValueError
+    for any other fact.
     """
     meeting = Meeting(status=MeetingStatus.DRAFT, created_at=at, changed_at=at)
     with db.session.no_autoflush:
@@ -85,7 +94,7 @@ def write_facts(meeting: Meeting, facts: dict[str, Any]) -> list[str]:
 
 def set_seats(meeting: Meeting, facts: dict[str, Any], *, at: datetime) -> None:
     """Give a meeting the seats of these facts, letting in who waits. Raises CopError as `change_seats` does."""
-    seats.change_seats(
+    change_seats(
         meeting,
         mode=meeting.mode,
         in_person=facts.get("seats_in_person", meeting.seats_in_person),
@@ -129,7 +138,7 @@ def _tell_and_seat(meeting: Meeting, foreseen: Consequences, facts: dict[str, An
     A mail replaces the one before it that has not left. The news of a seat says all that an update would, so
     it comes later; but the question for a new date must be the last word.
     """
-    has_seats = bool(({"mode"} | SEATS) & facts.keys())
+    has_seats = bool(({"mode"} | SEATS | ADMISSION) & facts.keys())
     if has_seats and foreseen.is_significant:
         set_seats(meeting, facts, at=at)
     invitations.queue_updates(foreseen.told, is_significant=foreseen.is_significant, changes=foreseen.changes)
@@ -140,6 +149,9 @@ def _tell_and_seat(meeting: Meeting, foreseen: Consequences, facts: dict[str, An
 def _refuse_impossible(meeting: Meeting) -> None:
     if meeting.ends_at <= meeting.starts_at:
         raise CopError(_("The meeting must end after it begins."), field="ends_at")
+    opens_at, closes_at = meeting.registration_opens_at, meeting.registration_closes_at
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise CopError(_("Registration must close after it opens."), field="registration_closes_at")
     if not meeting.hosts:
         raise CopError(_("Choose at least one community."), field="hosts")
 
@@ -147,7 +159,7 @@ def _refuse_impossible(meeting: Meeting) -> None:
 def _write(meeting: Meeting, facts: dict[str, Any]) -> list[str]:
     """Set facts on a meeting, new or not, and return the names of those that differ."""
     columns = {name: value for name, value in facts.items() if name not in LISTS}
-    changed = change(meeting, columns, allowed=TOLD | SEATS | {"edition"})
+    changed = change(meeting, columns, allowed=TOLD | SEATS | ADMISSION | {"edition"})
     if "hosts" in facts and set(facts["hosts"]) != set(meeting.hosts):
         meeting.hosts = list(facts["hosts"])
         changed.append("hosts")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from cop.extensions import db
-from cop.models import Merge, MergeNoun, Person
+from cop.models import Merge, Person
 from cop.queries.personal_rows import Identity
 from cop.services.blanking import blank_rows
 from cop.services.erasures import NOBODY
@@ -55,7 +55,7 @@ def move_strays_of(merge: Merge, *, at: datetime) -> bool:
     while kept.merged_into_id is not None:
         kept = db.session.get_one(type(kept), kept.merged_into_id)
     journal, summary = Journal(), Summary()
-    seats = SeatsCount.of_people(kept.id, hidden.id) if merge.noun == MergeNoun.PERSON else SeatsCount()
+    seats = SeatsCount.of_pair(merge.noun, kept.id, hidden.id)
     move_references(journal, hidden, kept, summary=summary)
     seats.settle(at=at)
     merge.steps.extend(journal.steps)

@@ -7,9 +7,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Meeting, MergeStep, Mode, Registration
+from cop.models import Meeting, MergeNoun, MergeStep, Mode, Registration
 from cop.services import seats
 
 _COUNTER = {Mode.IN_PERSON: "taken_in_person", Mode.ONLINE: "taken_online"}
@@ -24,6 +25,22 @@ class SeatsCount:
         for meeting_id in self._meetings:
             seats.lock_meeting(meeting_id)
         self._before = self._taken()
+
+    @classmethod
+    def of_pair(cls, noun: MergeNoun, kept_id: int, hidden_id: int) -> "SeatsCount":
+        """Lock and count the meetings where two records that become one, or two again, touch each other's seats."""
+        return (cls.of_people if noun == MergeNoun.PERSON else cls.of_organisations)(kept_id, hidden_id)
+
+    @classmethod
+    def of_organisations(cls, kept_id: int, hidden_id: int) -> "SeatsCount":
+        """Lock the coming meetings that share out their seats, where the organisations have people."""
+        shared = (
+            select(Registration.meeting_id)
+            .join(Registration.meeting)
+            .where(Registration.organisation_id.in_((kept_id, hidden_id)), Meeting.starts_at > clock.now())
+            .where(Meeting.keeps_seats | Meeting.seats_per_organisation.is_not(None))
+        )
+        return cls(db.session.scalars(shared))
 
     @classmethod
     def of_people(cls, kept_id: int, hidden_id: int) -> "SeatsCount":

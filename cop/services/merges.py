@@ -55,7 +55,7 @@ def merge_records(
     if noun == MergeNoun.PERSON:
         refuse_unconfirmed(kept, hidden, is_from_hidden="email" in taken)
     journal, summary = Journal(), Summary()
-    seats = SeatsCount.of_people(kept.id, hidden.id) if noun == MergeNoun.PERSON else SeatsCount()
+    seats = SeatsCount.of_pair(noun, kept.id, hidden.id)
     _lock_communities(noun, kept, hidden)
     take_facts(journal, noun, kept, hidden, taken)
     move_references(journal, hidden, kept, summary=summary)
@@ -89,7 +89,10 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> None:
         raise CopError(_("This can no longer be undone."))
     if kept.merged_into_id is not None:
         raise CopError(_("%(name)s has been merged into another one since: undo that first.", name=kept.name))
-    seats = SeatsCount.of_steps(steps, people=(kept.id, hidden.id))
+    if merge.noun == MergeNoun.PERSON:
+        seats = SeatsCount.of_steps(steps, people=(kept.id, hidden.id))
+    else:
+        seats = SeatsCount.of_organisations(kept.id, hidden.id)
     _lock_communities(merge.noun, kept, hidden)
     role = getattr(kept, "site_role", None)
     _take_back(steps)

@@ -12,7 +12,6 @@ from cop.models import (
     Answer,
     Attendance,
     Meeting,
-    MeetingStatus,
     Mode,
     Organisation,
     Person,
@@ -23,7 +22,10 @@ from cop.queries.audiences import staff_ids
 from cop.queries.registrations import registration_of
 from cop.rules.viewer import Viewer
 from cop.services import audit, seats
+from cop.services.approvals import approve_request, ask_to_come, must_ask, refuse_maybe
+from cop.services.registration_windows import OWN_HAND, closed_reason, refuse_closed, refuse_yes
 
+__all__ = ["closed_reason"]  # asked together with what it closes
 GIVEN = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
 
 
@@ -40,9 +42,11 @@ def answer_registration(
 
     "Yes" to a full meeting becomes WAITING, with a mail; a freed seat goes to the first who waits, with a
     mail. `mode` is how the person comes (default: as before, else the first way offered), `organisation` the
-    one represented (default: as before). The same answer again changes nothing and mails nothing. Raises
-    CopError where the meeting takes no answers (any more), or where somebody seated asks for the other way to
-    come and it is full; ValueError for an answer that is not a person's to give.
+    one represented (default: as before). The same answer again changes nothing and mails nothing. Who was not
+    invited to a meeting that asks for approval is REQUESTED by saying yes. Raises CopError where the meeting
+    takes no answers (any more), or no yes by one's own hand; where the waiting list is closed; where somebody
+    seated asks for the other way to come, or stands for another organisation, and there is no seat for it.
+    ValueError for an answer that is not a person's to give.
     """
     if answer not in GIVEN:
         raise ValueError(f"{answer} is not an answer a person gives")
@@ -53,14 +57,22 @@ def answer_registration(
         raise CopError(
             _("You are not on the list of this meeting any more. Write to its organisers to come.")
         )
-    if organisation is not None:
-        registration.organisation = organisation
+    if source in OWN_HAND:
+        _refuse_own(registration, answer, at=at)
+    if organisation is not None and answer == Answer.ACCEPTED:
+        seats.change_organisation(registration, organisation, at=at)
     mode = _mode_for(registration, mode)
-    if not _is_said_already(registration, answer, mode):
+    if answer == Answer.ACCEPTED and source in OWN_HAND and must_ask(registration):
+        ask_to_come(registration, mode, source=source, at=at)
+    elif not _is_said_already(registration, answer, mode, at=at):
         registration.source, registration.answered_at = source, at
         registration.answered_sequence = meeting.sequence
         with db.session.no_autoflush:  # one UPDATE of the row, not one before each question in between
             _place(registration, answer, mode, at=at)
+            if answer != Answer.DECLINED:
+                registration.asked_at = None  # somebody else's hand has let the person in
+    if organisation is not None:
+        registration.organisation = organisation
     db.session.flush()
     return registration
 
@@ -75,6 +87,9 @@ def answer_on_behalf(
     try:
         if registration.answer == Answer.WITHDRAWN and answer == Answer.ACCEPTED:
             return _bring_back(registration, mode, by=by, at=at)
+        if registration.answer == Answer.REQUESTED and answer == Answer.ACCEPTED:
+            approve_request(registration, by=by, at=at)
+            return registration
         answer_registration(registration, answer=answer, mode=mode, source=Source.COORDINATOR, at=at)
     except CopError as error:
         raise CopError(f"{registration.person.name}: {error}", field=error.field) from None
@@ -106,7 +121,8 @@ def register_person(
 ) -> Registration:
     """Take a person who says yes without having been invited, and send the event for the calendar.
 
-    The mail shows the answer already given; where the meeting is full, one says that the person waits.
+    The mail shows the answer already given; where the meeting is full, one says that the person waits; where it
+    asks for approval, that a coordinator decides.
     Somebody on the list already just answers yes. A withdrawn registration comes back under a new calendar
     UID, at the wish of those who manage the meeting alone (`source` COORDINATOR). Raises CopError as
     `answer_registration` does.
@@ -118,7 +134,11 @@ def register_person(
         return answer_registration(
             registration, answer=Answer.ACCEPTED, mode=mode, source=source, at=at, organisation=organisation
         )
+    if source in OWN_HAND:
+        refuse_yes(meeting, None, at=at)
     registration = _fresh(registration or Registration(meeting=meeting, person=person), organisation)
+    if source in OWN_HAND and meeting.needs_approval and not registration.is_staff:
+        registration.asked_at = at
     answer_registration(registration, answer=Answer.ACCEPTED, mode=mode, source=source, at=at)
     audit.log_act("register", registration, by=by, meeting=meeting.id, person=person.id)
     if registration.answer == Answer.ACCEPTED:
@@ -157,29 +177,8 @@ def reset_answers(meeting: Meeting, *, at: datetime) -> None:
     should lose a seat to that. Whoever waits keeps the place in the queue.
     """
     meeting = seats.lock_meeting(meeting.id)
-    meeting.significant_sequence, meeting.changed_at = meeting.sequence, at
+    meeting.significant_sequence, meeting.changed_at, meeting.asked_anew_at = meeting.sequence, at, at
     db.session.flush()
-
-
-def refuse_closed(meeting: Meeting, *, at: datetime) -> None:
-    """Raise CopError, in words, where a meeting takes no answers at the instant `at`."""
-    if reason := closed_reason(meeting, at=at):
-        raise CopError(reason)
-
-
-def closed_reason(meeting: Meeting, *, at: datetime) -> str:
-    """Return why a meeting takes no answers at the instant `at`, "" where it takes them."""
-    if meeting.takes_answers(at):
-        return ""
-    if meeting.status == MeetingStatus.CANCELLED:
-        return _("This meeting has been cancelled: there is nothing left to answer.")
-    if meeting.status == MeetingStatus.POSTPONED:
-        return _("This meeting has been postponed. You will be asked again as soon as the new date is known.")
-    if meeting.status == MeetingStatus.DRAFT:
-        return _("This meeting has not been published yet.")
-    if meeting.ends_at <= at:
-        return _("This meeting is over: answers are closed.")
-    return _("This meeting has begun: answers are closed.")
 
 
 def _read_anew(registration: Registration) -> None:
@@ -195,7 +194,7 @@ def _read_anew(registration: Registration) -> None:
 def _fresh(registration: Registration, organisation: Organisation | None) -> Registration:
     """Make the registration as if it had just been invited, under a new calendar UID."""
     registration.answer, registration.mode, registration.answered_sequence = Answer.INVITED, None, None
-    registration.organisation = organisation
+    registration.organisation, registration.asked_at = organisation, None
     registration.is_staff = registration.person.id in staff_ids(
         registration.meeting, on=registration.meeting.day
     )
@@ -213,8 +212,18 @@ def _mode_for(registration: Registration, mode: Mode | None) -> Mode:
     return mode or (registration.mode if registration.mode in offered else None) or offered[0]
 
 
-def _is_said_already(registration: Registration, answer: Answer, mode: Mode) -> bool:
-    said = Answer.ACCEPTED if registration.answer == Answer.WAITING else registration.answer
+def _refuse_own(registration: Registration, answer: Answer, *, at: datetime) -> None:
+    """Raise CopError for what somebody may not say by themselves; "no" is always possible."""
+    if answer == Answer.ACCEPTED:
+        refuse_yes(registration.meeting, registration, at=at)
+    if answer == Answer.TENTATIVE:
+        refuse_maybe(registration)
+
+
+def _is_said_already(registration: Registration, answer: Answer, mode: Mode, *, at: datetime) -> bool:
+    """Whether nothing new is said. Who waits on a list that is closed may try for a seat that is free by now."""
+    is_open = at < registration.meeting.waiting_closes_at
+    said = Answer.ACCEPTED if registration.answer == Answer.WAITING and is_open else registration.answer
     return (said, registration.mode, registration.is_outdated) == (answer, mode, False)
 
 

@@ -16,6 +16,7 @@ from cop.extensions import db
 from cop.models import Answer, Meeting, Message, Registration, Source
 from cop.services import seats
 from cop.services.registrations import answer_registration, withdraw_registration
+from cop.services.seat_numbers import change_seats
 from tests.factories import make_kind, make_meeting, make_person, make_registration, make_session
 from tests.services.racing import at_once
 
@@ -109,9 +110,7 @@ def test_answers_withdrawals_and_more_seats_at_once_leave_no_seat_empty_and_none
             registration = db.session.get_one(Registration, ids[n % 60])
             if n >= 60:
                 meeting = db.session.get_one(Meeting, meeting_id)
-                seats.change_seats(
-                    meeting, mode=meeting.mode, in_person=5 + n % 6, online=None, at=clock.now()
-                )
+                change_seats(meeting, mode=meeting.mode, in_person=5 + n % 6, online=None, at=clock.now())
             elif n % 3 == 0:
                 withdraw_registration(registration, by=None, at=clock.now())
             else:

@@ -17,6 +17,7 @@ from cop.services.registrations import (
     reset_answers,
     withdraw_registration,
 )
+from cop.services.seat_numbers import change_seats
 from tests.factories import make_meeting, make_organisation, make_person, make_registration
 
 YES, MAYBE, NO = Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED
@@ -286,9 +287,9 @@ def test_a_moved_meeting_asks_again_and_keeps_the_seats(db):
 def test_more_seats_let_in_those_who_wait(db):
     meeting = make_meeting(seats_in_person=1)
     people = [say(registration, YES) for registration in invited(meeting, 4)]
-    seats.change_seats(meeting, mode=Mode.IN_PERSON, in_person=3, online=None, at=clock.now())
+    change_seats(meeting, mode=Mode.IN_PERSON, in_person=3, online=None, at=clock.now())
     assert answers_of(*people) == [YES, YES, YES, Answer.WAITING]
-    seats.change_seats(meeting, mode=Mode.IN_PERSON, in_person=None, online=None, at=clock.now())
+    change_seats(meeting, mode=Mode.IN_PERSON, in_person=None, online=None, at=clock.now())
     assert answers_of(*people) == [YES, YES, YES, YES]
     assert meeting.taken_in_person == 4
 
@@ -297,9 +298,9 @@ def test_fewer_seats_than_are_taken_are_refused(db):
     meeting = make_meeting(seats_in_person=5)
     for registration in invited(meeting, 3):
         say(registration, YES)
-    seats.change_seats(meeting, mode=Mode.IN_PERSON, in_person=3, online=None, at=clock.now())
+    change_seats(meeting, mode=Mode.IN_PERSON, in_person=3, online=None, at=clock.now())
     with pytest.raises(CopError, match="3 people already have a seat") as refused:
-        seats.change_seats(meeting, mode=Mode.IN_PERSON, in_person=2, online=None, at=clock.now())
+        change_seats(meeting, mode=Mode.IN_PERSON, in_person=2, online=None, at=clock.now())
     assert refused.value.field == "seats_in_person"
 
 
@@ -310,9 +311,9 @@ def test_people_move_when_their_way_to_come_is_given_up(db):
     say(screen, YES, mode=Mode.ONLINE)
     say(waiter, YES, mode=Mode.ONLINE)
     with pytest.raises(CopError, match="2 people already have a seat"):
-        seats.change_seats(meeting, mode=Mode.IN_PERSON, in_person=1, online=None, at=clock.now())
+        change_seats(meeting, mode=Mode.IN_PERSON, in_person=1, online=None, at=clock.now())
     db.session.expire_all()
-    seats.change_seats(meeting, mode=Mode.IN_PERSON, in_person=3, online=None, at=clock.now())
+    change_seats(meeting, mode=Mode.IN_PERSON, in_person=3, online=None, at=clock.now())
     assert [(r.answer, r.mode) for r in (room, screen, waiter)] == [(YES, Mode.IN_PERSON)] * 3
     assert (meeting.taken_in_person, meeting.taken_online) == (3, 0)
 

@@ -12,6 +12,7 @@ from cop.models import Answer, Message, Mode, Registration, Source
 from cop.rules.viewer import ANONYMOUS
 from cop.services import seats
 from cop.services.registrations import answer_registration, register_person, withdraw_registration
+from cop.services.seat_numbers import change_seats
 from tests.factories import make_meeting, make_person
 
 MODES = (Mode.IN_PERSON, Mode.ONLINE)
@@ -104,7 +105,7 @@ class Room:
         withdraw_registration(self.registrations[one], by=ANONYMOUS, at=clock.now())
 
     def limit(self, in_person, online):
-        seats.change_seats(self.meeting, mode=Mode.HYBRID, in_person=in_person, online=online, at=clock.now())
+        change_seats(self.meeting, mode=Mode.HYBRID, in_person=in_person, online=online, at=clock.now())
 
 
 def random_act(dice, known):
