@@ -13,12 +13,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
+from cop.jobs.ruling import mail_by_rules
+from cop.services import date_poll_votes, seat_reservations, waiting_lists
 
 log = logging.getLogger(__name__)
 
-# (what was done, in words that follow "- … : 3" of `cop jobs run`; the step). A step never commits: it is
-# committed here, and taken back where it fails, so that one that is broken does not stop those after it.
-DUE: list[tuple[str, Callable[[datetime], int]]] = []
+# (what was done, in words before ": 3" of `cop jobs run`; the step). What a step leaves open is committed here, and
+# taken back where it fails, so that one that is broken does not stop those after it.
+DUE: list[tuple[str, Callable[[datetime], int]]] = [
+    ("seats kept for organisations and handed on", seat_reservations.release_due),
+    ("people told that the waiting list is closed", waiting_lists.close_waiting_lists),
+    ("people reminded of a date poll", date_poll_votes.remind_due),
+    ("mails queued by rules", mail_by_rules),
+]
 
 
 def do_what_is_due() -> dict[str, int]:

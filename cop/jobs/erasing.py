@@ -13,12 +13,13 @@ from cop.mailbox import LocalMailbox
 from cop.queries.erasures import erasures_not_in
 from cop.services.erasure_replay import as_entry
 from cop.services.erasures import Erased
+from cop.services.stored_files import remove_bytes
 
 log = logging.getLogger(__name__)
 
 
 def follow(erased: Erased) -> None:
-    """Have the files follow an erasure that has just been committed.
+    """Have the files follow an erasure that has just been committed; what the person handed in goes with it.
 
     A full disk must not make it look as if nothing had been erased: the hourly job writes the file later.
     """
@@ -26,6 +27,7 @@ def follow(erased: Erased) -> None:
         write_erasures()
     except OSError:
         log.exception("the file of erasures cannot be written")
+    remove_bytes(erased.files)
     mailbox = Path(current_app.instance_path) / "mailbox"
     if erased.identity is not None and mailbox.is_dir():
         named = [name for name in erased.identity.names if " " in name.strip()]

@@ -3,6 +3,7 @@
 from cop import clock
 from cop.extensions import db
 from cop.jobs.finding import find_daily
+from cop.jobs.forgetting_files import forget_unused_files
 from cop.jobs.retaining import put_away_due
 from cop.services import (
     audit_anchors,
@@ -17,6 +18,7 @@ from cop.services import (
     second_factor,
     sessions,
     sign_in,
+    stored_files,
     theme_proposals,
     workers,
 )
@@ -40,6 +42,8 @@ def keep_house() -> dict[str, int]:
         "counters forgotten": lambda at: rates.forget_counts(at=at),
         "records of merges moved after them": lambda at: merge_ends.move_strays(at=at),
         "merges that stand for good": lambda at: merge_ends.forget_merges(at=at),
+        "files that nothing refers to": lambda _at: forget_unused_files(),
+        "bytes of uploads that broke off": lambda at: stored_files.sweep(at=at),
         "workers forgotten": lambda at: workers.forget_workers(at=at),
     }
     counts = {}

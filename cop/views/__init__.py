@@ -5,11 +5,16 @@ from flask import Flask
 from cop.views import (
     account,
     addresses,
+    answer_leaving,
     answers,
     attendance,
     audit,
     calendar,
     communities,
+    date_poll_answers,
+    date_poll_editing,
+    date_poll_opening,
+    date_polls,
     errors,
     feed_addresses,
     figures,
@@ -39,9 +44,11 @@ from cop.views import (
 PAGES = (
     home.bp, communities.bp, calendar.bp, training.bp, me.bp, pages.bp, answers.bp, registrations.bp,
     attendance.bp, meetings.bp, sign_in.bp, account.bp, second_step.bp, second_factor.bp, second_factor.people,
-    openid.bp, audit.bp, team.bp, messages.bp, figures.bp, mailbox.bp, *registers.PAGES,
+    openid.bp, audit.bp, team.bp, messages.bp, figures.bp, mailbox.bp, date_polls.bp, date_poll_answers.bp,
+    *registers.PAGES,
 )  # fmt: skip
-MEETINGS = (meeting_editing, meeting_invitees, meeting_publishing)  # imported for their routes
+POLLS = (date_poll_editing, date_poll_opening)  # imported for their routes
+MEETINGS = (answer_leaving, meeting_editing, meeting_invitees, meeting_publishing)  # imported for their routes
 MACHINES = (
     home.root,
     openid.root,

@@ -69,6 +69,10 @@ VERBS = {
     "accepted": lazy_gettext("has accepted the"),
     "declined": lazy_gettext("has declined the"),
     "rotate": lazy_gettext("has renewed the"),
+    "mail_by_rule": lazy_gettext("has sent by rule a mail about the"),
+    "skip": lazy_gettext("has skipped a mail about the"),
+    "unskip": lazy_gettext("has taken back the skipping of a mail about the"),
+    "remind": lazy_gettext("has reminded the silent of"),
 }
 SUBJECTS = {
     "affiliation": lazy_gettext("affiliation"),
@@ -76,6 +80,7 @@ SUBJECTS = {
     "community": lazy_gettext("community"),
     "joinrequest": lazy_gettext("join request"),
     "join_requests": lazy_gettext("list of join requests"),
+    "mailrule": lazy_gettext("rule of mails"),
     "meeting": lazy_gettext("meeting"),
     "membership": lazy_gettext("membership"),
     "message": lazy_gettext("mail"),
@@ -108,6 +113,7 @@ SUBJECTS = {
     "stakeholdercategory": lazy_gettext("stakeholder category"),
     "programme": lazy_gettext("programme"),
     "edition": lazy_gettext("edition"),
+    "datepoll": lazy_gettext("date poll"),
     "declaredactivity": lazy_gettext("declared activity"),
 }
 
@@ -135,6 +141,7 @@ DETAILS = {
     "person": lazy_gettext("person"),
     "organisation": lazy_gettext("organisation"),
     "meeting": lazy_gettext("meeting"),
+    "rule": lazy_gettext("rule of mails"),
     "proposal": lazy_gettext("theme proposal"),
     "merge": lazy_gettext("merge"),
     "kept": lazy_gettext("the one that stays"),

@@ -13,6 +13,10 @@ ROWS = [
     Row("answers.show", "/en/answer/{answer_token}", EVERYONE),
     Row("answers.show", "/en/answer/{gone_token}", everyone(410)),
     Row("answers.show", "/en/answer/{foreign_token}", everyone(404)),
+    Row("answers.confirm_leave", "/en/answer/{answer_token}/leave", EVERYONE),
+    Row("answers.confirm_leave", "/en/answer/{gone_token}/leave", everyone(410)),
+    Row("answers.leave", "/en/answer/{answer_token}/leave", everyone(303), method="POST"),
+    Row("answers.leave", "/en/answer/{gone_token}/leave", everyone(410), method="POST"),
     Row("answers.update", "/en/answer/{answer_token}", everyone(303), method="POST", form={"answer": "no"}),
     Row("answers.update", "/en/answer/{gone_token}", everyone(410), method="POST", form={"answer": "no"}),
     # Those invited, the members of the host, those who manage it.

@@ -12,6 +12,7 @@ from tests.factories.asking import (
 )
 from tests.factories.date_polls import make_poll, make_voter
 from tests.factories.files import make_answer, make_document, make_file, make_question
+from tests.factories.mail_rules import make_mail_rule
 from tests.factories.meetings import (
     make_declared,
     make_edition,
@@ -62,6 +63,7 @@ __all__ = [
     "make_join_request",
     "make_kind",
     "make_logo",
+    "make_mail_rule",
     "make_meeting",
     "make_meeting_role",
     "make_member",

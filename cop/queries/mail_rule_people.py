@@ -1,0 +1,103 @@
+"""Whom a rule writes to: people in the state that it names, at the moment of asking."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from cop.extensions import db
+from cop.models import (
+    Answer,
+    Attendance,
+    Meeting,
+    Person,
+    Registration,
+    RuleAudience,
+    SuppressionReason,
+)
+from cop.queries.audiences import Invitee, audience_of_meeting
+from cop.queries.mail_rule_sends import Send
+from cop.queries.suppressions import suppressions_among
+
+# An answer to an earlier date or place: it stands, marked, and the person is asked again.
+_IS_OUTDATED = and_(
+    Registration.answered_sequence.is_not(None), Registration.answered_sequence < Meeting.significant_sequence
+)
+_GIVEN = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
+# Whoever came in through the door, or was entered from a list, has never been asked.
+_IS_ASKED = Registration.invited_at.is_not(None)
+_STATES: dict[RuleAudience, ColumnElement[bool]] = {
+    RuleAudience.UNANSWERED: and_(
+        _IS_ASKED,
+        or_(Registration.answer == Answer.INVITED, and_(Registration.answer.in_(_GIVEN), _IS_OUTDATED)),
+    ),
+    RuleAudience.COMING: Registration.answer == Answer.ACCEPTED,
+    RuleAudience.UNDECIDED: and_(Registration.answer == Answer.TENTATIVE, not_(_IS_OUTDATED)),
+    RuleAudience.COMING_OR_UNDECIDED: Registration.answer.in_((Answer.ACCEPTED, Answer.TENTATIVE)),
+    RuleAudience.WAITING: Registration.answer == Answer.WAITING,
+    RuleAudience.PRESENT: Registration.attendance == Attendance.PRESENT,
+    RuleAudience.ABSENT: and_(
+        Registration.attendance == Attendance.ABSENT, Registration.answer != Answer.WITHDRAWN
+    ),
+}
+
+
+def registrations_to_mail(audience: RuleAudience, meeting: Meeting) -> list[Registration]:
+    """Return the registrations of a meeting that are in a state now, with people who can be written to."""
+    rows = select(Registration).where(Registration.meeting_id == meeting.id).join(Registration.meeting)
+    rows = rows.join(Registration.person).where(*_in_state(audience))
+    whole = (contains_eager(Registration.person), joinedload(Registration.organisation))
+    found = db.session.scalars(rows.options(*whole).order_by(Registration.id)).all()
+    kept_out = _kept_out(registration.person.email for registration in found)
+    return [registration for registration in found if registration.person.email not in kept_out]
+
+
+def not_invited(meeting: Meeting) -> list[Invitee]:
+    """Return those whom a meeting is for and who have never been on its list."""
+    known = set(
+        db.session.scalars(select(Registration.person_id).where(Registration.meeting_id == meeting.id))
+    )
+    found = [one for one in audience_of_meeting(meeting, on=meeting.day) if one.person.id not in known]
+    kept_out = _kept_out(invitee.person.email for invitee in found)
+    return [invitee for invitee in found if invitee.person.email not in kept_out]
+
+
+def numbers_of(sends: Collection[Send]) -> list[int]:
+    """Return to how many people each would go now, in a handful of queries whatever the number of sends."""
+    people: dict[RuleAudience, dict[int, int]] = {}
+    for audience in {send.rule.audience for send in sends} - {RuleAudience.NOT_INVITED}:
+        meetings = {send.meeting.id for send in sends if send.rule.audience == audience}
+        people[audience] = _numbers_in(audience, meetings)
+    return [
+        len(not_invited(send.meeting))
+        if send.rule.audience == RuleAudience.NOT_INVITED
+        else people[send.rule.audience].get(send.meeting.id, 0)
+        for send in sends
+    ]
+
+
+def _numbers_in(audience: RuleAudience, meetings: Collection[int]) -> dict[int, int]:
+    rows = select(Registration.meeting_id, Person.email).join(Registration.meeting).join(Registration.person)
+    found: Sequence[tuple[int, str]] = db.session.execute(
+        rows.where(Registration.meeting_id.in_(meetings), *_in_state(audience))
+    ).all()
+    kept_out = _kept_out(address for _meeting, address in found)
+    numbers: dict[int, int] = {}
+    for meeting_id, address in found:
+        numbers[meeting_id] = numbers.get(meeting_id, 0) + (address not in kept_out)
+    return numbers
+
+
+def _in_state(audience: RuleAudience) -> tuple[ColumnElement[bool], ...]:
+    is_reachable = (
+        Person.email.is_not(None),
+        Person.erased_at.is_(None),
+        Registration.answer != Answer.WITHDRAWN,
+    )
+    return (*is_reachable, _STATES[audience])
+
+
+def _kept_out(addresses: Iterable[str | None]) -> set[str]:
+    """Return those of the addresses whose owner is forgotten. No newsletter is no reason: this is service mail."""
+    reasons = suppressions_among([address for address in addresses if address])
+    return {address for address, reason in reasons.items() if reason == SuppressionReason.ERASED}

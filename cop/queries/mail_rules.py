@@ -1,0 +1,117 @@
+"""Rules that send mail: which there are, who sees them, which are about a meeting."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from cop.extensions import db
+from cop.models import MailRule, MailRuleRun, Meeting, MeetingHost, Series
+from cop.queries.meetings import is_managed_by
+from cop.rules.viewer import Viewer
+
+
+def is_about(rule: type[MailRule] = MailRule, meeting: type[Meeting] = Meeting) -> ColumnElement[bool]:
+    """Return the condition that a rule is about a meeting: its kind, one of its hosts, its series, itself."""
+    is_host = select(MeetingHost.meeting_id).where(
+        MeetingHost.meeting_id == meeting.id, MeetingHost.community_id == rule.community_id
+    )
+    return and_(
+        or_(rule.kind_id.is_(None), rule.kind_id == meeting.kind_id),
+        or_(rule.community_id.is_(None), is_host.exists()),
+        or_(rule.series_id.is_(None), rule.series_id == meeting.series_id),
+        or_(rule.meeting_id.is_(None), rule.meeting_id == meeting.id),
+    )
+
+
+def rules_about(meetings: Collection[Meeting]) -> dict[int, list[MailRule]]:
+    """Return, by the meeting's id, every rule that is about it, those switched off included."""
+    found: dict[int, list[MailRule]] = {meeting.id: [] for meeting in meetings}
+    rows = select(Meeting.id, MailRule).join(MailRule, is_about()).where(Meeting.id.in_(found))
+    for meeting_id, rule in db.session.execute(rows.order_by(MailRule.id)):
+        found[meeting_id].append(rule)
+    return found
+
+
+def rules_for(viewer: Viewer, *, at: datetime) -> Sequence[MailRule]:
+    """Return the rules that a viewer sees: those for all, and those of what the viewer manages.
+
+    Of the rules of one meeting or series those alone of which something is still ahead at the instant `at`.
+    """
+    ahead = select(Meeting.id).where(Meeting.ends_at > at)
+    in_time = or_(
+        and_(MailRule.series_id.is_(None), MailRule.meeting_id.is_(None)),
+        MailRule.meeting_id.in_(ahead),
+        MailRule.series_id.in_(select(Meeting.series_id).where(Meeting.ends_at > at)),
+    )
+    order = (MailRule.moment.desc(), MailRule.unit, MailRule.amount.desc(), MailRule.id)
+    return db.session.scalars(_seen_by(viewer).where(in_time).order_by(*order)).all()
+
+
+def rule_for(viewer: Viewer, rule_id: int) -> MailRule | None:
+    """Return a rule, None where the viewer does not see it."""
+    return db.session.scalar(_seen_by(viewer).where(MailRule.id == rule_id))
+
+
+def hosts_of_rule(rule: MailRule) -> set[int]:
+    """Return the ids of the communities that a rule is about; none where it is for all."""
+    if rule.community_id:
+        return {rule.community_id}
+    meetings = select(Meeting.id)
+    if rule.series_id:
+        meetings = meetings.where(Meeting.series_id == rule.series_id)
+    elif rule.meeting_id:
+        meetings = meetings.where(Meeting.id == rule.meeting_id)
+    else:
+        return set()
+    hosts = select(MeetingHost.community_id).where(MeetingHost.meeting_id.in_(meetings))
+    return set(db.session.scalars(hosts))
+
+
+def series_for(viewer: Viewer, series_id: int) -> Series | None:
+    """Return a series of which the viewer manages a meeting, None for any other."""
+    managed = select(Meeting.series_id).where(is_managed_by(viewer))
+    return db.session.scalar(select(Series).where(Series.id == series_id, Series.id.in_(managed)))
+
+
+def meeting_of_series(series_id: int, *, at: datetime) -> Meeting | None:
+    """Return the next meeting of a series, the last where none is ahead."""
+    meetings = select(Meeting).where(Meeting.series_id == series_id).limit(1)
+    ahead = meetings.where(Meeting.ends_at > at).order_by(Meeting.starts_at)
+    return db.session.scalar(ahead) or db.session.scalar(meetings.order_by(Meeting.starts_at.desc()))
+
+
+def runs_of(meeting: Meeting) -> Sequence[MailRuleRun]:
+    """Return what rules have done for a meeting, the latest first, with their rules."""
+    found = select(MailRuleRun).where(MailRuleRun.meeting_id == meeting.id)
+    rules = joinedload(MailRuleRun.rule).options(joinedload(MailRule.kind), joinedload(MailRule.community))
+    return db.session.scalars(found.options(rules).order_by(MailRuleRun.ran_at.desc(), MailRuleRun.id)).all()
+
+
+def runs_at(at: datetime) -> Sequence[MailRuleRun]:
+    """Return what the worker did by rules at an instant."""
+    found = select(MailRuleRun).where(MailRuleRun.ran_at == at, MailRuleRun.by_id.is_(None))
+    joined = (joinedload(MailRuleRun.rule), joinedload(MailRuleRun.meeting))
+    return db.session.scalars(found.options(*joined).order_by(MailRuleRun.id)).all()
+
+
+def _seen_by(viewer: Viewer) -> Select[MailRule]:
+    rules = select(MailRule).options(
+        joinedload(MailRule.kind),
+        joinedload(MailRule.community),
+        joinedload(MailRule.meeting).options(selectinload(Meeting.hosts)),
+    )
+    if viewer.is_administrator:
+        return rules
+    managed = is_managed_by(viewer)
+    return rules.where(
+        or_(
+            and_(
+                MailRule.community_id.is_(None), MailRule.series_id.is_(None), MailRule.meeting_id.is_(None)
+            ),
+            MailRule.community_id.in_(viewer.coordinates),
+            MailRule.meeting_id.in_(select(Meeting.id).where(managed)),
+            MailRule.series_id.in_(select(Meeting.series_id).where(managed)),
+        )
+    )

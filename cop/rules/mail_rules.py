@@ -1,0 +1,26 @@
+"""Rules about rules: who sees and changes those that send mail by themselves."""
+
+from collections.abc import Collection
+
+from cop.models import MailRule
+from cop.rules.viewer import Viewer
+
+
+def can_see_mail_rules(viewer: Viewer) -> bool:
+    """The rules and what they will send are for those who coordinate; members read of them in their mails."""
+    return viewer.is_coordinator
+
+
+def can_edit_mail_rule(viewer: Viewer, rule: MailRule, hosts: Collection[int]) -> bool:
+    """A rule for all is the team's; one of a community, a series or a meeting belongs to those who manage it.
+
+    `hosts` are the ids of the communities that the rule is about, none where it is for all.
+    """
+    if is_general(rule):
+        return viewer.is_administrator
+    return viewer.manages_any(set(hosts))
+
+
+def is_general(rule: MailRule) -> bool:
+    """Whether a rule is about the meetings of every community."""
+    return rule.community_id is None and rule.series_id is None and rule.meeting_id is None
