@@ -37,6 +37,7 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, csrf: bool = True, is_judged: bool = True, **kwargs: Any) -> Page:
         if csrf and kwargs.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}:
             kwargs["headers"] = {**dict(kwargs.get("headers") or {}), "X-CSRFToken": self._csrf_token()}
+        kwargs.setdefault("buffered", True)  # read to its end and closed, as a server would: files are open
         with self.application.app_context():
             response = super().open(*args, **kwargs)
         is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400

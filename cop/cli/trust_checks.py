@@ -11,6 +11,7 @@ from cop.extensions import db, reading
 from cop.queries.audit_chain import check_chain
 from cop.queries.erasures import entries_due, erasures_not_in
 from cop.queries.second_factor import factors
+from cop.queries.stored_files import files_without_bytes, folder
 from cop.services.audit_anchors import check_anchors
 from cop.services.second_factor import secret_of
 
@@ -58,3 +59,13 @@ def erasures() -> Iterator[Finding]:
         yield Finding(Level.WARN, f"erasures not yet written down outside the database: {missing}", advice)
     else:
         yield Finding(Level.OK, f"erasures on record, inside and outside the database: {len(written)}")
+
+
+def files() -> Iterator[Finding]:
+    """Whether the bytes of every file handed in are where its row says."""
+    lost = files_without_bytes()
+    if lost:
+        what = f"files whose bytes are missing in {folder()}: {len(lost)} (the first is number {lost[0]})"
+        yield Finding(Level.FAIL, what, "Copy the folder from the backup that belongs to this database.")
+    else:
+        yield Finding(Level.OK, "the bytes of all files are there")

@@ -36,6 +36,7 @@ from cop.services.audit import log_act
 from cop.services.blanking import blank_rows
 from cop.services.registrations import withdraw_registration
 from cop.services.roles import lock_administrators
+from cop.services.stored_files import forget_unused
 from cop.services.suppressions import suppress_address
 from cop.services.traces import scrub_traces
 
@@ -48,12 +49,14 @@ _DATED = (Affiliation, CommunityRole, Membership, Representative)
 class Erased:
     """What an erasure did, by table: rows of the person, and rows of others that named the person.
 
-    `identity` is by whom the person was known, for the files that follow the commit; None: erased before.
+    `identity` is by whom the person was known, and `files` the keys of what they handed in, for what follows
+    the commit; None: erased before.
     """
 
     own: dict[str, int]
     others: dict[str, int]
     identity: Identity | None = None
+    files: tuple[str, ...] = ()
 
 
 def erase_person(
@@ -82,11 +85,12 @@ def erase_person(
     _note_erasure(person, identity, reason=reason, by=by, at=at)
     own = blank_rows(identity)
     _make_nobody(identity, at=at)
+    files = tuple(forget_unused())
     others = scrub_traces(identity)
     _forget_words()
     log_act("erase", person, by=by, reason=reason.value)
     db.session.flush()
-    return Erased(own, others, identity)
+    return Erased(own, others, identity, files)
 
 
 def refuse_last_administrator(person: Person) -> None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -130,7 +131,7 @@ def forget_unused() -> list[str]:
     return list(db.session.scalars(gone, execution_options={"synchronize_session": False}))
 
 
-def remove_bytes(keys: list[str]) -> int:
+def remove_bytes(keys: Iterable[str]) -> int:
     """Remove the bytes of files that have no row any more; return how many were there."""
     return sum(_unlink(queries.path_of_key(key)) for key in keys)
 
