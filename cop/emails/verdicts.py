@@ -15,8 +15,8 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED})
 # The links of these confirm an address or let somebody take part.
 SECRET_KINDS = {
-    "address_confirm", "join_confirm", "representative_added", "representative_asked", "theme_confirm",
-    "theme_invitation",
+    "address_confirm", "date_poll_changed", "date_poll_invitation", "date_poll_reminder", "join_confirm",
+    "representative_added", "representative_asked", "theme_confirm", "theme_invitation",
     "theme_released", "theme_step",
 }  # fmt: skip
 SECRET_PREFIX = "sign_in"  # noqa: S105 -- kinds that begin so hold a link or a code that opens an account

@@ -14,7 +14,7 @@ from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
 from cop.jobs.ruling import mail_by_rules
-from cop.services import date_poll_votes, seat_reservations, waiting_lists
+from cop.services import closing, date_poll_votes, seat_reservations, waiting_lists
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("seats kept for organisations and handed on", seat_reservations.release_due),
     ("people told that the waiting list is closed", waiting_lists.close_waiting_lists),
     ("people reminded of a date poll", date_poll_votes.remind_due),
+    ("reminders that a meeting waits to be closed", closing.nudge_open),
     ("mails queued by rules", mail_by_rules),
 ]
 

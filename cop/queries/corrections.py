@@ -12,6 +12,8 @@ from cop.models import (
     AuditEntry,
     CommunityRole,
     Consent,
+    DatePollHost,
+    DatePollVoter,
     EditionHost,
     Enrolment,
     JoinRequest,
@@ -85,6 +87,9 @@ def ties_outside(communities: Collection[int], person: Any) -> Iterable[Select[A
     for model in (Registration, MeetingPersonRole):
         hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
         yield _outside(model, is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)
+    hosts_of_poll = (DatePollHost.poll_id, DatePollHost.community_id)
+    polled_elsewhere = is_hosted_elsewhere(DatePollVoter.poll_id, *hosts_of_poll, communities)
+    yield _outside(DatePollVoter, polled_elsewhere, person)
     hosts_of_edition = (EditionHost.edition_id, EditionHost.community_id)
     yield _outside(
         Enrolment, is_hosted_elsewhere(Enrolment.edition_id, *hosts_of_edition, communities), person

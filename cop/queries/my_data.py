@@ -93,7 +93,7 @@ def name_of(table: Table, key: Any, language: str, *, depth: int = 2) -> str:
     if row is None:
         return ""
     own = [word for name in NAMES if (word := _word(row, name, language))][:1]
-    if table.name == "meeting":
+    if table.name in {"meeting", "date_poll_option"}:
         own.append(_day(row["starts_at"]))
     if own:
         return ", ".join(own)

@@ -159,7 +159,6 @@ def _refuse_ended(poll: DatePoll) -> None:
 def _ask(poll: DatePoll, invitees: Iterable[Invitee], must_attend: Collection[int]) -> int:
     voters = [
         DatePollVoter(
-            poll=poll,
             person=invitee.person,
             organisation=invitee.organisation,
             must_attend=invitee.person.id in must_attend,
@@ -167,6 +166,7 @@ def _ask(poll: DatePoll, invitees: Iterable[Invitee], must_attend: Collection[in
         )
         for invitee in invitees
     ]
+    poll.voters.extend(voters)
     db.session.flush()
     mails.queue_questions(poll, voters)
     db.session.flush()

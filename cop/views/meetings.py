@@ -8,9 +8,11 @@ from cop.forms.meeting_words import PERSON_ROLES, SHELVES
 from cop.models import Meeting, Registration
 from cop.queries import meetings as queries
 from cop.queries.documents import documents_for
+from cop.queries.date_polls import open_poll_count
 from cop.queries.meetings import AnswerCounts, Shelf
 from cop.queries.registration_lists import Presence
 from cop.queries.registrations import registration_of
+from cop.queries.series import other_dates
 from cop.rules.meetings import (
     can_create_meeting,
     can_edit_meeting,
@@ -18,6 +20,7 @@ from cop.rules.meetings import (
     can_see_who_comes,
 )
 from cop.rules.registrations import can_take_attendance
+from cop.views.afterwards import afterwards_of
 from cop.views.attendance_words import presence_words
 from cop.views.document_words import rows_of
 from cop.views.kept import kept
@@ -28,6 +31,8 @@ from cop.views.registrations import card_for
 from cop.views.security import public
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+OTHER_DATES = 5
 
 
 @bp.get("")
@@ -47,6 +52,7 @@ def index() -> ResponseReturnValue:
         nobody=AnswerCounts(),
         shelf=shelf,
         shelves=SHELVES,
+        polls=open_poll_count(viewer()),
         communities=communities,
         community=community,
     )
@@ -82,6 +88,8 @@ def show(meeting_id: int) -> ResponseReturnValue:
         can_take_attendance=can_take_attendance(viewer(), meeting),
         person_roles=PERSON_ROLES,
         event=event_facts(meeting),
+        other_dates=other_dates(meeting, at=clock.now(), limit=OTHER_DATES),
+        afterwards=afterwards_of(meeting, registration),
     )
 
 

@@ -54,6 +54,7 @@ COUNTED: Mapping[str, Callable[[int], str]] = {
     "personal_feed": lambda n: ngettext("%(num)s calendar feed", "%(num)s calendar feeds", n),
     "message": lambda n: ngettext("%(num)s mail sent", "%(num)s mails sent", n),
     "theme_supporter": lambda n: ngettext("%(num)s theme supported", "%(num)s themes supported", n),
+    "date_poll_voter": lambda n: ngettext("%(num)s poll for a date", "%(num)s polls for a date", n),
     "organisation_logo": lambda n: ngettext("%(num)s logo", "%(num)s logos", n),
 }
 

@@ -61,6 +61,7 @@ KINDS = {
     "still_coming": lazy_gettext("Question whether somebody still comes"),
     "practical_notes": lazy_gettext("Practical notes about a meeting"),
     "thanks": lazy_gettext("Thanks after a meeting"),
+    "front_desk": lazy_gettext("Role at the front desk"),
     "trial": lazy_gettext("Trial mail"),
 }
 

@@ -8,7 +8,7 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from cop.forms import meeting_words, words
+from cop.forms import date_polls, meeting_words, words
 from cop.models import ConsentOrigin, ConsentPurpose
 from cop.views.message_words import KINDS
 from cop.views.registration_words import answer_words, attendance_words
@@ -23,6 +23,9 @@ TABLES = {
     "community_role": _l("Your roles in communities"),
     "registration": _l("Meetings: invitations, answers, attendance"),
     "meeting_person_role": _l("Your roles at meetings"),
+    "date_poll_voter": _l("Meetings for whose date you were asked"),
+    "date_poll_vote": _l("Which dates suited you"),
+    "date_poll": _l("Polls for a date"),
     "enrolment": _l("Training you are enrolled in"),
     "join_request": _l("Your requests to join"),
     "theme_supporter": _l("Themes you proposed or support"),
@@ -71,12 +74,14 @@ COLUMNS = {
     "contact_email": _l("Address"), "name_it": _l("Name (Italian)"), "name_en": _l("Name (English)"),
     "file_name": _l("File"), "cells": _l("Cells"), "verdict": _l("Outcome"), "number": _l("Number"),
     "merged_at": _l("Merged"), "undone_at": _l("Undone"), "found_at": _l("Found"), "reason": _l("Reason"),
+    "poll_id": _l("Poll for a date"), "option_id": _l("Date"), "vote": _l("What you said of it"),
+    "must_attend": _l("You are needed"), "comment": _l("Remark"),
     "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip
 # What is in neither is for programs alone: keys, counters, what is made from other columns.
 _ENUMS: dict[Any, Any] = {
     **words.LANGUAGES, **words.SITE_ROLES, **words.ROLE_KINDS, **words.JOIN_STATES, **words.PROPOSAL_STATES,
-    **meeting_words.MODES,
+    **meeting_words.MODES, **date_polls.VOTES,
     ConsentOrigin.FORM: _l("In a form on this site"),
     ConsentOrigin.IMPORT: _l("In a file that was imported"),
     ConsentOrigin.PAPER: _l("On paper"),

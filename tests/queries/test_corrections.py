@@ -45,11 +45,13 @@ from tests.factories import (
     make_pair,
     make_person,
     make_personal_feed,
+    make_poll,
     make_proposal,
     make_registration,
     make_representative_invitation,
     make_session,
     make_theme_supporter,
+    make_voter,
     save,
 )
 
@@ -114,7 +116,12 @@ def inviter(person, community):
     make_representative_invitation(make_membership(community), invited_by=person)
 
 
+def asked_for_a_date(person, community):
+    make_voter(make_poll(community), person)
+
+
 TIES = {
+    "date_poll_voter.person_id": asked_for_a_date,
     "representative_invitation.person_id": answered_invitation,
     "representative_invitation.invited_by_id": inviter,
     "representative_invitation.email_key": named,
@@ -196,6 +203,7 @@ def erased(person):
 
 
 HARMLESS = {
+    "date_poll.created_by_id": lambda person: make_poll(created_by_id=person.id),
     "erasure.person_id": erased,
     "erasure.by_id": lambda person: save(Erasure(by_id=person.id, identity_hash="x")),
     "import_batch.created_by_id": lambda person: make_import(created_by_id=person.id),
