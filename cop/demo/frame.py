@@ -55,7 +55,7 @@ def _initiative(records: Records, row: dict[str, Any], position: int) -> Initiat
 
 def _kind(records: Records, row: dict[str, Any], position: int) -> MeetingKind:
     words = bilingual("name", row) | bilingual("one", row) | bilingual("many", row)
-    flags = {name: row.get(name, False) for name in ("is_public", "is_training")}
+    flags = {name: row.get(name, False) for name in ("is_public", "is_training", "takes_contributions")}
     return records.ensure(MeetingKind, words | flags | {"position": position}, slug=row["slug"])
 
 

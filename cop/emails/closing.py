@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cop.emails import links, outbox
-from cop.models import ActionItem, Decision, Document, Meeting, Minutes, Person
+from cop.models import ActionItem, Decision, Document, Meeting, Minutes, Person, Registration
 from cop.queries.closing import NUDGE_KIND, nudge_subject
 
 
@@ -29,7 +29,7 @@ def queue_nudges(meeting: Meeting, people: Iterable[Person], *, days: int) -> in
 
 def queue_recaps(
     meeting: Meeting,
-    people: Iterable[Person],
+    registrations: Iterable[Registration],
     *,
     minutes: Minutes | None,
     decisions: Sequence[Decision],
@@ -38,17 +38,20 @@ def queue_recaps(
     words: str,
     at: datetime,
 ) -> None:
-    """Tell each of those who were there what was decided, who does what, and where to read it."""
+    """Tell each of those who were there what was decided, who does what, and where to read it.
+
+    The links to minutes and documents are each person's own: they open without signing in.
+    """
     mails = []
-    for person in people:
-        language = str(person.language)
+    for registration in registrations:
+        person, language = registration.person, str(registration.person.language)
         context = _facts(meeting, language) | {
             "words": words,
-            "minutes_url": _page("minutes.show", meeting, language) if minutes else "",
+            "minutes_url": links.minutes(registration.id, language) if minutes else "",
             "meeting_url": _page("meetings.show", meeting, language),
             "decisions": [decision.text for decision in decisions],
             "actions": [_action(action, person) for action in actions],
-            "documents": [document.title.in_language(language) for document in documents],
+            "documents": [_document(document, registration, language) for document in documents],
         }
         to = outbox.Recipient.of(person)
         # To the minute: closed twice by a double click, it is told once; closed again later, again.
@@ -79,3 +82,8 @@ def _action(action: ActionItem, reader: Person) -> dict[str, Any]:
         "is_own": action.person_id == reader.id,
         "is_done": action.done_at is not None,
     }
+
+
+def _document(document: Document, registration: Registration, language: str) -> dict[str, Any]:
+    url = links.document(registration.id, document.id, language)
+    return {"title": document.title.in_language(language), "url": url}

@@ -23,3 +23,8 @@ def document(registration_id: int, document_id: int, language: str) -> str:
     """Return the personal address at which one person gets a document of a meeting, without signing in."""
     token = tokens.signed("answer", registration_id)
     return page("documents.personal", language=language, token=token, document_id=document_id)
+
+
+def minutes(registration_id: int, language: str) -> str:
+    """Return the personal address at which one person reads the minutes of a meeting, without signing in."""
+    return page("minutes.personal", language=language, token=tokens.signed("answer", registration_id))

@@ -71,6 +71,9 @@ class WordsForm(Form):
 class KindForm(KindNames, WordsForm):
     is_public = BooleanField(_l("Open to the public: anybody can register"))
     is_training = BooleanField(_l("Training session: it counts in its edition's line, not among meetings"))
+    takes_contributions = BooleanField(
+        _l("Consultation: people hand in contributions, and read what happened to them")
+    )
 
 
 class WordingForm(OfCommunityAndKind, WordsForm):

@@ -69,15 +69,15 @@ def unknown_ids(meeting: Meeting) -> Sequence[int]:
     return db.session.scalars(found).all()
 
 
-def people_present(meeting: Meeting) -> Sequence[Person]:
-    """Return who was at a meeting and can be written to."""
+def registrations_present(meeting: Meeting) -> Sequence[Registration]:
+    """Return the registrations of those who were at a meeting and can be written to, with their people."""
     found = (
-        select(Person)
-        .join(Registration, Registration.person_id == Person.id)
+        select(Registration)
+        .join(Person, Person.id == Registration.person_id)
         .where(Registration.meeting_id == meeting.id, Registration.attendance == Attendance.PRESENT)
         .where(Person.email.is_not(None))
     )
-    return db.session.scalars(found.order_by(Person.id)).all()
+    return db.session.scalars(found.options(joinedload(Registration.person)).order_by(Registration.id)).all()
 
 
 def documents_for_participants(meeting: Meeting) -> Sequence[Document]:

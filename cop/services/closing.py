@@ -16,7 +16,7 @@ from cop.queries.closing import (
     closing_state,
     documents_for_participants,
     meetings_to_nudge,
-    people_present,
+    registrations_present,
     unknown_ids,
 )
 from cop.queries.minutes import actions_of, decisions_of
@@ -94,10 +94,10 @@ def nudge_open(at: datetime) -> int:
 
 def _tell(meeting: Meeting, state: ClosingState, said: Closing, *, at: datetime) -> int:
     """The recap says what those who were there may read: nothing of minutes that are still a draft."""
-    people = people_present(meeting)
+    present = registrations_present(meeting)
     queue_recaps(
         meeting,
-        people,
+        present,
         minutes=state.minutes if state.has_minutes else None,
         decisions=decisions_of(meeting) if state.has_minutes else [],
         actions=actions_of(meeting) if state.has_minutes else [],
@@ -105,7 +105,7 @@ def _tell(meeting: Meeting, state: ClosingState, said: Closing, *, at: datetime)
         words=said.words,
         at=at,
     )
-    return len(people)
+    return len(present)
 
 
 def _refuse_incomplete(state: ClosingState, said: Closing) -> None:

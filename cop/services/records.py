@@ -33,7 +33,7 @@ FACTS: dict[type, frozenset[str]] = {
     Initiative: NAME | TEXT | {"position"},
     Phase: NAME | {"initiative_id", "starts_on", "ends_on"},
     Theme: NAME | {"initiative_id", "kind", "position"},
-    MeetingKind: NAME | WORDS | {"is_public", "is_training", "position"},
+    MeetingKind: NAME | WORDS | {"is_public", "is_training", "takes_contributions", "position"},
     KindWording: WORDS | {"community_id", "kind_id"},
     StakeholderCategory: NAME | {"position"},
     Programme: NAME | TEXT,

@@ -8,6 +8,7 @@ from flask_babel import format_date, format_decimal, format_time, gettext
 from markupsafe import Markup
 
 from cop import clock, text
+from cop.exports.qr import qr_cells
 from cop.models import Bilingual
 from cop.views.language import current_language
 from cop.views.loaders import viewer
@@ -77,6 +78,11 @@ def markdown(value: str) -> Markup:
     return Markup(text.markdown_html(value))  # noqa: S704 -- sanitised by nh3
 
 
+def has_passed(moment: datetime) -> bool:
+    """`|has_passed`: whether an instant lies behind; for parts that are not given the page's `now`."""
+    return moment <= clock.now()
+
+
 def static_url(path: str) -> str:
     """The address of a static file; it holds a digest, so it may be kept for ever."""
     return f"{current_app.static_url_path}/{path}"
@@ -90,7 +96,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         t=in_page_language, language_of=language_of, wall=wall, day=day, day_year=day_year,
         month_year=month_year, month_short=month_short, weekday=weekday, time=hour, date_range=date_range,
-        markdown=markdown, number=number,        instant=datetime.fromisoformat,
+        markdown=markdown, number=number, instant=datetime.fromisoformat, qr_cells=qr_cells,
+        has_passed=has_passed,
     )  # fmt: skip
     app.jinja_env.globals.update(static_url=static_url, _=gettext)
     app.jinja_env.trim_blocks = True

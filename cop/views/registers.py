@@ -1,8 +1,12 @@
 """The blueprints of the records, and the routes that editing adds to the public ones."""
 
 from cop.views import (
+    actions,
     affiliations,
+    agenda,
+    closing,
     community_editing,
+    contributions,
     departures,
     documents,
     duplicates,
@@ -13,6 +17,7 @@ from cop.views import (
     membership_history,
     memberships,
     merges,
+    minutes,
     organisations,
     own_addresses,
     people,
@@ -23,6 +28,8 @@ from cop.views import (
     representing,
     retention,
     search,
+    series,
+    series_making,
     theme_decisions,
     theme_proposals,
     theme_supporters,
@@ -40,9 +47,15 @@ PAGES = (
     representing.bp,
     departures.bp,
     documents.bp,
+    agenda.bp,
+    minutes.bp,
+    actions.bp,
+    contributions.bp,
+    closing.bp,
     duplicates.bp,
     merges.bp,
     search.bp,
+    series.bp,
     imports.bp,
     exports.bp,
     privacy.bp,
@@ -53,4 +66,4 @@ PAGES = (
     *records.PAGES,
 )
 MACHINES = (logos.root,)
-EDITING = (community_editing, theme_decisions, membership_history)  # imported for its routes
+EDITING = (community_editing, theme_decisions, membership_history, series_making)  # imported for its routes

@@ -1,5 +1,13 @@
 """Records for tests: each factory saves one, with the least that makes sense."""
 
+from tests.factories.afterwards import (
+    make_action,
+    make_agenda_item,
+    make_consultation,
+    make_contribution,
+    make_decision,
+    make_minutes,
+)
 from tests.factories.asking import (
     make_join_request,
     make_message,
@@ -46,6 +54,12 @@ from tests.factories.register import (
 from tests.factories.saving import save
 
 __all__ = [
+    "make_action",
+    "make_agenda_item",
+    "make_consultation",
+    "make_contribution",
+    "make_decision",
+    "make_minutes",
     "make_address",
     "make_address_claim",
     "make_administrator",
