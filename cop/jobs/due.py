@@ -25,6 +25,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people told that the waiting list is closed", waiting_lists.close_waiting_lists),
     ("people reminded of a date poll", date_poll_votes.remind_due),
     ("reminders that a meeting waits to be closed", closing.nudge_open),
+    ("sensitive answers deleted", meeting_questions.forget_sensitive),
     ("mails queued by rules", mail_by_rules),
 ]
 

@@ -196,7 +196,7 @@ def _set_choices(question: MeetingQuestion, choices: Sequence[ChoiceFacts]) -> N
         )
     rows = []
     for position, one in enumerate(wanted, start=1):
-        row = old.get(one.id) if one.id is not None else None
+        row = old.pop(one.id, None) if one.id is not None else None
         row = row or QuestionChoice()
         row.text_it, row.text_en, row.position = one.text_it, one.text_en, position
         rows.append(row)

@@ -8,11 +8,16 @@ from cop import clock
 from cop.extensions import db
 from cop.forms.answers import AnswerForm, answer_form
 from cop.models import Meeting, Organisation, Person, Registration, Source
+from cop.queries.audiences import staff_ids
 from cop.queries.registrations import organisations_of, registration_of, waiting_in
+from cop.queries.seating import seating_of
 from cop.rules.registrations import can_register
 from cop.services import seats
+from cop.services.approvals import must_ask
+from cop.services.registration_windows import yes_closed_reason
 from cop.services.registrations import answer_registration, closed_reason, register_person
 from cop.views.loaders import viewer
+from cop.views.question_cards import asked_of
 
 
 def card_of(
@@ -20,40 +25,75 @@ def card_of(
 ) -> dict[str, Any]:
     """Return what `registrations/_card.html` shows; `form` is None for who cannot answer."""
     reason = closed_reason(meeting, at=clock.now())
+    is_asking = form is not None and not reason and "asked" not in more
     return {
         "meeting": meeting,
         "registration": registration,
         "form": None if reason else form,
+        "asked": asked_of(meeting, registration) if is_asking else None,
         "closed_reason": reason,
+        "yes_closed_reason": "" if reason else yes_closed_reason(meeting, registration, at=clock.now()),
+        "must_ask": asks_first(meeting, registration),
         "place": seats.place_in_queue(registration) if registration else None,
-        "seats": seat_lines(meeting),
+        "is_list_closed": clock.now() >= meeting.waiting_closes_at,
+        "seats": seat_lines(meeting, registration),
+        "has_most": has_most(meeting, registration),
         "is_done": False,
     } | more
 
 
-def seat_lines(meeting: Meeting) -> list[dict[str, Any]]:
-    """Return, for each way to come, how many seats there are and are taken, and how many people wait."""
+def seat_lines(meeting: Meeting, registration: Registration | None) -> list[dict[str, Any]]:
+    """Return, for each way to come, how many seats there are, are taken and kept, and how many people wait.
+
+    It is full for who has no right to the seats that are kept.
+    """
     is_limited = any(meeting.seats(mode) is not None for mode in meeting.modes)
     waiting = waiting_in(meeting) if is_limited else {}
+    seating = seating_of(meeting, at=clock.now())
+    organisation_id = registration.organisation_id if registration else None
     return [
         {
             "mode": mode,
             "seats": meeting.seats(mode),
             "taken": meeting.taken(mode),
+            "kept": seating.kept_open(mode),
             "waiting": waiting.get(mode, 0),
-            "is_full": not seats.has_free_seat(meeting, mode),
+            "is_full": not seating.has_chair(mode, organisation_id),
         }
         for mode in meeting.modes
     ]
 
 
-def own_card(meeting: Meeting, *, form: AnswerForm | None = None, is_done: bool = False) -> dict[str, Any]:
+def has_most(meeting: Meeting, registration: Registration | None) -> bool:
+    """Whether somebody without a seat stands for an organisation that has as many as one may have."""
+    if meeting.seats_per_organisation is None or registration is None or seats.seat_of(registration):
+        return False
+    return seating_of(meeting, at=clock.now()).is_at_most(registration.organisation_id)
+
+
+def asks_first(meeting: Meeting, registration: Registration | None) -> bool:
+    """Whether a "yes" is a request to be let in: of who was not invited, where the meeting asks for approval."""
+    if not meeting.needs_approval or registration is not None:
+        return registration is not None and must_ask(registration)
+    return viewer().person_id not in staff_ids(meeting, on=meeting.day)
+
+
+def choices_of(meeting: Meeting, registration: Registration | None) -> dict[str, bool]:
+    """Return what the form of an answer may offer (`forms.answers.answer_form`)."""
+    is_closed = bool(registration and yes_closed_reason(meeting, registration, at=clock.now()))
+    return {"can_say_yes": not is_closed, "must_ask": asks_first(meeting, registration)}
+
+
+def own_card(
+    meeting: Meeting, *, form: AnswerForm | None = None, is_done: bool = False, **more: Any
+) -> dict[str, Any]:
     """Return the card of whoever is looking: with a form for the invited and those who may come uninvited."""
     registration = own_registration(meeting)
     is_welcome = registration is not None or can_register(viewer(), meeting)
-    if form is None and is_welcome:
+    is_late = registration is None and bool(yes_closed_reason(meeting, None, at=clock.now()))
+    if form is None and is_welcome and not is_late:
         form = own_form(meeting, registration)
-    return card_of(meeting, registration, form, is_done=is_done, is_welcome=is_welcome)
+    return card_of(meeting, registration, form, is_done=is_done, is_welcome=is_welcome, **more)
 
 
 def own_registration(meeting: Meeting) -> Registration | None:
@@ -63,7 +103,12 @@ def own_registration(meeting: Meeting) -> Registration | None:
 
 def own_form(meeting: Meeting, registration: Registration | None, sent: Any = None) -> AnswerForm:
     return answer_form(
-        meeting, sent, registration=registration, organisations=own_organisations(), wish=wish_of_link()
+        meeting,
+        sent,
+        registration=registration,
+        organisations=own_organisations(),
+        wish=wish_of_link(),
+        **choices_of(meeting, registration),
     )
 
 
@@ -78,15 +123,14 @@ def wish_of_link() -> str:
     return request.args.get("answer", "")
 
 
-def save_answer(meeting: Meeting, registration: Registration | None, form: AnswerForm) -> None:
-    """Save what the viewer answered, or register who was not invited."""
+def save_answer(meeting: Meeting, registration: Registration | None, form: AnswerForm) -> Registration:
+    """Save what the viewer answered, or register who was not invited; return the registration."""
     said: dict[str, Any] = {"mode": form.chosen_mode, "source": Source.WEB, "at": clock.now()}
     organisation = represented(form, registration)
     if registration:
-        answer_registration(registration, answer=form.said, organisation=organisation, **said)
-    else:
-        person = db.session.get_one(Person, viewer().person_id)
-        register_person(meeting, person=person, organisation=organisation, by=viewer(), **said)
+        return answer_registration(registration, answer=form.said, organisation=organisation, **said)
+    person = db.session.get_one(Person, viewer().person_id)
+    return register_person(meeting, person=person, organisation=organisation, by=viewer(), **said)
 
 
 def represented(form: AnswerForm, registration: Registration | None) -> Organisation | None:

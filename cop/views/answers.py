@@ -9,12 +9,15 @@ from cop import clock, tokens
 from cop.extensions import csrf
 from cop.forms.answers import AnswerForm, answer_form
 from cop.models import Answer, Registration, Source
+from cop.queries.documents import documents_for_participant
 from cop.queries.registrations import registration_to_answer
 from cop.services.registrations import answer_registration
-from cop.views.answer_cards import card_of, wish_of_link
+from cop.services.stored_files import MOST_MEGABYTES
+from cop.views.answer_cards import card_of, choices_of, wish_of_link
+from cop.views.document_words import rows_of
 from cop.views.loaders import seen_or_404
-from cop.views.saving import saving
-from cop.views.security import one_purpose
+from cop.views.question_cards import asked_of, save_both
+from cop.views.security import one_purpose, takes_files
 
 bp = Blueprint("answers", __name__, url_prefix="/answer")
 
@@ -33,18 +36,21 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("/<token>")
 @one_purpose
 @csrf.exempt
+@takes_files(MOST_MEGABYTES)
 def update(token: str) -> ResponseReturnValue:
     registration = registration_of_link(token)
     if is_gone(registration):
         return gone()
     form = form_of(registration, request.form)
-    if form.validate():
-        with saving(form):
-            answer_registration(
-                registration, answer=form.said, mode=form.chosen_mode, source=Source.WEB, at=clock.now()
-            )
-    if form.errors:
-        return page(token, registration, form), 422
+    asked = asked_of(registration.meeting, registration, request.form)
+
+    def save() -> Registration:
+        return answer_registration(
+            registration, answer=form.said, mode=form.chosen_mode, source=Source.WEB, at=clock.now()
+        )
+
+    if not save_both(form, asked, save, by=None):
+        return page(token, registration, form, asked=asked), 422
     return redirect(url_for("answers.show", token=token, done=1), 303)
 
 
@@ -64,10 +70,16 @@ def gone() -> ResponseReturnValue:
 
 
 def form_of(registration: Registration, sent: Any = None) -> AnswerForm:
-    return answer_form(registration.meeting, sent, registration=registration, wish=wish_of_link())
+    meeting = registration.meeting
+    return answer_form(
+        meeting, sent, registration=registration, wish=wish_of_link(), **choices_of(meeting, registration)
+    )
 
 
-def page(token: str, registration: Registration, form: AnswerForm) -> str:
+def page(token: str, registration: Registration, form: AnswerForm, **more: Any) -> str:
     is_done = "done" in request.args and request.method == "GET"
-    card = card_of(registration.meeting, registration, form, is_done=is_done)
-    return render_template("answers/show.html", card=card, token=token)
+    card = card_of(registration.meeting, registration, form, is_done=is_done, **more)
+    documents = documents_for_participant(registration, at=clock.now())
+    return render_template(
+        "answers/show.html", card=card, token=token, documents=rows_of(documents, token=token)
+    )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from flask import Response, request, send_file
 from werkzeug.datastructures import FileStorage
-from wtforms import Field
+from wtforms import Field, Form
 
 from cop.errors import CopError
 from cop.extensions import db
@@ -38,14 +38,14 @@ def taken_from(field: Field, sent: FileStorage, *, megabytes: int = MOST_MEGABYT
 
 
 @contextmanager
-def dropping(taken: list[Taken], form: object) -> Iterator[None]:
-    """Remove the bytes of files whose rows the block did not keep: it failed, or left errors on the form."""
+def dropping(taken: list[Taken], *forms: Form | None) -> Iterator[None]:
+    """Remove the bytes of files whose rows the block did not keep: it failed, or left errors on a form."""
     try:
         yield
     except BaseException:
         _drop(taken)
         raise
-    if getattr(form, "errors", None):
+    if any(form is not None and form.errors for form in forms):
         _drop(taken)
 
 

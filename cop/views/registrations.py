@@ -21,16 +21,18 @@ from cop.rules.meetings import can_see_meeting
 from cop.rules.registrations import can_edit_registrations, can_register, can_see_registrations
 from cop.services.attendance import set_staff
 from cop.services.registrations import answer_on_behalf, withdraw_registration
+from cop.services.stored_files import MOST_MEGABYTES
 from cop.views.acts import act
 from cop.views.answer_cards import own_card, own_form, own_registration, save_answer
 from cop.views.language import current_language
 from cop.views.listing import chosen, words
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.parts import part_or_page
+from cop.views.question_cards import asked_of, save_both
+from cop.views.question_words import answers_under_names, columns_of, with_answers
 from cop.views.reading import log_reading
 from cop.views.registration_words import file_header, file_rows, page_rows
-from cop.views.saving import saving
-from cop.views.security import logs_reading
+from cop.views.security import logs_reading, takes_files
 
 STAFF = {"staff": True, "participant": False}
 
@@ -45,16 +47,15 @@ def card_for(meeting: Meeting) -> dict[str, Any] | None:
 
 
 @bp.post("/answer")
+@takes_files(MOST_MEGABYTES)
 def answer(meeting_id: int) -> ResponseReturnValue:
     meeting = seen_meeting(meeting_id)
     registration = own_registration(meeting)
     allowed_or_403(registration is not None or can_register(viewer(), meeting))
     form = own_form(meeting, registration, request.form)
-    if form.validate():
-        with saving(form):
-            save_answer(meeting, registration, form)
-    if form.errors:
-        return card_page(own_card(meeting, form=form), status=422)
+    asked = asked_of(meeting, registration, request.form)
+    if not save_both(form, asked, lambda: save_answer(meeting, registration, form), by=viewer()):
+        return card_page(own_card(meeting, form=form, asked=asked), status=422)
     if request.headers.get("HX-Request") == "true":
         return card_page(own_card(meeting, is_done=True))
     return redirect(url_for("meetings.show", meeting_id=meeting_id, answered=1), 303)
@@ -77,12 +78,14 @@ def index(meeting_id: int) -> ResponseReturnValue:
     meeting = listed_meeting(meeting_id)
     lines = lines_of(meeting)
     log_reading(meeting, people=people_on(lines), list="registrations")
+    shown_lines = narrowed(lines, **choice())
     return render_template(
         "registrations/index.html",
         meeting=meeting,
+        answers=answers_under_names(meeting, shown_lines),
         counts=counts_of(meeting),
         organisations=organisations_coming(lines),
-        rows=page_rows(narrowed(lines, **choice())),
+        rows=page_rows(shown_lines),
         total=len(lines),
         shown=request.args.get("answer", ""),
         words=words(),
@@ -115,7 +118,9 @@ def export(meeting_id: int) -> ResponseReturnValue:
     meeting = listed_meeting(meeting_id)
     lines = narrowed(lines_of(meeting), **choice())
     log_reading(meeting, verb="export", people=people_on(lines), list="registrations")
-    body = csv_bytes(file_header(), file_rows(lines), language=current_language())
+    headers, questions = columns_of(meeting)
+    rows = with_answers(meeting, questions, lines, file_rows(lines))
+    body = csv_bytes([*file_header(), *headers], rows, language=current_language())
     name = f"{slugify(meeting.title.in_language(current_language())) or meeting.id}.csv"
     return Response(
         body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
