@@ -32,10 +32,12 @@ COPIES = {  # path in vendor/: pattern in node_modules/ with exactly one match
     "licences/bootstrap-italia.txt": "bootstrap-italia/LICENSE",
     "licences/htmx.txt": "htmx.org/LICENSE",
     "licences/accessible-autocomplete.txt": "accessible-autocomplete/LICENSE.txt",
+    "licences/qr.txt": "qr/LICENSE",
 }
 BUNDLES = {  # path in vendor/: entry point in frontend/
     "js/bootstrap-italia.min.js": "vendor.mjs",
     "js/autocomplete.min.js": "autocomplete.mjs",
+    "js/check-in.min.js": "check_in.mjs",
 }
 ESBUILD = "node_modules/esbuild/bin/esbuild --bundle --minify --format=iife --target=es2020"
 TOP_LEVEL_FOLDERS = ("templates", "migrations")  # beside cop/ in a checkout, inside it in a wheel

@@ -48,7 +48,7 @@ def record_attendance(
     meeting: Meeting,
     marks: Mapping[int, Mark],
     *,
-    by: Viewer,
+    by: Viewer | None,
     at: datetime,
     source: Source = Source.TICK_LIST,
 ) -> int:
