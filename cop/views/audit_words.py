@@ -73,9 +73,15 @@ VERBS = {
     "mail_by_rule": lazy_gettext("has sent by rule a mail about the"),
     "skip": lazy_gettext("has skipped a mail about the"),
     "unskip": lazy_gettext("has taken back the skipping of a mail about the"),
+    "close": lazy_gettext("has closed the"),
+    "reopen": lazy_gettext("has opened again the"),
+    "done": lazy_gettext("has ticked off the"),
+    "not_done": lazy_gettext("has taken up again the"),
     "remind": lazy_gettext("has reminded the silent of"),
 }
 SUBJECTS = {
+    "actionitem": lazy_gettext("action agreed on"),
+    "actions": lazy_gettext("list of actions"),
     "affiliation": lazy_gettext("affiliation"),
     "audit_log": lazy_gettext("audit log"),
     "community": lazy_gettext("community"),
@@ -115,6 +121,8 @@ SUBJECTS = {
     "stakeholdercategory": lazy_gettext("stakeholder category"),
     "programme": lazy_gettext("programme"),
     "edition": lazy_gettext("edition"),
+    "contribution": lazy_gettext("contribution"),
+    "minutes": lazy_gettext("minutes"),
     "datepoll": lazy_gettext("date poll"),
     "declaredactivity": lazy_gettext("declared activity"),
 }
@@ -167,6 +175,7 @@ DETAILS = {
     "sequence": lazy_gettext("version"),
     "was_contact": lazy_gettext("was the contact"),
     "is_staff": lazy_gettext("as team"),
+    "items": lazy_gettext("items"),
 }
 VALUES = {  # of the details that name a page, a list or a way in
     "members": lazy_gettext("members"),
@@ -177,6 +186,8 @@ VALUES = {  # of the details that name a page, a list or a way in
     "invitees": lazy_gettext("invitation list"),
     "registrations": lazy_gettext("registrations"),
     "attendance": lazy_gettext("attendance"),
+    "contributions": lazy_gettext("contributions"),
+    "overdue": lazy_gettext("overdue"),
     "signature sheet": lazy_gettext("signature sheet"),
     "video reports": lazy_gettext("attendance reports of video calls"),
     "check_in": lazy_gettext("check-in"),

@@ -23,6 +23,11 @@ TABLES = {
     "community_role": _l("Your roles in communities"),
     "registration": _l("Meetings: invitations, answers, attendance"),
     "meeting_person_role": _l("Your roles at meetings"),
+    "agenda_item_person": _l("Agendas that name you"),
+    "action_item": _l("What you agreed to do"),
+    "contribution": _l("Your contributions, and those you answered"),
+    "minutes": _l("Minutes that you wrote"),
+    "meeting": _l("Meetings that you closed"),
     "date_poll_voter": _l("Meetings for whose date you were asked"),
     "date_poll_vote": _l("Which dates suited you"),
     "date_poll": _l("Polls for a date"),
@@ -47,6 +52,8 @@ TABLES = {
     "import_batch": _l("Files imported"),
     "import_row": _l("Rows of imported files"),
     "import_change": _l("What an import changed"),
+    "video_report": _l("Attendance reports of video calls that you sent"),
+    "video_report_row": _l("You in attendance reports of video calls"),
     "community": _l("Communities that give your address as their contact"),
     "erasure": _l("Erasures"),
 }
@@ -59,6 +66,7 @@ COLUMNS = {
     "state": _l("State"), "answer": _l("Answer"), "mode": _l("How"), "attendance": _l("Attendance"),
     "attended_mode": _l("Attended"), "minutes": _l("Minutes"), "is_staff": _l("Counted with the team"),
     "invited_at": _l("Invited"), "answered_at": _l("Answered"), "waiting_since_at": _l("Waiting since"),
+    "asked_at": _l("Asked to come"),
     "source": _l("Where the last change came from"), "attendance_source": _l("Where the attendance came from"),
     "created_at": _l("Since"), "verified_at": _l("Confirmed"), "confirmed_at": _l("Confirmed"),
     "decided_at": _l("Decided"), "why": _l("Why"), "is_proposer": _l("You proposed it"),
@@ -76,7 +84,9 @@ COLUMNS = {
     "merged_at": _l("Merged"), "undone_at": _l("Undone"), "found_at": _l("Found"), "reason": _l("Reason"),
     "poll_id": _l("Poll for a date"), "option_id": _l("Date"), "vote": _l("What you said of it"),
     "must_attend": _l("You are needed"), "comment": _l("Remark"),
-    "applied_at": _l("Applied"), "way": _l("Way"),
+    "item_id": _l("Item"), "who": _l("Who"), "due_on": _l("By"), "done_at": _l("Done"),
+    "closed_at": _l("Closed"), "published_at": _l("Published"), "changed_at": _l("Changed"),
+    "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip
 # What is in neither is for programs alone: keys, counters, what is made from other columns.
 _ENUMS: dict[Any, Any] = {

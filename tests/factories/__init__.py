@@ -53,6 +53,7 @@ from tests.factories.register import (
     make_viewer,
 )
 from tests.factories.saving import save
+from tests.factories.series import make_series
 
 __all__ = [
     "make_action",
@@ -98,6 +99,7 @@ __all__ = [
     "make_question",
     "make_registration",
     "make_representative_invitation",
+    "make_series",
     "make_session",
     "make_theme_supporter",
     "make_video_report",

@@ -16,6 +16,9 @@ from cop.models import (
     Mode,
     Programme,
     Registration,
+    VideoReport,
+    VideoReportRow,
+    VideoService,
 )
 from tests.factories.register import make_community, make_person
 from tests.factories.saving import numbers, save
@@ -102,3 +105,12 @@ def make_declared(community, figure="meetings", count=1, **kw):
 
 def make_enrolment(edition, person=None, **kw):
     return save(Enrolment(edition=edition, person=person or make_person(), **kw))
+
+
+def make_video_report(meeting=None, *rows, **kw):
+    """A report of a video call that is read and not recorded; each row is a dict of what a row says."""
+    n = next(numbers)
+    meeting = meeting or make_meeting(starts_at=clock.now() - timedelta(hours=1))
+    facts = {"service": VideoService.ZOOM, "file_name": f"call-{n}.csv", "digest": f"{n:064}"} | kw
+    made = [VideoReportRow(**{"name": f"Guest {n}", "minutes": 30} | row) for row in rows]
+    return save(VideoReport(**facts, meeting=meeting, rows=made))

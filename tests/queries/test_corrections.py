@@ -29,10 +29,14 @@ from cop.models import (
 )
 from cop.queries.corrections import is_correctable_in
 from tests.factories import (
+    make_action,
     make_address,
     make_address_claim,
     make_affiliation,
+    make_agenda_item,
     make_community,
+    make_consultation,
+    make_contribution,
     make_edition,
     make_import,
     make_join_request,
@@ -40,6 +44,7 @@ from tests.factories import (
     make_meeting_role,
     make_membership,
     make_message,
+    make_minutes,
     make_openid_identity,
     make_organisation,
     make_pair,
@@ -51,6 +56,7 @@ from tests.factories import (
     make_representative_invitation,
     make_session,
     make_theme_supporter,
+    make_video_report,
     make_voter,
     save,
 )
@@ -86,6 +92,18 @@ def registration(person, community):
 
 def meeting_role(person, community):
     make_meeting_role(make_meeting(community), person, PersonRoleKind.SPEAKER)
+
+
+def agenda(person, community):
+    make_agenda_item(make_meeting(community), people=[person])
+
+
+def action(person, community):
+    make_action(make_meeting(community), person)
+
+
+def contribution(person, community):
+    make_contribution(make_consultation(community), person)
 
 
 def enrolment(person, community):
@@ -131,6 +149,9 @@ TIES = {
     "affiliation.person_id": contact,
     "registration.person_id": registration,
     "meeting_person_role.person_id": meeting_role,
+    "agenda_item_person.person_id": agenda,
+    "action_item.person_id": action,
+    "contribution.person_id": contribution,
     "enrolment.person_id": enrolment,
     "join_request.person_id": approved_request,
     "join_request.email_key": unconfirmed_request,
@@ -203,6 +224,12 @@ def erased(person):
 
 
 HARMLESS = {
+    # Whoever writes, answers or closes is in the log, which says it already.
+    "minutes.changed_by_id": lambda person: make_minutes(make_meeting(), changed_by_id=person.id),
+    "contribution.answered_by_id": lambda person: make_contribution(
+        make_consultation(), answered_by_id=person.id
+    ),
+    "meeting.closed_by_id": lambda person: make_meeting(closed_by_id=person.id),
     "date_poll.created_by_id": lambda person: make_poll(created_by_id=person.id),
     "erasure.person_id": erased,
     "erasure.by_id": lambda person: save(Erasure(by_id=person.id, identity_hash="x")),
@@ -223,6 +250,7 @@ HARMLESS = {
         make_person(), make_person(), decided_by_id=person.id
     ),
     "series.created_by_id": lambda person: save(Series(rule="FREQ=WEEKLY", created_by_id=person.id)),
+    "video_report.created_by_id": lambda person: make_video_report(created_by_id=person.id),
     "message.person_id": lambda person: make_message(person_id=person.id),
     "sign_in_request.person_id": ask_to_sign_in,
 }
