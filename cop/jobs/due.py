@@ -14,7 +14,7 @@ from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
 from cop.jobs.ruling import mail_by_rules
-from cop.services import closing, date_poll_votes, seat_reservations, waiting_lists
+from cop.services import closing, date_poll_votes, meeting_questions, seat_reservations, waiting_lists
 
 log = logging.getLogger(__name__)
 
