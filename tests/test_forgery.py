@@ -38,10 +38,11 @@ def test_the_list_of_exempt_views_is_the_reviewed_one(app):
 @pytest.mark.parametrize("role", ["anonymous", "administrator"])
 def test_no_form_is_taken_without_its_token(app, tried, role):
     taken = {}
-    for row in WRITING:
+    for number, row in enumerate(WRITING):
         if row.endpoint in EXEMPT:
             continue
-        for headers in ({}, {"X-CSRFToken": "made up"}, {"Content-Type": "text/plain"}):
+        other = ({"X-CSRFToken": "made up"}, {"Content-Type": "text/plain"})[number % 2]
+        for headers in ({}, other):
             response = send(tried, row, role, csrf=False, headers=headers)
             if response.status_code != 400:
                 taken[str(row)] = response.status_code
@@ -51,8 +52,9 @@ def test_no_form_is_taken_without_its_token(app, tried, role):
 
 @pytest.mark.parametrize("origin", FOREIGN)
 def test_no_form_of_another_site_is_taken_even_with_a_token(app, tried, origin):
+    """The first on every route, the others on some: one function asks, before any route."""
     taken = {}
-    for row in WRITING:
+    for row in WRITING if origin == FOREIGN[0] else WRITING[::20]:
         is_secret = hasattr(app.view_functions[row.endpoint], "is_secret")
         if origin == "null" and is_secret:
             continue  # a page without referrer sends that to its own site

@@ -60,8 +60,17 @@ def faults(page):
     return found
 
 
-@pytest.mark.parametrize("language", ["it", "en"])
-@pytest.mark.parametrize("visitor", VISITORS)
+# Each visitor walks in each language once, on one database and on the other: what is judged is the page.
+WALKS = [
+    (database, visitor, language)
+    for number, visitor in enumerate(VISITORS)
+    for database, language in zip(
+        ("sqlite", "postgresql"), ("it", "en") if number % 2 else ("en", "it"), strict=True
+    )
+]
+
+
+@pytest.mark.parametrize(("database_url", "visitor", "language"), WALKS, indirect=["database_url"])
 def test_every_page(site, open_browser, tmp_path, visitor, language):
     page = open_browser(language=language)
     sign_in(site, page, VISITORS[visitor])

@@ -1,5 +1,6 @@
 """Small numbers of people: hidden, and not to be had by subtraction either."""
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -59,21 +60,23 @@ def test_no_small_number_can_be_worked_out():
         cells = dict(zip(names, parts, strict=True)) | {"all": sum(parts)}
         gone = too_small(cells, [[*names, "all"]])
         assert all(not 0 < cells[key] < LEAST_SHOWN for key in cells.keys() - gone)
+        shown = sum(cells[name] for name in names if name not in gone)
+        total = None if "all" in gone else cells["all"]
         for key in gone:
-            assert max(possible(cells, gone, names, key)) >= LEAST_SHOWN
+            assert most_possible(len(gone & {*names}), shown, total, is_total=key == "all") >= LEAST_SHOWN
 
 
-def possible(cells, gone, names, key):
-    """The values that a hidden cell may have for somebody who sees the rest, and knows zeros are shown."""
-    most = 30
-    unknown = [name for name in names if name in gone]
-    found = set()
-    for guess in product(range(1, most), repeat=len(unknown)):
-        world = cells | dict(zip(unknown, guess, strict=True))
-        total = sum(world[name] for name in names)
-        if "all" in gone or total == cells["all"]:
-            found.add(total if key == "all" else world[key])
-    return found
+@cache
+def most_possible(unknown: int, shown: int, total: int | None, *, is_total: bool) -> int:
+    """The most that a hidden cell may be for somebody who sees the rest, and knows that zeros are shown.
+
+    `unknown` parts are hidden beside parts that add up to `shown`; `total` is None where it is hidden too.
+    """
+    found = {0}
+    for guess in product(range(1, 30), repeat=unknown):
+        if total is None or shown + sum(guess) == total:
+            found |= {shown + sum(guess)} if is_total else {*guess}
+    return max(found)
 
 
 def test_rows_are_for_readers_of_all_and_for_coordinators_of_their_own():
