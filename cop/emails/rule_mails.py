@@ -11,12 +11,28 @@ from typing import Any
 from flask import current_app
 
 from cop import tokens
-from cop.emails import links, outbox
+from cop.emails import invitations, links, outbox
 from cop.emails.compose import wording
 from cop.emails.letters import subject_of
 from cop.emails.meeting_facts import meeting_facts
-from cop.models import Answer, Attendance, MailRule, Meeting, Registration, RuleAudience, RuleMoment
+from cop.file_kinds import LABELS
+from cop.models import (
+    Answer,
+    Attendance,
+    Document,
+    MailRule,
+    Meeting,
+    MeetingStatus,
+    Mode,
+    Registration,
+    RuleAction,
+    RuleAudience,
+    RuleMoment,
+)
 from cop.queries.correspondence import first_mails
+from cop.queries.documents import documents_of
+from cop.rules.documents import can_open_document
+from cop.rules.viewer import ANONYMOUS
 
 USEFUL_AFTERWARDS = timedelta(days=7)
 # The answer that a preview shows, where it is not yes.
@@ -27,13 +43,16 @@ SHOWN = {
 }
 
 
-def queue_rule_mails(rule: MailRule, registrations: Iterable[Registration], *, due_at: datetime) -> int:
+def queue_rule_mails(
+    rule: MailRule, registrations: Iterable[Registration], *, due_at: datetime, at: datetime
+) -> int:
     """Queue what a rule sends, one mail a registration, and return how many that are.
 
     The instant at which the rule was due is the version: of two rules that send the same mail at the same
     instant, as those of two hosts may, each person gets one.
     """
     registrations = list(registrations)
+    documents = documents_of(registrations[0].meeting) if registrations and _tells_documents(rule) else []
     first = first_mails([subject_of(registration) for registration in registrations])
     shared: dict[tuple[str, bool], dict[str, Any]] = {}
     mails = []
@@ -43,22 +62,59 @@ def queue_rule_mails(rule: MailRule, registrations: Iterable[Registration], *, d
         if key not in shared:
             shared[key] = _shared(rule, registration.meeting, language, shows_link=registration.may_come)
         thread = first.get(subject_of(registration), "")
-        mails.append(_mail(rule, registration, shared[key] | {"thread": thread}, due_at))
+        files = [_file(one, registration) for one in documents if _is_open(one, registration, at)]
+        own = {"thread": thread, "documents": files}
+        mails.append(_mail(rule, registration, shared[key] | own, due_at))
     outbox.queue_all(mails)
     return len(mails)
 
 
 def preview_rule_mail(rule: MailRule, meeting: Meeting, language: str) -> tuple[str, str, str]:
     """Return (subject, text, HTML) of what a rule, saved or not, sends about a meeting; its links lead to the site."""
+    if rule.action == RuleAction.INVITATION:
+        return invitations.preview(meeting_facts(meeting, language), language)
     site = f"{current_app.config['BASE_URL']}/"
     own = {
         "answer": str(SHOWN.get(rule.audience, Answer.ACCEPTED)),
         "needs_answer": rule.audience == RuleAudience.UNANSWERED,
         "was_there": rule.audience != RuleAudience.ABSENT,
+        "documents": [],
     }
     facts = _shared(rule, meeting, language, shows_link=rule.audience != RuleAudience.WAITING)
     words = wording(str(rule.action), language, facts | own | {"answer_url": site, "leave_url": site})
     return words.title, words.plain, words.html
+
+
+def example_meeting(at: datetime) -> Meeting:
+    """Return a meeting that is not saved, to show a mail with where there is none."""
+    starts_at = at.replace(hour=13, minute=30, second=0, microsecond=0) + timedelta(days=30)
+    return Meeting(
+        id=0, title_it="Incontro di esempio", title_en="Example meeting", text_it="", text_en="", zone="Europe/Rome",
+        starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), mode=Mode.IN_PERSON, reason="",
+        place="Via Esempio 1, Torino", link="", status=MeetingStatus.SCHEDULED,
+    )  # fmt: skip
+
+
+def _tells_documents(rule: MailRule) -> bool:
+    return rule.action == RuleAction.THANKS
+
+
+def _is_open(document: Document, registration: Registration, at: datetime) -> bool:
+    return can_open_document(ANONYMOUS, document, registration, at=at)
+
+
+def _file(document: Document, registration: Registration) -> dict[str, Any]:
+    """What a mail says of a document, with the address at which this one person opens it."""
+    language = str(registration.person.language)
+    token = tokens.signed("answer", registration.id)
+    url = links.page("documents.personal", language=language, token=token, document_id=document.id)
+    media_type = document.file.media_type
+    return {
+        "label": document.title.in_language(language),
+        "format": LABELS.get(media_type, media_type),
+        "size": document.file.size,
+        "url": url,
+    }
 
 
 def _shared(rule: MailRule, meeting: Meeting, language: str, *, shows_link: bool) -> dict[str, Any]:
@@ -69,7 +125,6 @@ def _shared(rule: MailRule, meeting: Meeting, language: str, *, shows_link: bool
         "words": rule.text.in_language(language),
         "meeting_url": links.page("meetings.show", language=language, meeting_id=meeting.id),
         "sender_name": next(iter(facts["hosts"]), ""),
-        "documents": [],
     }
 
 

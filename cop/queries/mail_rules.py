@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import MailRule, MailRuleRun, Meeting, MeetingHost, Series
+from cop.models import MailRule, MailRuleRun, Meeting, MeetingHost, MeetingStatus, Series
 from cop.queries.meetings import is_managed_by
 from cop.rules.viewer import Viewer
 
@@ -80,6 +80,15 @@ def meeting_of_series(series_id: int, *, at: datetime) -> Meeting | None:
     meetings = select(Meeting).where(Meeting.series_id == series_id).limit(1)
     ahead = meetings.where(Meeting.ends_at > at).order_by(Meeting.starts_at)
     return db.session.scalar(ahead) or db.session.scalar(meetings.order_by(Meeting.starts_at.desc()))
+
+
+def example_for(viewer: Viewer, *, at: datetime) -> Meeting | None:
+    """Return the next meeting that a viewer manages, to show a mail with."""
+    published = select(Meeting).where(Meeting.status == MeetingStatus.SCHEDULED, is_managed_by(viewer))
+    ahead = published.where(Meeting.starts_at > at).options(
+        joinedload(Meeting.kind), selectinload(Meeting.hosts)
+    )
+    return db.session.scalar(ahead.order_by(Meeting.starts_at, Meeting.id).limit(1))
 
 
 def runs_of(meeting: Meeting) -> Sequence[MailRuleRun]:

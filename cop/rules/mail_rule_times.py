@@ -16,6 +16,8 @@ WAITS_FOR_ATTENDANCE = timedelta(days=7)
 # Between these two hours on the wall nothing leaves by itself.
 NIGHT, MORNING = time(21), time(7)
 OF_ATTENDANCE = frozenset({RuleAudience.PRESENT, RuleAudience.ABSENT})
+# What is sent once a meeting is over; everything else before it begins.
+AFTERWARDS = frozenset({RuleAction.THANKS, RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED})
 # Their place is here; there is nothing yet that they could send.
 SENDS_NOTHING_YET = frozenset({RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED})
 

@@ -83,7 +83,7 @@ def _send(send: Send, *, by: Viewer | None, at: datetime) -> int | None:
         told = len(put_on_list(meeting, not_invited(meeting), at=at))
     else:
         people = registrations_to_mail(rule.audience, meeting)
-        told = queue_rule_mails(rule, people, due_at=send.due_at)
+        told = queue_rule_mails(rule, people, due_at=send.due_at, at=at)
     if not told and (by is not None or rule.audience in OF_ATTENDANCE):
         return None
     _note(send, RunState.SENT, told=told, by=by, at=at)

@@ -33,7 +33,6 @@ AUDIENCES: dict[RuleAction, tuple[RuleAudience, ...]] = {
     RuleAction.FEEDBACK_SURVEY: (RuleAudience.PRESENT,),
     RuleAction.REPORT_PUBLISHED: (RuleAudience.PRESENT, RuleAudience.ABSENT),
 }
-AFTERWARDS = frozenset({RuleAction.THANKS, RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED})
 # (what, to whom, days, before or after, at what time, switched on)
 DEFAULTS = (
     ("reminder", "unanswered", 7, "before", time(9), True),

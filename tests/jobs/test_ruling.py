@@ -204,9 +204,9 @@ def test_thanks_wait_until_attendance_is_recorded(db):
 def everybody(meeting):
     """One person in every state, and some that nobody may write to."""
     for answer in Answer:
-        on_list(
-            meeting, answer, attendance=Attendance.ABSENT if answer == Answer.DECLINED else Attendance.UNKNOWN
-        )
+        came = Attendance.ABSENT if answer == Answer.DECLINED else Attendance.UNKNOWN
+        asked = {"asked_at": LONG_AGO} if answer == Answer.REQUESTED else {}
+        on_list(meeting, answer, attendance=came, **asked)
     on_list(meeting, Answer.ACCEPTED, attendance=Attendance.PRESENT, answered_sequence=0)
     on_list(meeting, Answer.ACCEPTED, attendance=Attendance.PRESENT, person=make.make_person(email=None))
     forgotten = make.make_person()

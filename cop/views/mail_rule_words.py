@@ -1,0 +1,61 @@
+"""Rules and what they send, as sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from cop.forms.mail_rule_words import ACTIONS, AUDIENCES
+from cop.models import MailRule, RuleMoment, RuleUnit
+from cop.rules.mail_rule_times import SENDS_NOTHING_YET
+from cop.views.language import current_language
+
+WORDS: Mapping[str, Any] = {
+    "ACTIONS": ACTIONS,
+    "AUDIENCES": AUDIENCES,
+    "SENDS_NOTHING_YET": SENDS_NOTHING_YET,
+}
+
+
+def when_words(rule: MailRule) -> str:
+    """ "2 days before, at 09:00"."""
+    words = _hours(rule) if rule.unit == RuleUnit.HOURS else _days(rule)
+    hour = f"{rule.at_time:%H:%M}" if rule.at_time else ""
+    return _("%(when)s, at %(time)s", when=words, time=hour) if hour else words
+
+
+def whom_words(rule: MailRule) -> str:
+    """ "To who has not answered"."""
+    return _("To %(whom)s", whom=AUDIENCES[rule.audience])
+
+
+def scope_words(rule: MailRule) -> str:
+    """ "For every meeting", "For meetings of the kind “workshop” of Finance"."""
+    kind = rule.kind.name.in_language(current_language()) if rule.kind else ""
+    if rule.meeting:
+        return _("For “%(title)s”", title=rule.meeting.title.in_language(current_language()))
+    if rule.series_id:
+        return _("For every meeting of one series")
+    if rule.community is None:
+        return _("For meetings of the kind “%(kind)s”", kind=kind) if kind else _("For every meeting")
+    name = rule.community.name.in_language(current_language())
+    if kind:
+        return _("For meetings of the kind “%(kind)s” of %(community)s", kind=kind, community=name)
+    return _("For every meeting of %(community)s", community=name)
+
+
+def _days(rule: MailRule) -> str:
+    if rule.amount == 0:
+        return _("On the same day")
+    if rule.moment == RuleMoment.BEFORE:
+        return ngettext("%(num)s day before", "%(num)s days before", rule.amount)
+    return ngettext("%(num)s day after", "%(num)s days after", rule.amount)
+
+
+def _hours(rule: MailRule) -> str:
+    if rule.moment == RuleMoment.BEFORE:
+        return ngettext("%(num)s hour before", "%(num)s hours before", rule.amount)
+    if rule.amount == 0:
+        return _("As soon as it is over")
+    return ngettext("%(num)s hour after", "%(num)s hours after", rule.amount)
