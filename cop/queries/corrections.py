@@ -7,11 +7,15 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
 from cop.extensions import db
 from cop.models import (
+    ActionItem,
     AddressClaim,
     Affiliation,
+    AgendaItem,
+    AgendaItemPerson,
     AuditEntry,
     CommunityRole,
     Consent,
+    Contribution,
     DatePollHost,
     DatePollVoter,
     EditionHost,
@@ -84,9 +88,14 @@ def ties_outside(communities: Collection[int], person: Any) -> Iterable[Select[A
     )
     elsewhere_named = RepresentativeInvitation.membership_id.not_in(of_memberships)
     yield select(RepresentativeInvitation.id).where(named, elsewhere_named)
-    for model in (Registration, MeetingPersonRole):
-        hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
+    hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
+    for model in (Registration, MeetingPersonRole, ActionItem, Contribution):
         yield _outside(model, is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)
+    on_agendas = select(AgendaItemPerson.item_id).join(AgendaItem, AgendaItem.id == AgendaItemPerson.item_id)
+    yield on_agendas.where(
+        AgendaItemPerson.person_id == person.id,
+        is_hosted_elsewhere(AgendaItem.meeting_id, *hosts, communities),
+    )
     hosts_of_poll = (DatePollHost.poll_id, DatePollHost.community_id)
     polled_elsewhere = is_hosted_elsewhere(DatePollVoter.poll_id, *hosts_of_poll, communities)
     yield _outside(DatePollVoter, polled_elsewhere, person)

@@ -55,6 +55,9 @@ COUNTED: Mapping[str, Callable[[int], str]] = {
     "message": lambda n: ngettext("%(num)s mail sent", "%(num)s mails sent", n),
     "theme_supporter": lambda n: ngettext("%(num)s theme supported", "%(num)s themes supported", n),
     "date_poll_voter": lambda n: ngettext("%(num)s poll for a date", "%(num)s polls for a date", n),
+    "action_item": lambda n: ngettext("%(num)s action agreed on", "%(num)s actions agreed on", n),
+    "agenda_item_person": lambda n: ngettext("%(num)s place on an agenda", "%(num)s places on agendas", n),
+    "contribution": lambda n: ngettext("%(num)s contribution", "%(num)s contributions", n),
     "organisation_logo": lambda n: ngettext("%(num)s logo", "%(num)s logos", n),
 }
 

@@ -35,6 +35,7 @@ from cop.services.presence import recount_all
 from tests.factories import (
     make_administrator,
     make_affiliation,
+    make_agenda_item,
     make_community,
     make_edition,
     make_meeting,
@@ -305,3 +306,14 @@ def test_an_address_that_nobody_confirmed_opens_nothing_after_a_merge(db, by):
     merged(used, twice, by)
     assert signing_in_address(known).person is used
     assert signing_in_address(unconfirmed) is None
+
+
+def test_one_item_of_an_agenda_that_names_both_names_one_and_both_again_after_undoing(by):
+    kept, hidden = make_person(), make_person()
+    item = make_agenda_item(make_meeting(), people=[kept, hidden])
+    merge, _summary = merged(kept, hidden, by)
+    database.session.expire_all()
+    assert item.people == [kept]
+    undo_merge(merge, by=by, at=clock.now())
+    database.session.expire_all()
+    assert set(item.people) == {kept, hidden}
