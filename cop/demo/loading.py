@@ -5,9 +5,11 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cop import clock
+from cop.demo.date_polls import load_date_polls
 from cop.demo.frame import load_frame
 from cop.demo.history import load_history
 from cop.demo.joining import load_requests
+from cop.demo.mail_rules import load_rules
 from cop.demo.meetings import load_meetings
 from cop.demo.people import load_people
 from cop.demo.records import Records
@@ -33,9 +35,11 @@ def load_demo(*, today: date | None = None) -> int:
     load_history(records, communities, today=today)
     load_requests(records, communities)
     load_meetings(records, communities, today=today)
+    load_date_polls(records, communities, today=today)
     load_themes(records)
     load_register(records)
     place_by_name()
+    load_rules(records, communities)
     return records.added
 
 

@@ -52,8 +52,10 @@ def default_rows(at: datetime) -> list[dict[str, Any]]:
 
 
 def load_defaults(*, at: datetime) -> int:
-    """Add the rules that a newcomer begins with, where there is none at all; return how many."""
-    if db.session.scalar(select(MailRule.id).limit(1)) is not None:
+    """Add the rules that a newcomer begins with, where there is none for every community; return how many."""
+    places = (MailRule.community_id, MailRule.series_id, MailRule.meeting_id)
+    general = select(MailRule.id).where(*(place.is_(None) for place in places))
+    if db.session.scalar(general.limit(1)) is not None:
         return 0
     enums = {"action": RuleAction, "audience": RuleAudience, "moment": RuleMoment, "unit": RuleUnit}
     rows = default_rows(at)
