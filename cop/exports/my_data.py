@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from cop.models.kept import Sort
@@ -21,8 +22,18 @@ SECRETS = {
 FORMAT = "communities-of-practice/my-data/1"
 
 
-def archive(rows: Iterable[Rows], *, page: str, style: str, made_at: datetime) -> bytes:
-    """Return the ZIP. `page` is the readable HTML, which asks for `style.css` beside it."""
+def archive(
+    rows: Iterable[Rows],
+    *,
+    page: str,
+    style: str,
+    made_at: datetime,
+    handed_in: Mapping[str, Path] | None = None,
+) -> bytes:
+    """Return the ZIP. `page` is the readable HTML, which asks for `style.css` beside it.
+
+    `handed_in`: files that the person handed in, by their names in the archive.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
         tables = {
@@ -36,6 +47,8 @@ def archive(rows: Iterable[Rows], *, page: str, style: str, made_at: datetime) -
         files.writestr("data.json", json.dumps(content, default=_plain, ensure_ascii=False, indent=1))
         files.writestr("index.html", page)
         files.writestr("style.css", style)
+        for name, path in (handed_in or {}).items():
+            files.write(path, name)
     return out.getvalue()
 
 

@@ -16,7 +16,7 @@ from cop.models.privacy import TABLES, Sort
 from cop.queries.personal_rows import Identity, identity_of, is_act_of, is_whose, references_to_people
 
 # Columns that name a record for a reader, best first; a bilingual one by its language.
-NAMES = ("title", "name", "legal_name", "file_name", "starts_on")
+NAMES = ("title", "name", "legal_name", "file_name", "starts_on", "text")
 
 
 @dataclass(frozen=True)

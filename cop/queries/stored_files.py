@@ -1,6 +1,6 @@
 """Files that people handed in: where the bytes lie, and which of them nothing refers to any more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,11 @@ def path_of_key(key: str) -> Path:
 def path_of(file: StoredFile) -> Path:
     """Return where the bytes of a file are."""
     return path_of_key(file.key)
+
+
+def files_by_id(ids: Collection[int]) -> Sequence[StoredFile]:
+    """Return the files of these ids."""
+    return db.session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)).all()
 
 
 def bytes_of(person_id: int) -> int:

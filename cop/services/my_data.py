@@ -1,11 +1,13 @@
 """The copy of everything about a person, made for them or, on request, by an administrator."""
 
 from datetime import datetime
+from pathlib import Path
 
 from cop.emails.verdicts import is_secret
 from cop.exports.my_data import without_secrets
 from cop.models import Person
 from cop.queries.my_data import Rows, everything_about, id_of
+from cop.queries.stored_files import files_by_id, path_of
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 
@@ -21,6 +23,13 @@ def copy_of(person: Person, *, language: str) -> list[Rows]:
         if is_secret(row["kind"])
     }
     return [_without_secrets(table, secret) for table in rows]
+
+
+def files_in(rows: list[Rows]) -> dict[str, Path]:
+    """Return the files that the person sent with answers, by their names in the archive."""
+    ids = [id_of(row["file_id"]) for table in rows for row in table.about if row.get("file_id")]
+    found = {f"files/{file.id}-{file.name}": path_of(file) for file in files_by_id(ids)}
+    return {name: path for name, path in found.items() if path.is_file()}
 
 
 def log_copy(person: Person, *, by: Viewer, at: datetime) -> None:

@@ -33,6 +33,8 @@ VERBS = {
     "import": lazy_gettext("has imported"),
     "approve": lazy_gettext("has approved"),
     "refuse": lazy_gettext("has refused"),
+    "keep_seats": lazy_gettext("has kept"),
+    "hand_on": lazy_gettext("has handed on"),
     "confirm": lazy_gettext("has confirmed"),
     "invite": lazy_gettext("has invited"),
     "register": lazy_gettext("has registered"),
@@ -117,6 +119,7 @@ SUBJECTS = {
     "phase": lazy_gettext("phase"),
     "theme": lazy_gettext("theme"),
     "meetingkind": lazy_gettext("kind of meeting"),
+    "seatreservation": lazy_gettext("seats for an organisation"),
     "kindwording": lazy_gettext("wording"),
     "stakeholdercategory": lazy_gettext("stakeholder category"),
     "programme": lazy_gettext("programme"),
@@ -125,6 +128,10 @@ SUBJECTS = {
     "minutes": lazy_gettext("minutes"),
     "datepoll": lazy_gettext("date poll"),
     "declaredactivity": lazy_gettext("declared activity"),
+    "document": lazy_gettext("document"),
+    "meetingquestion": lazy_gettext("question of a meeting"),
+    "questionanswer": lazy_gettext("answer to a question"),
+    "sensitive_answers": lazy_gettext("sensitive answers"),
 }
 
 
@@ -166,6 +173,7 @@ DETAILS = {
     "invited": lazy_gettext("people invited"),
     "year": lazy_gettext("year"),
     "answer": lazy_gettext("answer"),
+    "seats": lazy_gettext("seats"),
     "marks": lazy_gettext("marks"),
     "reason": lazy_gettext("reason"),
     "verb_wanted": lazy_gettext("only"),
@@ -175,6 +183,9 @@ DETAILS = {
     "sequence": lazy_gettext("version"),
     "was_contact": lazy_gettext("was the contact"),
     "is_staff": lazy_gettext("as team"),
+    "file": lazy_gettext("file"),
+    "questions": lazy_gettext("questions"),
+    "registration": lazy_gettext("registration"),
     "items": lazy_gettext("items"),
 }
 VALUES = {  # of the details that name a page, a list or a way in
@@ -186,6 +197,7 @@ VALUES = {  # of the details that name a page, a list or a way in
     "invitees": lazy_gettext("invitation list"),
     "registrations": lazy_gettext("registrations"),
     "attendance": lazy_gettext("attendance"),
+    "answers": lazy_gettext("answers to the questions"),
     "contributions": lazy_gettext("contributions"),
     "overdue": lazy_gettext("overdue"),
     "signature sheet": lazy_gettext("signature sheet"),

@@ -13,7 +13,7 @@ from cop.jobs.erasing import follow
 from cop.models import Person
 from cop.queries.my_data import Rows
 from cop.services.erasures import erase_person
-from cop.services.my_data import copy_of, log_copy
+from cop.services.my_data import copy_of, files_in, log_copy
 from cop.views.loaders import viewer
 from cop.views.my_data_words import TABLES, readable_row
 from cop.views.saving import saving
@@ -27,7 +27,8 @@ def copy_response(person: Person) -> Response:
     rows = copy_of(person, language=person.language)
     with force_locale(person.language):
         page = _page(person, rows)
-    response = make_response(archive(rows, page=page, style=_style(), made_at=at))
+    packed = archive(rows, page=page, style=_style(), made_at=at, handed_in=files_in(rows))
+    response = make_response(packed)
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="my-data-{at:%Y-%m-%d}.zip"'
     response.headers["Cache-Control"] = "no-store"

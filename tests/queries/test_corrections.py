@@ -38,6 +38,7 @@ from tests.factories import (
     make_consultation,
     make_contribution,
     make_edition,
+    make_file,
     make_import,
     make_join_request,
     make_meeting,
@@ -251,6 +252,8 @@ HARMLESS = {
     ),
     "series.created_by_id": lambda person: save(Series(rule="FREQ=WEEKLY", created_by_id=person.id)),
     "video_report.created_by_id": lambda person: make_video_report(created_by_id=person.id),
+    # A document is of its place; a file answered with comes with a registration.
+    "stored_file.created_by_id": lambda person: make_file(owner_id=person.id),
     "message.person_id": lambda person: make_message(person_id=person.id),
     "sign_in_request.person_id": ask_to_sign_in,
 }
