@@ -14,6 +14,7 @@ from cop.demo.meetings import load_meetings
 from cop.demo.people import load_people
 from cop.demo.records import Records
 from cop.demo.register import load_register
+from cop.demo.series import load_series
 from cop.demo.themes import load_themes
 from cop.extensions import db
 from cop.models import Person
@@ -35,6 +36,7 @@ def load_demo(*, today: date | None = None) -> int:
     load_history(records, communities, today=today)
     load_requests(records, communities)
     load_meetings(records, communities, today=today)
+    load_series(records, communities, today=today)
     load_date_polls(records, communities, today=today)
     load_themes(records)
     load_register(records)

@@ -1,27 +1,48 @@
 """Meetings by date: the month, what comes next, what comes first in each community."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.clock import ROME
 from cop.extensions import db
-from cop.models import Meeting, MeetingHost, MeetingKind, MeetingStatus
+from cop.models import Answer, Meeting, MeetingHost, MeetingKind, MeetingStatus, Registration
 
 SHOWN = (MeetingStatus.SCHEDULED, MeetingStatus.POSTPONED, MeetingStatus.CANCELLED)
 
 
-def month_bounds(first: date) -> tuple[datetime, datetime]:
-    """Return the instants at which a month begins and ends on the wall in Turin; `first` is its first day."""
-    following = (first + timedelta(days=32)).replace(day=1)
-    return datetime.combine(first, time(), ROME), datetime.combine(following, time(), ROME)
+def month_bounds(first: date, *, months: int = 1) -> tuple[datetime, datetime]:
+    """Return the instants at which so many months begin and end on the wall in Turin; `first` is their first day."""
+    return datetime.combine(first, time(), ROME), datetime.combine(months_after(first, months), time(), ROME)
 
 
-def meetings_between(start: datetime, end: datetime, *, hosts: Collection[int] = ()) -> list[Meeting]:
-    """Return the published meetings that begin in [start, end), of the given communities or of all."""
+def months_after(first: date, months: int) -> date:
+    """Return the first day of the month that lies so many months after one, or before it."""
+    number = first.year * 12 + first.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def meetings_between(
+    start: datetime,
+    end: datetime,
+    *,
+    hosts: Collection[int] = (),
+    kinds: Collection[int] = (),
+    of_person: int | None = None,
+) -> list[Meeting]:
+    """Return the published meetings that begin in [start, end), of the given communities and kinds or of all.
+
+    `of_person`: those alone to which this person is invited and has not said no.
+    """
     statement = _published(hosts).where(Meeting.starts_at >= start, Meeting.starts_at < end)
+    if kinds:
+        statement = statement.where(Meeting.kind_id.in_(kinds))
+    if of_person is not None:
+        own = select(Registration.meeting_id).where(Registration.person_id == of_person)
+        out = (Answer.DECLINED, Answer.WITHDRAWN)
+        statement = statement.where(Meeting.id.in_(own.where(Registration.answer.not_in(out))))
     return list(db.session.scalars(statement.order_by(Meeting.starts_at, Meeting.id)))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import MailRule, Meeting, MeetingStatus, RuleAction, Series
+from cop.models import MailRule, Meeting, MeetingStatus, Registration, RuleAction, Series
 from cop.queries.meetings import meetings_for
 from cop.queries.recurrences import Planned, dates_after
 from cop.rules.viewer import Viewer
@@ -53,14 +53,17 @@ def other_dates(meeting: Meeting, *, at: datetime, limit: int) -> Sequence[Meeti
 
 def next_dates(series: Series, *, number: int | None = None, until: date | None = None) -> list[Planned]:
     """Return the dates that come after those of a series, by its rule and as its last meetings were shifted."""
-    last = db.session.scalar(select(func.max(Meeting.series_on)).where(Meeting.series_id == series.id))
-    if last is None:
-        return []
     shift = series.shift_days
     return dates_after(
-        series.rule, last - timedelta(days=shift), number=number, until=until,
+        series.rule, last_day(series) - timedelta(days=shift), number=number, until=until,
         skips_holidays=series.skips_holidays, shift_days=shift,
     )  # fmt: skip
+
+
+def last_day(series: Series) -> date:
+    """Return the last day of a series that has a meeting, held, cancelled or to come."""
+    statement = select(func.max(Meeting.series_on)).where(Meeting.series_id == series.id)
+    return db.session.execute(statement).scalar_one()
 
 
 def model_of(series: Series) -> Meeting:
@@ -84,6 +87,13 @@ def invitation_rule(series: Series) -> MailRule | None:
     statement = select(MailRule).where(MailRule.series_id == series.id, MailRule.is_active)
     statement = statement.where(MailRule.action == RuleAction.INVITATION)
     return db.session.scalars(statement.order_by(MailRule.id).limit(1)).first()
+
+
+def invited_since(series: Series, at: datetime) -> int:
+    """Return how many invitations to the meetings of a series have been queued from an instant on."""
+    statement = select(func.count()).select_from(Registration).join(Registration.meeting)
+    found = statement.where(Meeting.series_id == series.id, Registration.invited_at >= at)
+    return db.session.scalar(found) or 0
 
 
 def _in_order(statement: Select[Meeting]) -> Select[Meeting]:

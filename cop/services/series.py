@@ -47,7 +47,7 @@ def create_series(
     db.session.flush()
     made = _make(series, meeting, meeting.day, dates, by=by, at=at)
     if invites.when == Inviting.BY_RULE:
-        add_invitation_rule(series, invites.days, at=at)
+        add_invitation_rule(series, invites.days, by=by, at=at)
     publish_all([meeting, *made], invites, by=by, at=at)
     log_act("create", series, by=by, meeting=meeting.id, count=len(made) + 1)
     return series

@@ -7,16 +7,17 @@ from typing import Any
 from cop.models import Meeting, MeetingOrganisationRole, MeetingPersonRole, PersonRoleKind
 from cop.queries.recurrences import shifted, wall_distance
 from cop.services.meeting_changes import TOLD
-from cop.services.meetings import LISTS, SEATS
+from cop.services.meetings import ADMISSION, LISTS, SEATS
 
 TIMES = ("starts_at", "ends_at")
 # Lists of pairs, of which each meeting of a series may have some of its own.
 PAIRS = LISTS - {"hosts"}
+CARRIED = TOLD | SEATS | ADMISSION | LISTS | {"edition"}
 
 
 def facts_of(meeting: Meeting) -> dict[str, Any]:
     """Return the facts of a meeting as `services.meetings` takes them."""
-    return {name: value_of(meeting, name) for name in TOLD | SEATS | LISTS | {"edition"}}
+    return {name: value_of(meeting, name) for name in CARRIED}
 
 
 def facts_for(template: Meeting, *, by: timedelta) -> dict[str, Any]:

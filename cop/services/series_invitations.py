@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from cop.extensions import db
 from cop.models import (
-    MailRule,
     Meeting,
     MeetingStatus,
     RuleAction,
@@ -16,11 +14,12 @@ from cop.models import (
     RuleUnit,
     Series,
 )
-from cop.queries.audiences import audience_of_meeting
+from cop.queries.audiences import Invitee, audience_of_meeting
 from cop.queries.meetings import invited_registrations
 from cop.queries.recurrences import on_wall
 from cop.rules.viewer import Viewer
 from cop.services import invitations
+from cop.services.mail_rules import create_rule
 
 INVITED_AT = time(9)
 USUAL_DAYS = 14
@@ -53,10 +52,14 @@ def invite_to_all(meetings: Sequence[Meeting], *, by: Viewer, at: datetime) -> i
     number = 0
     for meeting in meetings:
         if meeting.takes_answers(at):
-            number += invitations.invite_people(
-                meeting, invitees=audience_of_meeting(meeting, on=meeting.day), by=by, at=at
-            )
+            number += invitations.invite_people(meeting, invitees=uninvited(meeting), by=by, at=at)
     return number
+
+
+def uninvited(meeting: Meeting) -> list[Invitee]:
+    """Return those a meeting is for who are not on its list, and were not taken off it."""
+    known = {registration.person_id for registration in invited_registrations(meeting)}
+    return [one for one in audience_of_meeting(meeting, on=meeting.day) if one.person.id not in known]
 
 
 def publish_all(meetings: Sequence[Meeting], invites: Invites, *, by: Viewer, at: datetime) -> None:
@@ -71,9 +74,11 @@ def publish_all(meetings: Sequence[Meeting], invites: Invites, *, by: Viewer, at
             invitations.invite_people(meeting, invitees=people, by=by, at=at)
 
 
-def add_invitation_rule(series: Series, days: int, *, at: datetime) -> None:
+def add_invitation_rule(series: Series, days: int, *, by: Viewer | None, at: datetime) -> None:
     """Let the invitations to a series leave by themselves, so many days before each meeting."""
-    rule = MailRule(
+    create_rule(
+        by=by,
+        at=at,
         action=RuleAction.INVITATION,
         audience=RuleAudience.NOT_INVITED,
         amount=days,
@@ -81,8 +86,4 @@ def add_invitation_rule(series: Series, days: int, *, at: datetime) -> None:
         moment=RuleMoment.BEFORE,
         at_time=INVITED_AT,
         series_id=series.id,
-        created_at=at,
-        changed_at=at,
     )
-    db.session.add(rule)
-    db.session.flush()

@@ -23,6 +23,7 @@ from cop.views.loaders import allowed_or_403, viewer
 from cop.views.meeting_forms import doubts_of, meeting_form
 from cop.views.meetings import bp, editable, wants_a_look
 from cop.views.saving import saving
+from cop.views.series_scope import Scope, own_words, save_following, scope_of
 
 
 @bp.get("/new")
@@ -44,7 +45,8 @@ def create() -> ResponseReturnValue:
             made = meetings.create_meeting(by=viewer(), at=clock.now(), **form.facts())
     if form.errors:
         return form_page(None, form, 422)
-    return redirect(url_for(".review", meeting_id=made.id), 303)
+    page = "series.new" if request.form.get("do") == "repeat" else ".review"
+    return redirect(url_for(page, meeting_id=made.id), 303)
 
 
 @bp.get("/<int:meeting_id>/edit")
@@ -60,11 +62,14 @@ def update(meeting_id: int) -> ResponseReturnValue:
     if wants_a_look():
         return form_page(meeting, form)
     foreseen = foresee(meeting, form) if form.validate() else None
-    if foreseen and foreseen.told and request.form.get("seen") != fingerprint(foreseen):
+    scope = scope_of(meeting, form, foreseen) if foreseen else None
+    if scope and not scope.chosen:
+        return form_page(meeting, form, scope=scope)
+    if foreseen and not scope and foreseen.told and request.form.get("seen") != fingerprint(foreseen):
         return form_page(meeting, form, foreseen=foreseen)
     if foreseen:
         with saving(form):
-            done = save(meeting, form)
+            done = (save_following if scope and scope.chosen == "following" else save)(meeting, form)
     if form.errors:
         return form_page(editable(meeting_id), form, 422)
     flash(done, "success")
@@ -156,6 +161,7 @@ def form_page(
     status: int = 200,
     *,
     foreseen: Consequences | None = None,
+    scope: Scope | None = None,
     copied: Meeting | None = None,
 ) -> ResponseReturnValue:
     return render_template(
@@ -164,7 +170,9 @@ def form_page(
         form=form,
         doubts=doubts_of(form, meeting=meeting),
         foreseen=foreseen,
-        seen=fingerprint(foreseen) if foreseen else "",
+        seen=scope.key if scope else fingerprint(foreseen) if foreseen else "",
+        scope=scope,
+        own_words=own_words,
         recent=recent_meetings(viewer()) if meeting is None else [],
         copied=copied,
     ), status
