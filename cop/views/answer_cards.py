@@ -11,12 +11,14 @@ from cop.models import Meeting, Organisation, Person, Registration, Source
 from cop.queries.audiences import staff_ids
 from cop.queries.registrations import organisations_of, registration_of, waiting_in
 from cop.queries.seating import seating_of
+from cop.rules.check_in import shows_pass
 from cop.rules.registrations import can_register
 from cop.services import seats
 from cop.services.approvals import must_ask
 from cop.services.registration_windows import yes_closed_reason
 from cop.services.registrations import answer_registration, closed_reason, register_person
 from cop.views.loaders import viewer
+from cop.views.passes import shown_pass
 from cop.views.question_cards import asked_of
 
 
@@ -38,8 +40,15 @@ def card_of(
         "is_list_closed": clock.now() >= meeting.waiting_closes_at,
         "seats": seat_lines(meeting, registration),
         "has_most": has_most(meeting, registration),
+        "door_pass": own_pass(registration),
         "is_done": False,
     } | more
+
+
+def own_pass(registration: Registration | None) -> dict[str, str] | None:
+    """The code for the entrance, for who comes to the room."""
+    shows = registration is not None and shows_pass(registration, at=clock.now())
+    return shown_pass(registration) if registration and shows else None
 
 
 def seat_lines(meeting: Meeting, registration: Registration | None) -> list[dict[str, Any]]:
@@ -78,7 +87,7 @@ def asks_first(meeting: Meeting, registration: Registration | None) -> bool:
     return viewer().person_id not in staff_ids(meeting, on=meeting.day)
 
 
-def choices_of(meeting: Meeting, registration: Registration | None) -> dict[str, bool]:
+def choices_of(meeting: Meeting, registration: Registration | None) -> dict[str, Any]:
     """Return what the form of an answer may offer (`forms.answers.answer_form`)."""
     is_closed = bool(registration and yes_closed_reason(meeting, registration, at=clock.now()))
     return {"can_say_yes": not is_closed, "must_ask": asks_first(meeting, registration)}

@@ -1,0 +1,46 @@
+"""The front desk of one meeting: named with a mail, and taken away."""
+
+import pytest
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from cop import clock
+from cop.emails.compose import compose
+from cop.errors import CopError
+from cop.models import Message, MessageState
+from cop.queries.viewers import viewer_of
+from cop.rules.registrations import can_take_attendance
+from cop.services.front_desks import end_front_desk, name_front_desk
+from tests.factories import make_coordinator, make_meeting, make_person
+
+
+@pytest.fixture
+def meeting(db):
+    with force_locale("en"):
+        yield make_meeting()
+
+
+def test_who_is_named_is_told_and_may_check_in_at_this_meeting_alone(db, meeting):
+    coordinator = viewer_of(make_coordinator(meeting.hosts[0]), today=clock.today())
+    person = make_person(language="en")
+    for _twice in range(2):
+        name_front_desk(meeting, person, by=coordinator, at=clock.now())
+    desk = viewer_of(person, today=clock.today())
+    assert [can_take_attendance(desk, one) for one in (meeting, make_meeting(meeting.hosts[0]))] == [
+        True,
+        False,
+    ]
+    (mail,) = db.session.scalars(select(Message))
+    body = compose(mail, at=clock.now()).body.decode()
+    assert f"/en/meetings/{meeting.id}/check-in" in body
+    end_front_desk(meeting, person.id, by=coordinator)
+    db.session.refresh(mail)
+    assert (can_take_attendance(desk, meeting), mail.state) == (False, MessageState.CANCELLED)
+
+
+def test_somebody_without_an_address_could_not_sign_in(meeting):
+    coordinator = viewer_of(make_coordinator(meeting.hosts[0]), today=clock.today())
+    person = make_person()
+    person.email = person.email_key = None
+    with pytest.raises(CopError):
+        name_front_desk(meeting, person, by=coordinator, at=clock.now())
