@@ -12,18 +12,14 @@ from cop.models import Answer, Meeting, Mode, Organisation, Registration
 
 # The words of addresses and forms; mails link to "…?answer=yes".
 WORDS = {"yes": Answer.ACCEPTED, "maybe": Answer.TENTATIVE, "no": Answer.DECLINED}
-_WORD_OF = {answer: word for word, answer in WORDS.items()} | {Answer.WAITING: "yes"}
+_WORD_OF = {answer: word for word, answer in WORDS.items()} | {Answer.WAITING: "yes", Answer.REQUESTED: "yes"}
 MODES = {Mode.IN_PERSON: _l("In person"), Mode.ONLINE: _l("Online")}
 
 
 class AnswerForm(Form):
     answer = RadioField(
         _l("Your answer"),
-        choices=[
-            SelectChoice("yes", _l("I'm coming")),
-            SelectChoice("maybe", _l("Maybe")),
-            SelectChoice("no", _l("I can't")),
-        ],
+        choices=[],
         validators=[InputRequired(_l("Choose one of the answers."))],
     )
     mode = RadioField(_l("How will you take part?"), choices=[SelectChoice(*one) for one in MODES.items()])
@@ -47,16 +43,18 @@ def answer_form(
     registration: Registration | None,
     organisations: Sequence[Organisation] = (),
     wish: str = "",
+    can_say_yes: bool = True,
+    must_ask: bool = False,
 ) -> AnswerForm:
     """Return the form with the fields that this person needs for this meeting.
 
     `sent` is what was posted, if anything; `wish` the answer that a mail's link names: chosen already, and
-    saved only when the person sends the form. Who was not invited can only say yes. How to come is asked at a
+    saved only when the person sends the form. Who was not invited can only say yes; outside the window of
+    registration nobody can (`can_say_yes`); who must ask first asks, and has no maybe. How to come is asked at a
     hybrid meeting, on whose behalf of people with several organisations.
     """
     form = AnswerForm(sent, data=_present(meeting, registration, wish))
-    if registration is None:
-        form.answer.choices = form.answer.choices[:1]
+    form.answer.choices = _choices(registration, can_say_yes=can_say_yes, must_ask=must_ask)
     if len(meeting.modes) == 1:
         del form.mode
     if len(organisations) < 2:
@@ -64,6 +62,16 @@ def answer_form(
     else:
         form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     return form
+
+
+def _choices(registration: Registration | None, *, can_say_yes: bool, must_ask: bool) -> list[SelectChoice]:
+    yes = [SelectChoice("yes", _l("I would like to come") if must_ask else _l("I'm coming"))]
+    if registration is None:
+        return yes
+    others = [SelectChoice("no", _l("I can't"))]
+    if not must_ask:
+        others.insert(0, SelectChoice("maybe", _l("Maybe")))
+    return yes + others if can_say_yes else others
 
 
 def _present(meeting: Meeting, registration: Registration | None, wish: str) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
 from cop.clock import ROME
+from cop.forms.admission import COPIED, WINDOW, AdmissionFields
 from cop.forms.choices import EnumField, EnumRadios, RecordField, RecordsField
 from cop.forms.fields import CleanString, CleanText, DateField, Form, TimeField, WebField, WholeNumber
 from cop.forms.meeting_words import MODES, ORGANISATION_ROLES, PERSON_ROLES
@@ -68,7 +69,7 @@ class RolesField(wtforms.SelectMultipleField):
         ]
 
 
-class MeetingForm(Form):
+class MeetingForm(AdmissionFields, Form):
     title_it = CleanString(_l("Title in Italian"))
     title_en = CleanString(_l("Title in English"))
     kind_id = RecordField(_l("Kind of meeting"), required=_l("Choose the kind of meeting."))
@@ -148,7 +149,7 @@ class MeetingForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """Return the facts of a valid form as `services.meetings` takes them."""
-        return {name: self[name].data for name in SAME} | {
+        return {name: self[name].data for name in (*SAME, *COPIED, *WINDOW)} | {
             "kind": self.kinds[self.kind_id.data],
             "edition": self.editions.get(self.edition_id.data or 0),
             "hosts": self.chosen_hosts,
@@ -196,7 +197,7 @@ def at_wall(day: date | None, hour: time | None, zone: ZoneInfo = ROME) -> datet
 
 def values_of(meeting: Meeting) -> dict[str, Any]:
     """Return what the form of a meeting shows before anything is typed."""
-    return _all_values(meeting) | {"day": meeting.day}
+    return _all_values(meeting) | {"day": meeting.day} | {name: getattr(meeting, name) for name in WINDOW}
 
 
 def copied_values(meeting: Meeting) -> dict[str, Any]:
@@ -210,7 +211,7 @@ def copied_values(meeting: Meeting) -> dict[str, Any]:
 
 def _all_values(meeting: Meeting) -> dict[str, Any]:
     zone = ZoneInfo(meeting.zone)
-    return {name: getattr(meeting, name) for name in (*SAME, "kind_id", "edition_id")} | {
+    return {name: getattr(meeting, name) for name in (*SAME, *COPIED, "kind_id", "edition_id")} | {
         "hosts": [host.id for host in meeting.hosts],
         "begins": meeting.starts_at.astimezone(zone).time(),
         "ends": meeting.ends_at.astimezone(zone).time(),

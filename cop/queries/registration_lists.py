@@ -21,6 +21,7 @@ class Shown(StrEnum):
     NO = "no"
     SILENT = "silent"
     WAITING = "waiting"
+    REQUESTED = "requested"
     TO_CONFIRM = "to_confirm"
     WITHDRAWN = "withdrawn"
 
@@ -129,5 +130,6 @@ _ANSWER = {
     Shown.NO: Answer.DECLINED,
     Shown.SILENT: Answer.INVITED,
     Shown.WAITING: Answer.WAITING,
+    Shown.REQUESTED: Answer.REQUESTED,
     Shown.WITHDRAWN: Answer.WITHDRAWN,
 }

@@ -42,7 +42,7 @@ def reserve_seats(
     db.session.flush()
     _refuse_too_many(meeting, organisation, mode, at=at)
     seats.fill_seats(meeting, at=at)
-    log_act("keep", reservation, by=by, meeting=meeting.id, organisation=organisation.id, seats=number)
+    log_act("keep_seats", reservation, by=by, meeting=meeting.id, organisation=organisation.id, seats=number)
     return reservation
 
 
@@ -53,7 +53,7 @@ def release_reservation(reservation: SeatReservation, *, by: Viewer, at: datetim
     if reservation.released_at is not None:
         return
     _release(meeting, [reservation], at=at)
-    log_act("release", reservation, by=by, meeting=meeting.id, organisation=reservation.organisation_id)
+    log_act("hand_on", reservation, by=by, meeting=meeting.id, organisation=reservation.organisation_id)
 
 
 def release_due(at: datetime) -> int:

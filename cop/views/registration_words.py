@@ -18,6 +18,7 @@ TONES: dict[str, str] = {
     Answer.TENTATIVE: "warn",
     Answer.DECLINED: "bad",
     Answer.WAITING: "info",
+    Answer.REQUESTED: "info",
 }
 _CHIP = Markup('<span class="state state-{}">{}</span>')
 
@@ -28,6 +29,7 @@ def answer_words() -> dict[str, str]:
         Answer.TENTATIVE: _("Maybe"),
         Answer.DECLINED: _("Not coming"),
         Answer.WAITING: _("Waiting list"),
+        Answer.REQUESTED: _("Asks to come"),
         Answer.INVITED: _("No answer yet"),
         Answer.WITHDRAWN: _("Withdrawn"),
     }

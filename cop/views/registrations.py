@@ -87,6 +87,7 @@ def index(meeting_id: int) -> ResponseReturnValue:
         organisations=organisations_coming(lines),
         rows=page_rows(shown_lines),
         total=len(lines),
+        is_limited=any(meeting.seats(mode) is not None for mode in meeting.modes),
         shown=request.args.get("answer", ""),
         words=words(),
         query=urlencode(filters()),
