@@ -19,10 +19,6 @@ from cop.services.changes import change
 MOST_LINES = 100
 
 
-class ChangedMeanwhileError(CopError):
-    """Somebody else has saved since the page was opened."""
-
-
 @dataclass(frozen=True)
 class ActionLine:
     """One thing to do as it is typed: by a person of the register, or by whoever `who` names.
@@ -52,14 +48,14 @@ class MinutesText:
 def save_minutes(meeting: Meeting, said: MinutesText, *, seen: int, by: Viewer, at: datetime) -> Minutes:
     """Write the minutes of a meeting, and return them; `seen` is the version that the writer began from.
 
-    Raises ChangedMeanwhileError where there is a later version: nobody's words are overwritten unseen. Raises
-    CopError for a draft or a cancelled meeting, and for too many decisions or actions.
+    Raises CopError where there is a later version: nobody's words are overwritten unseen. Raises
+    it too for a draft or a cancelled meeting, and for too many decisions or actions.
     """
     meeting = seats.lock_meeting(meeting.id)
     _refuse_unfit(meeting, said)
     minutes = _current(meeting)
     if minutes.version != seen:
-        raise ChangedMeanwhileError(_("Somebody else has changed the minutes meanwhile."))
+        raise CopError(_("Somebody else has changed the minutes meanwhile."))
     values: dict[str, Any] = {"text": said.text, "language": said.language, "is_public": said.is_public}
     changed = change(minutes, values, allowed=set(values))
     changed += [name for name, differs in _parts(meeting, said, at=at) if differs]

@@ -105,7 +105,7 @@ def answer(meeting_id: int, contribution_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-@bp.get(".csv")
+@bp.get("/contributions.csv")
 @logs_reading
 def export(meeting_id: int) -> Response:
     meeting = consulted(meeting_id)

@@ -2,7 +2,9 @@ from flask import Blueprint, render_template
 
 from cop import clock
 from cop.queries import agendas
+from cop.queries.closing import meetings_to_close
 from cop.queries.join_requests import pending_requests_of
+from cop.queries.minutes import open_actions_of
 from cop.queries.representatives import contact_organisations
 from cop.views.feed_addresses import own_feeds
 from cop.views.loaders import signed_in_id, viewer
@@ -22,4 +24,7 @@ def show() -> str:
         requests=pending_requests_of(signed_in_id()),
         organisations=contact_organisations(viewer().contact_of),
         own_feeds=own_feeds(),
+        actions=open_actions_of(signed_in_id()),
+        to_close=meetings_to_close(viewer(), at=clock.now()) if viewer().is_coordinator else [],
+        today=clock.today(),
     )

@@ -7,6 +7,7 @@ from cop import clock
 from cop.forms.meeting_words import PERSON_ROLES, SHELVES
 from cop.models import Meeting, Registration
 from cop.queries import meetings as queries
+from cop.queries.closing import number_to_close
 from cop.queries.documents import documents_for
 from cop.queries.date_polls import open_poll_count
 from cop.queries.meetings import AnswerCounts, Shelf
@@ -49,6 +50,7 @@ def index() -> ResponseReturnValue:
         listing=found,
         counts=queries.shelf_counts(viewer(), at=clock.now(), community_id=community_id),
         answers=queries.answer_counts(found.rows),
+        to_close=number_to_close(viewer(), at=clock.now()),
         nobody=AnswerCounts(),
         shelf=shelf,
         shelves=SHELVES,

@@ -18,7 +18,7 @@ from cop.queries.registrations import meeting_with_hosts
 from cop.rules.minutes import can_edit_minutes, can_read_minutes, can_settle_action
 from cop.rules.viewer import ANONYMOUS, Viewer
 from cop.services import minutes as services
-from cop.services.minutes import MOST_LINES, ChangedMeanwhileError
+from cop.services.minutes import MOST_LINES
 from cop.views.acts import act
 from cop.views.answers import is_gone, registration_of_link
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -71,11 +71,8 @@ def update(meeting_id: int) -> ResponseReturnValue:
         return page(meeting, form)
     is_published = request.form.get("do") == "publish"
     if form.validate():
-        try:
-            with saving(form):
-                save(meeting, form, publishes=is_published)
-        except ChangedMeanwhileError:
-            return page(written(meeting_id), form, is_late=True), 409
+        with saving(form):
+            save(meeting, form, publishes=is_published)
     if form.errors:
         return page(written(meeting_id), form), 422
     flash(_("The minutes are published.") if is_published else _("Saved."), "success")
@@ -138,14 +135,20 @@ def minutes_form(meeting: Meeting, sent: Any = None) -> MinutesForm:
     form = MinutesForm(sent, data=values_of(minutes_of(meeting), decisions_of(meeting), actions))
     for row in form.action_rows:
         row.person.search_in(source)
+        if sent is None:
+            row.person.sent_words = next((a.who for a in actions if a.id == row.id.data and a.who), None)
         row.person.errors = [row.person.answer] if row.person.is_looking and row.person.answer else []
     return form
 
 
-def page(meeting: Meeting, form: MinutesForm, *, is_late: bool = False) -> str:
-    """Return the page; where somebody else has saved since, with their version beside what was typed."""
+def page(meeting: Meeting, form: MinutesForm) -> str:
+    """Return the page; where somebody else has saved since, with their version beside what was typed.
+
+    Who then saves again has seen it.
+    """
     minutes = minutes_of(meeting)
-    if is_late and minutes:
+    is_late = minutes is not None and bool(form.form_errors) and form.version.data != minutes.version
+    if minutes is not None and is_late:
         form.version.data = minutes.version
     return render_template(
         "minutes/form.html",

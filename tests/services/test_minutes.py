@@ -12,7 +12,6 @@ from cop.queries.minutes import actions_of, decisions_of, minutes_of, open_actio
 from cop.queries.viewers import viewer_of
 from cop.services.minutes import (
     ActionLine,
-    ChangedMeanwhileError,
     MinutesText,
     publish_minutes,
     save_minutes,
@@ -56,7 +55,7 @@ def test_what_is_saved_is_what_stands(meeting, save):
 
 def test_the_second_of_two_who_write_at_once_overwrites_nothing(meeting, save):
     save(SAID, 0)
-    with pytest.raises(ChangedMeanwhileError):
+    with pytest.raises(CopError):
         save(replace(SAID, text="Altro", decisions=[], actions=[]), 0)
     assert minutes_of(meeting).text == SAID.text
     assert [decision.text for decision in decisions_of(meeting)] == SAID.decisions
