@@ -28,6 +28,10 @@ COPIES = {  # path in vendor/: pattern in node_modules/ with exactly one match
     "fonts/titillium-web-400.woff2": f"{TITILLIUM}/*-regular.woff2",
     "fonts/titillium-web-600.woff2": f"{TITILLIUM}/*-600.woff2",
     "fonts/titillium-web-700.woff2": f"{TITILLIUM}/*-700.woff2",
+    # For PDF: typst reads no woff2.
+    "fonts/titillium-web-400.ttf": f"{TITILLIUM}/*-regular.ttf",
+    "fonts/titillium-web-600.ttf": f"{TITILLIUM}/*-600.ttf",
+    "fonts/titillium-web-700.ttf": f"{TITILLIUM}/*-700.ttf",
     "licences/titillium-web.txt": f"{TITILLIUM}/OFL.txt",
     "licences/bootstrap-italia.txt": "bootstrap-italia/LICENSE",
     "licences/htmx.txt": "htmx.org/LICENSE",

@@ -1,0 +1,58 @@
+"""PDF by typst, tagged and judged as it is made: PDF/UA-1 (ISO 14289-1), or no file at all.
+
+A template of `typst/` reads its facts as JSON from `sys.inputs.facts`, so that text stays text whatever it holds,
+and sees no file outside that folder. Slow beside a query: call it with no transaction open.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+TEMPLATES = Path(__file__).parent / "typst"
+FONTS = Path(__file__).parent.parent / "static" / "vendor" / "fonts"
+STANDARD: Literal["ua-1"] = "ua-1"
+MISSING = "\N{REPLACEMENT CHARACTER}"
+_NOT_SHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+_MOST_TRIES = 50
+
+
+class PdfError(Exception):
+    """The template and its facts make no accessible PDF: a fault of the application, told in typst's words."""
+
+
+def compile_pdf(template: str, facts: Mapping[str, Any], *, language: str) -> bytes:
+    """Return the PDF that a template ("signature_sheet") makes of facts, in a language ("it", "en").
+
+    Letters that no font has (Chinese ones, pictures) are shown as the sign for a missing one. Raises PdfError.
+    """
+    kept = json.dumps({**facts, "language": language}, ensure_ascii=False)
+    for _try in range(_MOST_TRIES):
+        try:
+            return _compiled(template, kept)
+        except typst.TypstError as error:
+            missing = {letter for text in _NOT_SHOWN.findall(str(error)) for letter in _letters(text)}
+            if not missing:
+                raise PdfError(str(error)) from error
+            kept = kept.translate({ord(letter): MISSING for letter in missing})
+    raise PdfError("too many letters that no font has")
+
+
+def _letters(shown: str) -> str:
+    """The letters outside ASCII of a text as typst quotes it, "\\u{1f600}" for what does not print."""
+    plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), shown)
+    return "".join(letter for letter in plain if not letter.isascii())
+
+
+def _compiled(template: str, facts: str) -> bytes:
+    return typst.compile(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"facts": facts},
+        pdf_standards=STANDARD,
+    )
