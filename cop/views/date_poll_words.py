@@ -46,8 +46,8 @@ def _quorum(best: OptionStanding, poll: DatePoll) -> list[str]:
         return []
     if best.lacking:
         words = ngettext(
-            "%(num)s yes is still lacking to %(quorum)s.",
-            "%(num)s yes are still lacking to %(quorum)s.",
+            "%(num)s more yes is needed to reach %(quorum)s.",
+            "%(num)s more yes are needed to reach %(quorum)s.",
             best.lacking,
             quorum=poll.quorum,
         )
