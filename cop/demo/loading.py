@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cop import clock
+from cop.demo.afterwards import load_afterwards
 from cop.demo.date_polls import load_date_polls
 from cop.demo.frame import load_frame
 from cop.demo.history import load_history
@@ -38,6 +39,7 @@ def load_demo(*, today: date | None = None) -> int:
     load_meetings(records, communities, today=today)
     load_series(records, communities, today=today)
     load_date_polls(records, communities, today=today)
+    load_afterwards(records)
     load_themes(records)
     load_register(records)
     place_by_name()

@@ -100,7 +100,7 @@ def unpublish_minutes(meeting: Meeting, *, by: Viewer) -> None:
 
 def settle_action(action: ActionItem, *, is_done: bool, by: Viewer, at: datetime) -> None:
     """Say that something agreed on is done, or that it is not after all."""
-    db.session.refresh(action, with_for_update={"key_share": True})
+    db.session.refresh(action, with_for_update={"key_share": True, "of": ActionItem})
     if (action.done_at is not None) == is_done:
         return
     action.done_at = at if is_done else None

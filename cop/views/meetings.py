@@ -8,8 +8,8 @@ from cop.forms.meeting_words import PERSON_ROLES, SHELVES
 from cop.models import Meeting, Registration
 from cop.queries import meetings as queries
 from cop.queries.closing import number_to_close
-from cop.queries.documents import documents_for
 from cop.queries.date_polls import open_poll_count
+from cop.queries.documents import documents_for
 from cop.queries.meetings import AnswerCounts, Shelf
 from cop.queries.registration_lists import Presence
 from cop.queries.registrations import registration_of
