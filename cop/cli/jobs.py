@@ -18,6 +18,7 @@ from cop.jobs.housekeeping import keep_house
 from cop.jobs.sending import Sender
 from cop.jobs.worker import new_name
 from cop.models import MessageState
+from cop.queries.mail_rules import runs_at
 from cop.services.outbox import reclaim
 
 AFTER = {
@@ -71,7 +72,12 @@ def run(now: datetime | None) -> None:
         done = do_what_is_due()
         composed = compose_due(name)
         sent, breaker = _send(name)
-        lines = [*_done_lines(done), *_composed_lines(composed), *_sent_lines(sent, breaker)]
+        lines = [
+            *_done_lines(done),
+            *_rule_lines(clock.now()),
+            *_composed_lines(composed),
+            *_sent_lines(sent, breaker),
+        ]
     for line in [*lines, *_done_lines(keep_house())]:
         click.echo(f"- {line}")
 
@@ -98,6 +104,17 @@ def _sent_lines(counts: Counter[MessageState], breaker: Breaker) -> Iterable[str
             yield f"mails {words}: {counts[state]}"
     if breaker.trouble:
         yield f"the mail server is out of order, so the rest waits: {breaker.trouble}"
+
+
+def _rule_lines(at: datetime) -> Iterable[str]:
+    """Say each rule carried out at this instant; a rehearsal stands still at its own."""
+    for run in runs_at(at):
+        meeting, rule = run.meeting, run.rule
+        day = meeting.starts_at.astimezone(clock.ROME).date()
+        what, whom = (str(words).replace("_", " ") for words in (rule.action, rule.audience))
+        if run.told:
+            title = meeting.title.in_language("en")
+            yield f"of which {run.told}: {what} to those {whom}, “{title}” of {day}"
 
 
 def _done_lines(done: dict[str, int]) -> Iterable[str]:

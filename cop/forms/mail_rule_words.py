@@ -17,13 +17,13 @@ ACTIONS = {
 }
 # To whom, after "to".
 AUDIENCES = {
-    RuleAudience.NOT_INVITED: _l("whom it is for and who is not on its list yet"),
-    RuleAudience.UNANSWERED: _l("who has not answered"),
-    RuleAudience.COMING: _l("who is coming"),
-    RuleAudience.UNDECIDED: _l("who said maybe"),
-    RuleAudience.COMING_OR_UNDECIDED: _l("who is coming or said maybe"),
-    RuleAudience.WAITING: _l("who is on the waiting list"),
-    RuleAudience.PRESENT: _l("who was there"),
-    RuleAudience.ABSENT: _l("who was absent"),
+    RuleAudience.NOT_INVITED: _l("those it is for who are not on its list yet"),
+    RuleAudience.UNANSWERED: _l("those who have not answered"),
+    RuleAudience.COMING: _l("those who are coming"),
+    RuleAudience.UNDECIDED: _l("those who said maybe"),
+    RuleAudience.COMING_OR_UNDECIDED: _l("those who are coming or said maybe"),
+    RuleAudience.WAITING: _l("those on the waiting list"),
+    RuleAudience.PRESENT: _l("those who were there"),
+    RuleAudience.ABSENT: _l("those who were absent"),
 }
-UNITS = {RuleUnit.DAYS: _l("days, at an hour of the day"), RuleUnit.HOURS: _l("hours, to the minute")}
+UNITS = {RuleUnit.DAYS: _l("days"), RuleUnit.HOURS: _l("hours")}

@@ -7,7 +7,7 @@ from typing import Any
 import wtforms
 from flask_babel import lazy_gettext as _l
 
-from cop.forms.choices import EnumField, EnumRadios, RecordField
+from cop.forms.choices import EnumField, RecordField
 from cop.forms.fields import CleanText, Form, TimeField, WholeNumber
 from cop.forms.mail_rule_words import ACTIONS, AUDIENCES, UNITS
 from cop.models import MailRule, RuleAction, RuleAudience, RuleMoment, RuleUnit
@@ -25,7 +25,7 @@ class MailRuleForm(Form):
         _l("To whom"), AUDIENCES, required=_l("Choose to whom it goes."), default=RuleAudience.UNANSWERED
     )
     amount = WholeNumber(_l("How many"), required=_l("Type how many days or hours."), most=366, default=2)
-    unit = EnumRadios(_l("Of what"), UNITS, required=_l("Choose days or hours."), default=RuleUnit.DAYS)
+    unit = EnumField(_l("Days or hours"), UNITS, required=_l("Choose days or hours."), default=RuleUnit.DAYS)
     at_time = TimeField(_l("At what time"), default=time(9))
     community_id = RecordField(_l("Community"))
     kind_id = RecordField(_l("Kind of meeting"), empty=_l("Every kind"))

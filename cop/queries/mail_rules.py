@@ -7,7 +7,16 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import MailRule, MailRuleRun, Meeting, MeetingHost, MeetingStatus, Series
+from cop.models import (
+    MailRule,
+    MailRuleRun,
+    Meeting,
+    MeetingHost,
+    MeetingStatus,
+    RuleMoment,
+    RuleUnit,
+    Series,
+)
 from cop.queries.meetings import is_managed_by
 from cop.rules.viewer import Viewer
 
@@ -45,8 +54,13 @@ def rules_for(viewer: Viewer, *, at: datetime) -> Sequence[MailRule]:
         MailRule.meeting_id.in_(ahead),
         MailRule.series_id.in_(select(Meeting.series_id).where(Meeting.ends_at > at)),
     )
-    order = (MailRule.moment.desc(), MailRule.unit, MailRule.amount.desc(), MailRule.id)
-    return db.session.scalars(_seen_by(viewer).where(in_time).order_by(*order)).all()
+    return sorted(db.session.scalars(_seen_by(viewer).where(in_time)), key=in_order_of_time)
+
+
+def in_order_of_time(rule: MailRule) -> tuple[float, int]:
+    """Return by what rules are sorted: what leaves first about a meeting stands first."""
+    hours = rule.amount * (24 if rule.unit == RuleUnit.DAYS else 1)
+    return -hours - 0.5 if rule.moment == RuleMoment.BEFORE else hours + 0.5, rule.id
 
 
 def rule_for(viewer: Viewer, rule_id: int) -> MailRule | None:

@@ -15,20 +15,21 @@ from cop.errors import CopError
 from cop.models import LANGUAGES, RuleAudience
 from cop.queries.mail_rule_people import not_invited, numbers_of, registrations_to_mail
 from cop.queries.mail_rule_sends import Send, SendKey, holding, sends_of, sends_planned
-from cop.queries.mail_rules import hosts_of_rule, rules_about, runs_of
+from cop.queries.mail_rules import in_order_of_time, rules_about, runs_of
 from cop.queries.meetings import managed_communities
-from cop.rules.mail_rules import can_edit_mail_rule, can_see_mail_rules
+from cop.rules.mail_rules import can_see_mail_rules
 from cop.services import mail_rule_runs as services
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.mail_frame import mail_frame
-from cop.views.mail_rule_words import WORDS, scope_words, when_words, whom_words
+from cop.views.mail_rule_words import rule_words
 from cop.views.meetings import editable
 from cop.views.reading import log_reading
 from cop.views.saving import saving
 from cop.views.security import logs_reading
 
 bp = Blueprint("mail_plan", __name__)
+bp.context_processor(rule_words)
 AHEAD = timedelta(days=14)
 
 
@@ -38,11 +39,6 @@ class Line(NamedTuple):
     send: Send
     people: int
     is_late: bool
-
-
-@bp.context_processor
-def words() -> dict[str, Any]:
-    return {**WORDS, "when_words": when_words, "whom_words": whom_words, "scope_words": scope_words}
 
 
 @bp.get("/mails")
@@ -71,13 +67,13 @@ def meeting(meeting_id: int) -> str:
     found = editable(meeting_id)
     now = clock.now()
     rules = rules_about([found])[found.id]
-    held = holding(rules)
+    held = sorted(holding(rules), key=in_order_of_time)
     return render_template(
         "mail_plan/meeting.html",
         meeting=found,
         lines=lines_of(sends_of(found, at=now), now),
         runs=runs_of(found),
-        rules=[(rule, can_edit_mail_rule(viewer(), rule, hosts_of_rule(rule))) for rule in held],
+        rules=held,
         is_over=found.is_held(now),
     )
 

@@ -26,28 +26,39 @@ def when_words(rule: MailRule) -> str:
 
 
 def whom_words(rule: MailRule) -> str:
-    """ "To who has not answered"."""
-    return _("To %(whom)s", whom=AUDIENCES[rule.audience])
+    """ "to those who have not answered"."""
+    return _("to %(whom)s", whom=AUDIENCES[rule.audience])
 
 
 def scope_words(rule: MailRule) -> str:
-    """ "For every meeting", "For meetings of the kind “workshop” of Finance"."""
+    """ "for every meeting", "for meetings of the kind “workshop” of Finance"."""
     kind = rule.kind.name.in_language(current_language()) if rule.kind else ""
     if rule.meeting:
-        return _("For “%(title)s”", title=rule.meeting.title.in_language(current_language()))
+        return _("for “%(title)s”", title=rule.meeting.title.in_language(current_language()))
     if rule.series_id:
-        return _("For every meeting of one series")
+        return _("for every meeting of one series")
     if rule.community is None:
-        return _("For meetings of the kind “%(kind)s”", kind=kind) if kind else _("For every meeting")
+        return _("for meetings of the kind “%(kind)s”", kind=kind) if kind else _("for every meeting")
     name = rule.community.name.in_language(current_language())
     if kind:
-        return _("For meetings of the kind “%(kind)s” of %(community)s", kind=kind, community=name)
-    return _("For every meeting of %(community)s", community=name)
+        return _("for meetings of the kind “%(kind)s” of %(community)s", kind=kind, community=name)
+    return _("for every meeting of %(community)s", community=name)
+
+
+def first_upper(words: str) -> str:
+    """Words as they begin a line; names within stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def rule_words() -> dict[str, Any]:
+    """Return what templates call to say a rule."""
+    said = {"when_words": when_words, "whom_words": whom_words, "scope_words": scope_words}
+    return {**WORDS, **said, "first_upper": first_upper}
 
 
 def _days(rule: MailRule) -> str:
     if rule.amount == 0:
-        return _("On the same day")
+        return _("on the same day")
     if rule.moment == RuleMoment.BEFORE:
         return ngettext("%(num)s day before", "%(num)s days before", rule.amount)
     return ngettext("%(num)s day after", "%(num)s days after", rule.amount)
@@ -57,5 +68,5 @@ def _hours(rule: MailRule) -> str:
     if rule.moment == RuleMoment.BEFORE:
         return ngettext("%(num)s hour before", "%(num)s hours before", rule.amount)
     if rule.amount == 0:
-        return _("As soon as it is over")
+        return _("as soon as it is over")
     return ngettext("%(num)s hour after", "%(num)s hours after", rule.amount)

@@ -1,5 +1,6 @@
 """Rules that send mail by themselves: listed as sentences, made, changed, switched off."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,16 +19,12 @@ from cop.services import mail_rules as services
 from cop.views.acts import act
 from cop.views.language import current_language
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
-from cop.views.mail_rule_words import WORDS, scope_words, when_words, whom_words
+from cop.views.mail_rule_words import WORDS, rule_words
 from cop.views.meeting_editing import own_meeting, row_id
 from cop.views.saving import saving
 
 bp = Blueprint("mail_rules", __name__, url_prefix="/mail-rules")
-
-
-@bp.context_processor
-def words() -> dict[str, Any]:
-    return {**WORDS, "when_words": when_words, "whom_words": whom_words, "scope_words": scope_words}
+bp.context_processor(rule_words)
 
 
 @bp.before_request
@@ -42,10 +39,16 @@ def index() -> str:
     return render_template(
         "mail_rules/index.html",
         general=[rule for rule in rules if is_general(rule)],
-        by_community=[(one, [r for r in rules if r.community_id == one.id]) for one in communities],
+        by_community=[(one, own) for one in communities if (own := of_community(rules, one.id))],
+        without=[one for one in communities if not of_community(rules, one.id)],
+        communities=communities,
         single=[rule for rule in rules if rule.meeting_id or rule.series_id],
         can_edit_general=viewer().is_administrator,
     )
+
+
+def of_community(rules: Sequence[MailRule], community_id: int) -> list[MailRule]:
+    return [rule for rule in rules if rule.community_id == community_id]
 
 
 @bp.get("/new")

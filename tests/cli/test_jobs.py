@@ -9,7 +9,7 @@ from cop.cli.jobs import run
 from cop.emails.outbox import Recipient, queue
 from cop.models import Message, MessageState
 from tests.emails.test_compose import TRIAL
-from tests.factories import make_message
+from tests.factories import make_mail_rule, make_meeting, make_message, make_registration
 from tests.jobs.conftest import smtp  # noqa: F401 -- a fixture
 
 ADA = Recipient("ada@example.org", "Ada", "en")
@@ -69,3 +69,17 @@ def test_a_mail_server_out_of_order_is_told(jobs_run, smtp, db):  # noqa: F811
     expected = "- the mail server is out of order, so the rest waits: 530 5.7.0 Authentication required"
     assert lines[-1] == expected
     assert db.session.query(Message).filter_by(state=MessageState.READY).count() == 1
+
+
+def test_rules_carried_out_are_told(jobs_run, smtp, db):  # noqa: F811
+    starts_at = datetime(2030, 11, 26, 13, 30, tzinfo=UTC)
+    make_meeting(starts_at=starts_at)  # nobody is on its list
+    make_registration(make_meeting(starts_at=starts_at, title_en="One desk"))
+    make_mail_rule()
+    lines = jobs_run("--now", "2030-11-24T09:00").output.splitlines()
+    assert lines[1:5] == [
+        "- mails queued by rules: 1",
+        "- of which 1: reminder to those unanswered, “One desk” of 2030-11-26",
+        "- mails composed: 1",
+        "- mails sent: 1",
+    ]

@@ -208,7 +208,8 @@ def everybody(meeting):
         asked = {"asked_at": LONG_AGO} if answer == Answer.REQUESTED else {}
         on_list(meeting, answer, attendance=came, **asked)
     on_list(meeting, Answer.ACCEPTED, attendance=Attendance.PRESENT, answered_sequence=0)
-    on_list(meeting, Answer.ACCEPTED, attendance=Attendance.PRESENT, person=make.make_person(email=None))
+    unreachable = on_list(meeting, Answer.ACCEPTED, attendance=Attendance.PRESENT).person
+    unreachable.email = unreachable.email_key = None
     forgotten = make.make_person()
     suppress_address(forgotten.email, reason=SuppressionReason.ERASED)
     on_list(meeting, person=forgotten)

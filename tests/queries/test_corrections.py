@@ -15,11 +15,13 @@ from cop.models import (
     ImportChange,
     ImportRow,
     LikelyDuplicate,
+    MailRuleRun,
     Merge,
     MergeStep,
     PersonRoleKind,
     RecoveryCode,
     RoleKind,
+    RunState,
     SecondFactor,
     SecondStep,
     Series,
@@ -41,6 +43,7 @@ from tests.factories import (
     make_file,
     make_import,
     make_join_request,
+    make_mail_rule,
     make_meeting,
     make_meeting_role,
     make_membership,
@@ -224,6 +227,12 @@ def erased(person):
     save(Erasure(person_id=person.id, identity_hash="x"))
 
 
+def rule_run_by(person):
+    rule, meeting = make_mail_rule(), make_meeting()
+    times = {"due_at": clock.now(), "ran_at": clock.now()}
+    save(MailRuleRun(rule=rule, meeting=meeting, state=RunState.SENT, by_id=person.id, **times))
+
+
 HARMLESS = {
     # Whoever writes, answers or closes is in the log, which says it already.
     "minutes.changed_by_id": lambda person: make_minutes(make_meeting(), changed_by_id=person.id),
@@ -250,6 +259,7 @@ HARMLESS = {
     "likely_duplicate.decided_by_id": lambda person: make_pair(
         make_person(), make_person(), decided_by_id=person.id
     ),
+    "mail_rule_run.by_id": rule_run_by,
     "series.created_by_id": lambda person: save(Series(rule="FREQ=WEEKLY", created_by_id=person.id)),
     "video_report.created_by_id": lambda person: make_video_report(created_by_id=person.id),
     # A document is of its place; a file answered with comes with a registration.
