@@ -55,6 +55,8 @@ _MARKUP = re.compile(
     rb"<(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?php|\?xml|x?html:|meta|link|style)",
     re.IGNORECASE,
 )
+# What has no place behind a picture: an archive, a document, a page, a program.
+_STOWAWAYS = re.compile(rb"PK\x03\x04|%PDF-|" + _MARKUP.pattern, re.IGNORECASE)
 _PDF_ENDS_WITHIN = 2048
 
 
@@ -71,7 +73,7 @@ def judged(payload: bytes) -> bytes:
     """Say what a file is, in a process apart: `payload` is the ending of its name, a newline, its bytes.
 
     Returns JSON with `media_type`, or with `refused` and why: "kind", "markup", "old", "macros", "bomb",
-    "broken", "mismatch" (the name says one thing, the content another).
+    "broken", "more" (something hides behind a picture), "mismatch" (the name says one thing, the content another).
     """
     ending, _newline, content = payload.partition(b"\n")
     try:
@@ -105,6 +107,17 @@ def _refuse_media(kind: FileKind, content: bytes) -> None:
         Image.open(io.BytesIO(content), formats=(kind.label.upper(),)).verify()
     except Exception:  # Pillow raises whatever a broken picture makes it trip over
         raise KindError("broken") from None
+    if _STOWAWAYS.search(content, _end_of(kind, content)):
+        raise KindError("more")
+
+
+def _end_of(kind: FileKind, content: bytes) -> int:
+    """Where a picture says that it ends."""
+    if kind.label == "PNG":
+        return content.rfind(b"IEND") + 8
+    if kind.label == "WebP":
+        return 8 + int.from_bytes(content[4:8], "little")
+    return content.rfind(b"\xff\xd9") + 2
 
 
 def _recognised(content: bytes) -> set[str]:

@@ -13,7 +13,9 @@ from PIL import Image
 
 from cop.extensions import db as database
 from cop.models import ImportRow, OrganisationLogo
-from tests.factories import make_administrator, make_organisation
+from cop.queries.documents import documents_of
+from cop.queries.stored_files import folder
+from tests.factories import make_administrator, make_meeting, make_organisation
 from tests.sheets import bombs
 from tests.sheets.sending import send_file
 
@@ -119,6 +121,35 @@ def test_hostile_files_as_logos(admin, app, kind):
         assert (served.mimetype, served.data[:4]) == (logo.media_type, b"RIFF")
         assert served.headers["X-Content-Type-Options"] == "nosniff"
     assert os.listdir(app.instance_path) == []
+
+
+# Of the hostile files these are what they say: text, under a name that is made harmless.
+TAKEN = {
+    "outside": "a.csv",
+    "long name": "x" * 116 + ".csv",
+    "nul in the name": "a.csv",
+    "turned name": "avsc.exe.csv",
+    "device": "con.csv",
+    "script in cells": "a.csv",
+    "bytes of no encoding": "a.csv",  # of an old one they are letters
+    "folder": "a.csv",
+}
+
+
+def test_hostile_files_as_documents(admin, client, app):
+    meeting = make_meeting()
+    for kind, (name, content) in HOSTILE.items():
+        page = send_file(admin, f"/en/meetings/{meeting.id}/documents", name, content, audience="everyone")
+        assert page.status_code == (303 if kind in TAKEN else 422), kind
+    documents = documents_of(meeting)
+    assert [document.file.name for document in documents] == list(TAKEN.values())
+    for document in documents:
+        served = client.get(f"/en/documents/{document.id}")
+        assert (served.mimetype, served.headers["X-Content-Type-Options"]) == ("text/csv", "nosniff")
+        assert served.headers["Content-Disposition"].startswith("attachment;")
+        assert served.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert len(list(folder().glob("*/*"))) == len(TAKEN)
+    assert os.listdir(app.instance_path) == ["files"]
 
 
 BOMBS = {

@@ -21,7 +21,7 @@ from sqlalchemy import delete
 from cop import apart, text, tokens
 from cop.errors import CopError
 from cop.extensions import db
-from cop.file_kinds import ending_of
+from cop.file_kinds import KINDS, ending_of
 from cop.models import StoredFile
 from cop.queries import stored_files as queries
 from cop.rules.viewer import Viewer
@@ -48,6 +48,7 @@ REFUSALS = {
         "There are macros or programs in this document: save it without them, for example as PDF or DOCX."
     ),
     "bomb": _l("This file unpacks to far more than it seems: save it anew and send that."),
+    "more": _l("Something other than a picture hides in this file. Save the picture anew and send that."),
     "broken": _l("The file cannot be read: it is cut off or damaged."),
     "mismatch": _l("The file is not what the ending of its name says: save it anew under its right name."),
 }
@@ -152,7 +153,7 @@ def sweep(*, at: datetime) -> int:
 
 def _media_type(body: bytes, name: str) -> str:
     ending = ending_of(name)
-    if not ending.isascii():
+    if ending not in KINDS:
         raise CopError(REFUSALS["kind"], field="file")
     payload = ending.encode() + b"\n" + body
     try:

@@ -64,6 +64,8 @@ BAD = {
     "picture called pdf": ("a.pdf", picture(), "mismatch"),
     "pdf cut off": ("a.pdf", b"%PDF-1.7\n" + bytes(3000), "broken"),
     "picture cut off": ("a.png", picture()[:40], "broken"),
+    "page behind a picture": ("a.webp", picture("WEBP") + b"<script>", "more"),
+    "archive behind a picture": ("a.jpg", picture("JPEG") + office("x"), "more"),
     "letters as workbook": ("a.xlsx", office("word/document.xml"), "mismatch"),
     "letters as open document": ("a.ods", open_document(ODT), "mismatch"),
     "macros": ("a.docx", office("word/document.xml", **{"word/vbaProject.bin": "x"}), "macros"),
