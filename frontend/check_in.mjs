@@ -22,7 +22,7 @@ function showHere(ids) {
 
 function setHere(row, isHere) {
   row.classList.toggle('is-here', isHere);
-  row.querySelector('.door-here').hidden = isHere;
+  for (const button of row.querySelectorAll('.door-here, .door-online')) button.hidden = isHere;
   row.querySelector('.door-done').hidden = !isHere;
 }
 

@@ -43,7 +43,7 @@ export function keepTaps(door, { tell, showState, setHere }) {
     kept.push({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replaceAll('.', ''), verb, who, at: Date.now() });
     keep();
     const row = who.startsWith('#') && door.querySelector(`.door-row[data-id="${who.slice(1)}"]`);
-    if (row) setHere(row, verb === 'here');
+    if (row) setHere(row, verb !== 'undo');
     send();
   }
 

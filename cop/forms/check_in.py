@@ -9,9 +9,12 @@ from wtforms import BooleanField
 
 from cop.forms.choices import read_id
 from cop.forms.fields import CleanString, EmailField, Form
+from cop.models import Mode
 from cop.services.check_in import KEPT, Tap
 
 MOST_TAPS = 500  # at once; a phone sends the rest with the next lot
+VERBS = ("here", "online", "undo")
+_MODES = {"online": Mode.ONLINE}
 _LONGEST_KEY = 60
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -55,13 +58,13 @@ def tap_of(verb: str, who: str) -> Tap | None:
         id_ = read_id(who)
     except ValueError:
         return None
-    return Tap(registration_id=id_, is_undo=verb == "undo") if id_ else None
+    return Tap(registration_id=id_, is_undo=verb == "undo", mode=_MODES.get(verb)) if id_ else None
 
 
 def _tap(sent: str, at: datetime) -> Tap | None:
     key, verb, who, ago = [*sent.split("."), "", "", ""][:4]
     is_age = ago.isascii() and ago.isdigit() and len(ago) < 12
-    if not key or len(key) > _LONGEST_KEY or verb not in {"here", "undo"} or not is_age:
+    if not key or len(key) > _LONGEST_KEY or verb not in VERBS or not is_age:
         return None
     tap = tap_of(verb, who[1:]) if who.startswith("#") else Tap(code=who, is_undo=verb == "undo")
     return replace(tap, key=key, at=at - min(int(ago) * _MILLISECOND, KEPT)) if tap else None

@@ -30,7 +30,8 @@ KEPT = timedelta(days=1)
 class Tap:
     """One touch at the desk: who, by id or by code, is here, or (`is_undo`) is not after all.
 
-    `key` is what the phone calls it, "" for a form without one; `at` when it was made; `mode` how the person came.
+    `key` is what the phone calls it, "" for a form without one; `at` when it was made; `mode` how the person takes
+    part, None for whoever stands before the desk.
     """
 
     registration_id: int | None = None
@@ -74,7 +75,7 @@ def record_taps(meeting: Meeting, taps: Sequence[Tap], *, by: Viewer, at: dateti
         registration = on_list.get(id_)
         outcome = _outcome(meeting, tap, are_here.get(id_), at=at)
         if outcome in {Outcome.HERE, Outcome.UNDONE}:
-            marks[id_], are_here[id_] = _mark(tap, at), not tap.is_undo
+            marks[id_], are_here[id_] = _mark(meeting, tap, at), not tap.is_undo
         results.append(Result(tap, outcome, registration))
     record_attendance(meeting, marks, by=by, at=at)
     return results
@@ -117,8 +118,10 @@ def _is_first(meeting: Meeting, tap: Tap, *, at: datetime) -> bool:
     )
 
 
-def _mark(tap: Tap, at: datetime) -> Mark:
+def _mark(meeting: Meeting, tap: Tap, at: datetime) -> Mark:
+    """Who comes to the desk is in the room, whatever way was announced; those online are named so."""
     if tap.is_undo:
         return Mark(Attendance.UNKNOWN)
     is_believed = tap.at is not None and at - KEPT <= tap.at <= at
-    return Mark(Attendance.PRESENT, tap.mode, checked_in_at=tap.at if is_believed else at)
+    mode = tap.mode if tap.mode in meeting.modes else meeting.modes[0]
+    return Mark(Attendance.PRESENT, mode, checked_in_at=tap.at if is_believed else at)

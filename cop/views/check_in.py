@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from cop import clock
 from cop.errors import CopError
 from cop.forms.attendance import WalkInForm, walk_in_form
-from cop.forms.check_in import tap_of, taps_in
+from cop.forms.check_in import VERBS, tap_of, taps_in
 from cop.models import Meeting
 from cop.queries.check_in import arrivals, at_door, claims, ids_by_code
 from cop.queries.registration_lists import Line, lines_of, narrowed, people_on
@@ -91,7 +91,7 @@ def sent_tap() -> Tap | None:
     sent = request.form
     if sent.get("code", "").strip():
         return Tap(code=sent["code"][:40])
-    verb = "undo" if "undo" in sent else "here"
+    verb = next((verb for verb in VERBS if verb in sent), "here")
     return tap_of(verb, sent.get(verb, ""))
 
 

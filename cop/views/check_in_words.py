@@ -15,7 +15,10 @@ from cop.views.registration_words import answer_words
 def here_words(door: AtDoor) -> str:
     """Return "23 of 41 are here"."""
     return ngettext(
-        "%(here)s of %(num)s is here", "%(here)s of %(num)s are here", door.expected, here=door.here
+        "%(num)s of %(expected)s is here",
+        "%(num)s of %(expected)s are here",
+        door.here,
+        expected=door.expected,
     )
 
 

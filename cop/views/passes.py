@@ -6,10 +6,9 @@ from flask.typing import ResponseReturnValue
 from cop import tokens
 from cop.emails import links
 from cop.exports.qr import qr_png
-from cop.models import Meeting, Registration
+from cop.models import Answer, Meeting, Registration
 from cop.queries.check_in import registration_with_code
 from cop.queries.registrations import meeting_with_hosts
-from cop.rules.check_in import has_pass
 from cop.rules.meetings import can_see_meeting
 from cop.rules.registrations import can_take_attendance
 from cop.views.language import current_language
@@ -27,7 +26,7 @@ def show(meeting_id: int, code: str) -> ResponseReturnValue:
     registration = registration_or_404(meeting, code)
     if can_take_attendance(viewer(), meeting):
         return redirect(url_for("check_in.show", meeting_id=meeting_id, code=code), 303)
-    if not has_pass(registration):
+    if registration.answer == Answer.WITHDRAWN:
         return render_template("answers/gone.html", code=410), 410
     return render_template("passes/show.html", meeting=meeting, check_in=shown_pass(registration))
 

@@ -74,11 +74,12 @@ def test_two_phones_agree(meeting, taps):
 
 def test_counters(meeting, taps):
     meeting.mode = Mode.HYBRID
-    coming = [make_registration(meeting, answer=Answer.ACCEPTED) for _ in range(3)]
+    coming = [make_registration(meeting, answer=Answer.ACCEPTED, mode=Mode.ONLINE) for _ in range(3)]
     surprise = make_registration(meeting, answer=Answer.DECLINED)
     make_registration(meeting)
     taps(Tap(coming[0].id), Tap(surprise.id, mode=Mode.ONLINE))
     assert at_door(meeting) == AtDoor(here=2, expected=4, online=1)
+    assert coming[0].attended_mode == Mode.IN_PERSON  # announced online, and came
 
 
 def test_who_put_themselves_on_the_list_is_confirmed(meeting):
