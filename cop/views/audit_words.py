@@ -195,6 +195,7 @@ VALUES = {  # of the details that name a page, a list or a way in
     "representatives": lazy_gettext("representatives"),
     "audience": lazy_gettext("who is invited"),
     "invitees": lazy_gettext("invitation list"),
+    "mails": lazy_gettext("mails by rule"),
     "registrations": lazy_gettext("registrations"),
     "attendance": lazy_gettext("attendance"),
     "answers": lazy_gettext("answers to the questions"),
