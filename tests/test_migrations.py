@@ -30,6 +30,7 @@ def empty_app(request, tmp_path):
         recreate(server_url, name)
         url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
     app = create_app(CONFIG | {"DATABASE_URL": url})
+    app.instance_path = str(tmp_path)
     with app.app_context():
         yield app
         db.engine.dispose()

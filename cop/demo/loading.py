@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from cop import clock
 from cop.demo.afterwards import load_afterwards
 from cop.demo.date_polls import load_date_polls
+from cop.demo.documents import load_documents
 from cop.demo.frame import load_frame
 from cop.demo.history import load_history
 from cop.demo.joining import load_requests
@@ -40,6 +41,7 @@ def load_demo(*, today: date | None = None) -> int:
     load_series(records, communities, today=today)
     load_date_polls(records, communities, today=today)
     load_afterwards(records)
+    load_documents(records, communities)
     load_themes(records)
     load_register(records)
     place_by_name()

@@ -21,7 +21,7 @@ from sqlalchemy import delete
 from cop import apart, text, tokens
 from cop.errors import CopError
 from cop.extensions import db
-from cop.file_kinds import KINDS, ending_of
+from cop.file_kinds import KINDS, ending_of, judged
 from cop.models import StoredFile
 from cop.queries import stored_files as queries
 from cop.rules.viewer import Viewer
@@ -77,8 +77,12 @@ def store_file(
         raise
 
 
-def take_file(content: IO[bytes] | bytes, *, name: str, megabytes: int = MOST_MEGABYTES) -> Taken:
+def take_file(
+    content: IO[bytes] | bytes, *, name: str, megabytes: int = MOST_MEGABYTES, is_own: bool = False
+) -> Taken:
     """Judge an uploaded file and write its bytes; slow, so before any lock is held. Follow by `keep_file`.
+
+    `is_own`: the application made it, so that it need not be judged in a process apart.
 
     Raises CopError (field "file") where it is empty, too large, of no kind that is taken, or where the disk is
     full. Nothing is left on the disk then.
@@ -89,7 +93,7 @@ def take_file(content: IO[bytes] | bytes, *, name: str, megabytes: int = MOST_ME
         raise CopError(_("The file is empty."), field="file")
     if len(body) > megabytes * MEGABYTE:
         raise CopError(_("The file is larger than %(most)s MB.", most=megabytes), field="file")
-    media_type = _media_type(body, kept_name)
+    media_type = _media_type(body, kept_name, is_own=is_own)
     key = tokens.new_base32(40)
     _write(queries.path_of_key(key), body)
     return Taken(key, kept_name, media_type, len(body), hashlib.sha256(body).hexdigest())
@@ -151,18 +155,22 @@ def sweep(*, at: datetime) -> int:
     return removed
 
 
-def _media_type(body: bytes, name: str) -> str:
+def _media_type(body: bytes, name: str, *, is_own: bool) -> str:
     ending = ending_of(name)
     if ending not in KINDS:
         raise CopError(REFUSALS["kind"], field="file")
     payload = ending.encode() + b"\n" + body
     try:
-        told = json.loads(apart.run("cop.file_kinds:judged", payload, seconds=SECONDS, memory_mb=MEMORY_MB))
+        told = json.loads(judged(payload) if is_own else _judged_apart(payload))
     except apart.ApartError as error:
         told = {"refused": "broken" if error.reason == "failed" else "bomb"}
     if "refused" in told:
         raise CopError(REFUSALS[told["refused"]], field="file")
     return str(told["media_type"])
+
+
+def _judged_apart(payload: bytes) -> bytes:
+    return apart.run("cop.file_kinds:judged", payload, seconds=SECONDS, memory_mb=MEMORY_MB)
 
 
 def _write(path: Path, body: bytes) -> None:

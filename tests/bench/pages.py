@@ -33,6 +33,7 @@ def environ(folder: str) -> dict[str, str]:
 def prepare(folder: str) -> dict[str, str]:
     """Fill a database with the demonstration and one meeting of a thousand; return paths and a cookie."""
     app = create_app(CONFIG | {"DATABASE_URL": f"sqlite:///{folder}/cop.db"})
+    app.instance_path = folder
     with app.app_context():
         db.create_all()
         load_demo()

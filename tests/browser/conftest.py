@@ -42,7 +42,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_database(database_url, tmp_path_factory) -> str:
+def demo_instance(tmp_path_factory) -> Path:
+    """The folder of the demonstration's files, to be copied and not changed."""
+    return tmp_path_factory.mktemp("demo-instance")
+
+
+@pytest.fixture(scope="session")
+def demo_database(database_url, demo_instance, tmp_path_factory) -> str:
     """The URL of a database with the demonstration data, to be copied and not changed."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
@@ -50,6 +56,7 @@ def demo_database(database_url, tmp_path_factory) -> str:
     else:
         url = recreate(url, f"{url.database}_demo")
     app = create_app(CONFIG | {"DATABASE_URL": as_text(url)})
+    app.instance_path = str(demo_instance)
     with app.app_context():
         _db.create_all()
         load_demo()
@@ -63,11 +70,12 @@ def demo_database(database_url, tmp_path_factory) -> str:
 
 
 @pytest.fixture
-def site(demo_database, tmp_path, monkeypatch) -> Iterator[Site]:
+def site(demo_database, demo_instance, tmp_path, monkeypatch) -> Iterator[Site]:
     """A running site of the test's own."""
     port = free_port()
     mailbox = tmp_path / "mailbox"
     monkeypatch.setenv("COP_INSTANCE", str(tmp_path))
+    shutil.copytree(demo_instance, tmp_path, dirs_exist_ok=True)
     with local_smtp_server(mailbox) as smtp_port:
         config = {
             "BASE_URL": f"http://localhost:{port}",
