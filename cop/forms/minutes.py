@@ -41,7 +41,7 @@ class ActionRow(Form):
         takes_text=True,
         description=_l("Somebody of the register, who then finds it on the own page; or any words."),
     )
-    due_on = DateField(_l("By"))
+    due_on = DateField(_l("To be done by"))
     is_done = BooleanField(_l("Done"))
 
     @property
@@ -68,7 +68,7 @@ class ActionRow(Form):
 
 class MinutesForm(Form):
     version = IdField()
-    text = CleanText(_l("Minutes"), longest=100_000)
+    text = CleanText(_l("What was said"), longest=100_000)
     language = EnumRadios(_l("Language they are written in"), LANGUAGES, default=Language.IT)
     readers = RadioField(
         _l("Who reads them once they are published"),

@@ -35,7 +35,8 @@ def index() -> ResponseReturnValue:
         "closing/index.html",
         meetings=meetings_to_close(viewer(), at=clock.now()),
         contributions=unanswered(viewer()),
-        overdue=overdue_actions(viewer(), on=clock.today()),
+        overdue=overdue,
+        today=clock.today(),
     )
 
 

@@ -87,8 +87,8 @@ COLUMNS = {
     "merged_at": _l("Merged"), "undone_at": _l("Undone"), "found_at": _l("Found"), "reason": _l("Reason"),
     "poll_id": _l("Poll for a date"), "option_id": _l("Date"), "vote": _l("What you said of it"),
     "must_attend": _l("You are needed"), "comment": _l("Remark"),
-    "item_id": _l("Item"), "who": _l("Who"), "due_on": _l("By"), "done_at": _l("Done"),
-    "closed_at": _l("Closed"), "published_at": _l("Published"), "changed_at": _l("Changed"),
+    "item_id": _l("Item"), "who": _l("Who"), "due_on": _l("To be done by"), "done_at": _l("Done"),
+    "closed_at": _l("Closed on"), "published_at": _l("Published"), "changed_at": _l("Last changed"),
     "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip
 # What is in neither is for programs alone: keys, counters, what is made from other columns.

@@ -97,8 +97,8 @@ def test_who_was_there_reads_what_is_published_who_was_not_does_not(meeting, sig
     assert client.get(url).status_code == 303
     minutes.is_public = True
     db.session.flush()
-    assert client.get(url).words(".action-list .meta") == [""]
-    assert signed_in(was_not).get(url).words(".action-list .meta") == [was.name]
+    assert client.get(url).words(".action-list .muted") == [""]
+    assert signed_in(was_not).get(url).words(".action-list .muted") == [was.name]
 
 
 def test_my_page_shows_what_i_agreed_to_do_until_it_is_done(meeting, signed_in):
