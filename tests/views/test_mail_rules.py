@@ -1,0 +1,137 @@
+"""Rules of mails and what will be sent, as their pages do it."""
+
+from datetime import time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cop import clock, tokens
+from cop.models import Answer, AuditEntry, MailRule, MailRuleRun, Message, RuleAction, RuleMoment, RunState
+from tests.factories import (
+    make_administrator,
+    make_community,
+    make_coordinator,
+    make_mail_rule,
+    make_meeting,
+    make_registration,
+)
+
+RULE = {"action": "reminder", "audience": "unanswered", "amount": "3", "unit": "days", "at_time": "09:30"}
+
+
+@pytest.fixture
+def community(db):
+    return make_community()
+
+
+@pytest.fixture
+def browser(signed_in, community):
+    return signed_in(make_coordinator(community))
+
+
+def test_a_rule_is_made_for_the_own_community_and_shown_as_a_sentence(browser, community, db):
+    page = browser.post("/en/mail-rules/new", data=RULE | {"community_id": community.id})
+    assert page.status_code == 303
+    rule = db.session.scalars(select(MailRule)).one()
+    assert (rule.community_id, rule.amount, rule.at_time, rule.moment) == (
+        community.id,
+        3,
+        time(9, 30),
+        RuleMoment.BEFORE,
+    )
+    listed = browser.get("/en/mail-rules")
+    assert listed.words(".rows .row-detail") == ["3 days before, at 09:30 · to those who have not answered"]
+
+
+def test_a_coordinator_makes_no_rule_for_everybody(browser, db):
+    page = browser.post(
+        "/en/mail-rules/new", data=RULE | {"community_id": "", "text_it": "Con parole **nostre**"}
+    )
+    assert page.status_code == 422
+    assert page.words("#community_id-error") == ["Choose the community."]
+    assert page.soup.select_one("#text_it").get_text(strip=True) == "Con parole **nostre**"
+    assert "Con parole **nostre**" in page.words("pre.mail-text")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"at_time": "23:00"}, "at_time", "Nothing is sent at night: choose a time from 07:00 to 20:59."),
+        ({"at_time": ""}, "at_time", "Type a time, such as 09:00."),
+        ({"audience": "present"}, "audience", "This mail is not for such people: choose others."),
+    ],
+)
+def test_what_cannot_be_a_rule_is_said_beside_the_field(browser, community, typed, field, sentence):
+    page = browser.post("/en/mail-rules/new", data=RULE | {"community_id": community.id} | typed)
+    assert (page.status_code, page.words(f"#{field}-error")) == (422, [sentence])
+
+
+def test_a_rule_for_one_meeting_begins_as_a_copy_and_goes_back_there(browser, community, db):
+    meeting = make_meeting(community)
+    general = make_mail_rule(amount=5)
+    form = browser.get(f"/en/mail-rules/new?meeting={meeting.id}&copy={general.id}")
+    assert form.soup.select_one("#amount")["value"] == "5"
+    page = browser.post(f"/en/mail-rules/new?meeting={meeting.id}", data=RULE)
+    assert page.headers["Location"] == f"/en/meetings/{meeting.id}/mails"
+    own = db.session.scalars(select(MailRule).where(MailRule.meeting_id == meeting.id)).one()
+    browser.post(f"/en/mail-rules/{own.id}/switch", data={"on": "0"})
+    db.session.refresh(own)
+    assert not own.is_active
+    assert browser.get(f"/en/meetings/{meeting.id}/mails").words(".rows .state") == ["Off"]
+    browser.post(f"/en/mail-rules/{own.id}/delete")
+    assert db.session.scalars(select(MailRule.id)).all() == [general.id]
+
+
+def test_surveys_and_reports_say_that_they_send_nothing_yet(signed_in, db):
+    make_mail_rule(RuleAction.FEEDBACK_SURVEY, "present", moment=RuleMoment.AFTER)
+    page = signed_in(make_administrator()).get("/en/mail-rules")
+    assert page.words(".rows .state") == ["Sends nothing yet"]
+
+
+def test_what_will_be_sent_is_counted_skipped_and_sent_by_hand(browser, community, db):
+    meeting = make_meeting(community)
+    people = [make_registration(meeting).person for _n in range(2)]
+    make_registration(meeting, answer=Answer.DECLINED)
+    make_mail_rule(amount=2)
+    make_registration(make_meeting(title_en="Elsewhere"))
+    plan = browser.get("/en/mails")
+    assert plan.words(".rows .row-title") == [f"Reminder: {meeting.title_en}"]
+    assert plan.words(".rows .state") == ["2 people"]
+    address = plan.soup.select_one(".rows .row-title")["href"]
+    look = browser.get(address)
+    assert sorted(look.words(".person-name")) == sorted(person.name for person in people)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "read")).one()
+    assert entry.details["part"] == "mails"
+    due = look.soup.select_one("[name=due]")["value"]
+    browser.post(f"{address}/skip", data={"due": due, "back": "plan"})
+    assert browser.get("/en/mails").words(".rows .state") == ["Skipped"]
+    browser.post(f"{address}/unskip", data={"due": due})
+    browser.post(f"{address}/send", data={"due": "2020-01-01T00:00:00+00:00"})
+    assert db.session.scalars(select(Message)).all() == [], "another hour is another mail"
+    browser.post(f"{address}/send", data={"due": due})
+    assert len(db.session.scalars(select(Message)).all()) == 2
+    assert db.session.scalars(select(MailRuleRun.state)).all() == [RunState.SENT]
+    assert browser.get(address).status_code == 404
+    assert browser.get(f"/en/meetings/{meeting.id}/mails").words("td:last-child") == ["2"]
+
+
+@pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.WAITING])
+def test_one_button_leaves(client, community, db, answer):
+    registration = make_registration(make_meeting(community, seats_in_person=5), answer=answer)
+    address = f"/en/answer/{tokens.signed('answer', registration.id)}/leave"
+    page = client.get(address)
+    assert page.words("main form button") == ["I can't come any more"]
+    db.session.refresh(registration)
+    assert registration.answer == answer, "a link in a mail changes nothing"
+    assert client.post(address, csrf=False).status_code == 303
+    db.session.refresh(registration)
+    assert registration.answer == Answer.DECLINED
+    assert client.get(address).status_code == 303
+
+
+def test_nobody_leaves_a_meeting_that_has_begun(client, db):
+    begun = make_meeting(starts_at=clock.now() - timedelta(minutes=5))
+    registration = make_registration(begun, answer=Answer.ACCEPTED)
+    client.post(f"/en/answer/{tokens.signed('answer', registration.id)}/leave", csrf=False)
+    db.session.refresh(registration)
+    assert registration.answer == Answer.ACCEPTED
