@@ -42,7 +42,7 @@ def load_series(records: Records, communities: dict[str, Community], *, today: d
             if not planned.skipped_for:
                 hosts = [communities[slug] for slug in row["hosts"]]
                 meeting = records.add(_meeting(row, planned.day, series, kinds[row["kind"]], hosts))
-                leaves_at = Invites().leave_at(planned.day, zone=meeting.zone, at=clock.now())
+                leaves_at = Invites().leave_at(meeting, at=clock.now())
                 if leaves_at and leaves_at <= clock.now():
                     invite(records, meeting, is_full=False)
         add_invitation_rule(series, USUAL_DAYS, by=None, at=clock.now())

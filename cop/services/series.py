@@ -16,8 +16,9 @@ from cop.services import invitations, seats
 from cop.services.audit import log_act
 from cop.services.meetings import create_meeting, edit_meeting
 from cop.services.series_changes import Step, naming, steps_of
+from cop.services.series_copies import copy_parts
 from cop.services.series_facts import facts_for
-from cop.services.series_invitations import Invites, Inviting, add_invitation_rule, publish_all
+from cop.services.series_invitations import Invites, Inviting, add_invitation_rule, pass_over, publish_all
 
 
 def create_series(
@@ -46,9 +47,12 @@ def create_series(
     meeting.series, meeting.series_on = series, meeting.day
     db.session.flush()
     made = _make(series, meeting, meeting.day, dates, by=by, at=at)
-    if invites.when == Inviting.BY_RULE:
-        add_invitation_rule(series, invites.days, by=by, at=at)
+    was_published = meeting.status == MeetingStatus.SCHEDULED
     publish_all([meeting, *made], invites, by=by, at=at)
+    if invites.when == Inviting.BY_RULE:
+        mail_rule = add_invitation_rule(series, invites.days, by=by, at=at)
+        if was_published:
+            pass_over(mail_rule, meeting, by=by, at=at)
     log_act("create", series, by=by, meeting=meeting.id, count=len(made) + 1)
     return series
 
@@ -60,8 +64,7 @@ def extend_series(series: Series, *, dates: Collection[date], by: Viewer, at: da
     """
     model, rule = model_of(series), invitation_rule(series)
     made = _make(series, model, model.series_on or model.day, dates, by=by, at=at)
-    invites = Invites(days=rule.amount) if rule else Invites(Inviting.BY_HAND)
-    publish_all(made, invites, by=by, at=at)
+    publish_all(made, Invites.of(rule), by=by, at=at)
     log_act("update", series, by=by, count=len(made))
     return made
 
@@ -125,6 +128,7 @@ def _make(
         facts = facts_for(model, by=day - model_on)
         meeting = create_meeting(by=by, at=at, **facts)
         meeting.series, meeting.series_on = series, day
+        copy_parts(model, meeting, by=day - model_on)
         made.append(meeting)
     db.session.flush()
     return made

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
 from cop.models import (
+    MailRule,
     Meeting,
     MeetingStatus,
     RuleAction,
@@ -15,10 +17,12 @@ from cop.models import (
     Series,
 )
 from cop.queries.audiences import Invitee, audience_of_meeting
+from cop.queries.mail_rule_sends import SendKey
 from cop.queries.meetings import invited_registrations
-from cop.queries.recurrences import on_wall
+from cop.rules.mail_rule_times import due_at
 from cop.rules.viewer import Viewer
 from cop.services import invitations
+from cop.services.mail_rule_runs import skip
 from cop.services.mail_rules import create_rule
 
 INVITED_AT = time(9)
@@ -35,16 +39,23 @@ class Inviting(StrEnum):
 
 @dataclass(frozen=True)
 class Invites:
-    """When the invitations leave; `days` before each meeting, where by rule."""
+    """When the invitations leave: where by rule, `days` before each meeting, or as a `rule` says that is there."""
 
     when: Inviting = Inviting.BY_RULE
     days: int = USUAL_DAYS
+    rule: MailRule | None = None
 
-    def leave_at(self, day: date, *, zone: str, at: datetime) -> datetime | None:
-        """Return when the invitations to the meeting of a day leave: `at` for at once, None for by hand."""
+    @classmethod
+    def of(cls, rule: MailRule | None) -> "Invites":
+        """Those of a series with this rule, or with none."""
+        return cls(rule=rule) if rule else cls(Inviting.BY_HAND)
+
+    def leave_at(self, meeting: Meeting, *, at: datetime) -> datetime | None:
+        """Return when the invitations to a meeting, saved or not, leave: `at` for at once, None for by hand."""
         if self.when != Inviting.BY_RULE:
             return at if self.when == Inviting.NOW else None
-        return max(at, on_wall(day - timedelta(days=self.days), INVITED_AT, zone))
+        due = due_at(self.rule or MailRule(**_facts(self.days)), meeting)
+        return at if due is None else max(at, due)
 
 
 def invite_to_all(meetings: Sequence[Meeting], *, by: Viewer, at: datetime) -> int:
@@ -65,7 +76,7 @@ def uninvited(meeting: Meeting) -> list[Invitee]:
 def publish_all(meetings: Sequence[Meeting], invites: Invites, *, by: Viewer, at: datetime) -> None:
     """Put drafts on the calendar, and invite to those whose invitations are due."""
     for meeting in meetings:
-        leaves_at = invites.leave_at(meeting.day, zone=meeting.zone, at=at)
+        leaves_at = invites.leave_at(meeting, at=at)
         is_due = leaves_at is not None and leaves_at <= at
         people = audience_of_meeting(meeting, on=meeting.day) if is_due else []
         if meeting.status == MeetingStatus.DRAFT:
@@ -74,16 +85,23 @@ def publish_all(meetings: Sequence[Meeting], invites: Invites, *, by: Viewer, at
             invitations.invite_people(meeting, invitees=people, by=by, at=at)
 
 
-def add_invitation_rule(series: Series, days: int, *, by: Viewer | None, at: datetime) -> None:
+def add_invitation_rule(series: Series, days: int, *, by: Viewer | None, at: datetime) -> MailRule:
     """Let the invitations to a series leave by themselves, so many days before each meeting."""
-    create_rule(
-        by=by,
-        at=at,
-        action=RuleAction.INVITATION,
-        audience=RuleAudience.NOT_INVITED,
-        amount=days,
-        unit=RuleUnit.DAYS,
-        moment=RuleMoment.BEFORE,
-        at_time=INVITED_AT,
-        series_id=series.id,
-    )
+    return create_rule(by=by, at=at, series_id=series.id, **_facts(days))
+
+
+def pass_over(rule: MailRule, meeting: Meeting, *, by: Viewer, at: datetime) -> None:
+    """Leave out a meeting whose people somebody has chosen already: the rule would invite all the others too."""
+    if invited_registrations(meeting) and (due := due_at(rule, meeting)):
+        skip(SendKey(rule.id, meeting.id, due), by=by, at=at)
+
+
+def _facts(days: int) -> dict[str, Any]:
+    return {
+        "action": RuleAction.INVITATION,
+        "audience": RuleAudience.NOT_INVITED,
+        "amount": days,
+        "unit": RuleUnit.DAYS,
+        "moment": RuleMoment.BEFORE,
+        "at_time": INVITED_AT,
+    }

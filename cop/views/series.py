@@ -13,7 +13,7 @@ from cop.queries.meetings import AnswerCounts, answer_counts
 from cop.rules.meetings import can_edit_meeting
 from cop.services import series as services
 from cop.services.invitations import people_to_tell
-from cop.services.series_invitations import Invites, Inviting, invite_to_all, uninvited
+from cop.services.series_invitations import Invites, invite_to_all, uninvited
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.meetings import editable, wants_a_look
@@ -29,9 +29,9 @@ def show(series_id: int) -> ResponseReturnValue:
     series, meetings = managed(series_id)
     at = clock.now()
     rule = queries.invitation_rule(series)
-    invites = Invites(days=rule.amount) if rule else Invites(Inviting.BY_HAND)
+    invites = Invites.of(rule)
     counts = answer_counts(meetings)
-    ahead = [one for one in meetings if one.takes_answers(at) and can_edit_meeting(viewer(), one)]
+    ahead = ahead_of(series_id)
     return render_template(
         "series/show.html",
         series=series,
@@ -41,9 +41,8 @@ def show(series_id: int) -> ResponseReturnValue:
         answers=counts,
         nobody=AnswerCounts(),
         rule=rule,
-        leaves={one.id: invites.leave_at(one.day, zone=one.zone, at=at) for one in ahead},
+        leaves={one.id: invites.leave_at(one, at=at) for one in ahead},
         ahead=ahead,
-        uninvited=sum(len(uninvited(one)) for one in ahead),
         can_edit=can_edit_meeting(viewer(), meetings[-1]),
     )
 
@@ -72,13 +71,21 @@ def extend(series_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", series_id=series_id), 303)
 
 
+@bp.get("/series/<int:series_id>/invite")
+def confirm_invite(series_id: int) -> ResponseReturnValue:
+    """How many mails it would be, before any leaves."""
+    series, _meetings = managed(series_id)
+    numbers = [(one, len(uninvited(one))) for one in ahead_of(series_id)]
+    total = sum(number for _one, number in numbers)
+    return render_template("series/invite.html", series=series, numbers=numbers, total=total)
+
+
 @bp.post("/series/<int:series_id>/invite")
 def invite(series_id: int) -> ResponseReturnValue:
     """Invite at once to all that is to come."""
-    _series, meetings = managed(series_id)
-    mine = [one for one in meetings if can_edit_meeting(viewer(), one)]
+    ahead = ahead_of(series_id)
     return act(
-        lambda: invite_to_all(mine, by=viewer(), at=clock.now()),
+        lambda: invite_to_all(ahead, by=viewer(), at=clock.now()),
         done=_("The invitations to all the meetings are on their way."),
         then=url_for(".show", series_id=series_id),
     )
@@ -115,6 +122,12 @@ def managed(series_id: int) -> tuple[Series, list[Meeting]]:
     return series, meetings
 
 
+def ahead_of(series_id: int) -> list[Meeting]:
+    """Return the meetings of a series that take answers and that the viewer manages."""
+    _series, meetings = managed(series_id)
+    return [one for one in meetings if one.takes_answers(clock.now()) and can_edit_meeting(viewer(), one)]
+
+
 def in_series(meeting_id: int) -> Meeting:
     meeting = editable(meeting_id)
     return seen_or_404(meeting, meeting.series_id is not None)
@@ -133,9 +146,8 @@ def more_form(series: Series, sent: object = None) -> DatesForm:
 
 def more_rows(series: Series, form: DatesForm) -> list[DateRow]:
     model, rule = queries.model_of(series), queries.invitation_rule(series)
-    invites = Invites(days=rule.amount) if rule else Invites(Inviting.BY_HAND)
     further = queries.next_dates(series, **form.limit)
-    return date_rows(model, model.series_on or model.day, further, invites)
+    return date_rows(model, model.series_on or model.day, further, Invites.of(rule))
 
 
 def more_page(series: Series, form: DatesForm, status: int = 200) -> ResponseReturnValue:

@@ -52,7 +52,7 @@ def date_rows(model: Meeting, model_on: date, planned: Iterable[Planned], invite
     )  # fmt: skip
     return [
         DateRow(
-            one.day, start, end, doubt, invites.leave_at(one.day, zone=model.zone, at=clock.now()),
+            one.day, start, end, doubt, _leave_at(invites, start, end, model.zone),
             is_skipped=bool(one.skipped_for), is_first=one.day == model_on, impossible=why,
         )
         for (one, start, end, why), doubt in zip(made, doubts, strict=True)
@@ -85,6 +85,10 @@ def dates_page(
         page, form=form, rows=rows, chosen=chosen, mails=mails_now(model, rows, chosen),
         seen=form.key if rows else "", model=model, **context,
     ), status  # fmt: skip
+
+
+def _leave_at(invites: Invites, start: datetime, end: datetime, zone: str) -> datetime | None:
+    return invites.leave_at(Meeting(starts_at=start, ends_at=end, zone=zone), at=clock.now())
 
 
 def _times(model: Meeting, by: timedelta) -> tuple[datetime, datetime, str]:

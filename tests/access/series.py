@@ -21,6 +21,7 @@ ROWS = [
         "series.extend", "/en/series/{series.id}/more", DONE,
         method="POST", form={"ends": "number", "number": "1", "seen": "{more_key}"},
     ),
+    Row("series.confirm_invite", "/en/series/{series.id}/invite", MANAGERS),
     Row("series.invite", "/en/series/{series.id}/invite", DONE, method="POST"),
     Row("series.confirm_cancel", "/en/meetings/{series_meeting.id}/cancel-following", MANAGERS),
     Row(

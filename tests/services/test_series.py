@@ -10,23 +10,29 @@ from cop import clock
 from cop.clock import ROME
 from cop.errors import CopError
 from cop.extensions import db as _db
+from cop.jobs.ruling import mail_by_rules
 from cop.models import (
+    AgendaItem,
     Answer,
     AuditEntry,
     MailRule,
     Meeting,
+    MeetingQuestion,
     MeetingStatus,
     Message,
     MessageState,
     Mode,
     PersonRoleKind,
+    QuestionChoice,
+    QuestionKind,
+    SeatReservation,
     Source,
 )
 from cop.queries.meetings import invited_registrations
 from cop.queries.recurrences import Pattern, dates_after, rule_of
 from cop.queries.series import following, next_dates
 from cop.queries.viewers import viewer_of
-from cop.services.invitations import cancel_meeting, invite_people
+from cop.services.invitations import cancel_meeting
 from cop.services.meetings import create_meeting, edit_meeting
 from cop.services.registrations import answer_registration
 from cop.services.series import cancel_following, create_series, edit_following, extend_series
@@ -230,9 +236,36 @@ def test_more_dates_at_the_end(community, people, by, now):
 
 
 def test_a_published_meeting_is_repeated_without_a_second_invitation(community, people, by, now):
+    """Whom somebody has left out of it is not invited by the rule either."""
     meeting = make.make_meeting(community, starts_at=wall(FIRST, 9))
-    invite_people(meeting, invitees=[], by=by, at=now)
     make.make_registration(meeting, people[0])
-    repeat(meeting, by, number=2)
-    assert [len(invited_registrations(one)) for one in meetings()] == [1, 2]
+    repeat(meeting, by, number=3)
+    assert [len(invited_registrations(one)) for one in meetings()] == [1, 2, 0]
     assert set(queued()) == {"ada@example.org", "bea@example.org"}
+    send_all()
+    _db.session.commit()
+    with clock.fixed_at(wall(date(2026, 10, 6), 9)):  # fourteen days before the third
+        mail_by_rules(clock.now())
+    assert [len(invited_registrations(one)) for one in meetings()] == [1, 2, 2]
+
+
+def test_agenda_questions_and_seats_kept_come_along(community, people, by, now):
+    """Each meeting has its own; who has answered has answered for one meeting alone."""
+    meeting = draft(community, by)
+    organisation = make.make_organisation()
+    until = {"until_at": wall(FIRST - timedelta(days=1), 18), "seats": 2, "mode": Mode.IN_PERSON}
+    make.save(AgendaItem(meeting_id=meeting.id, title_it="Avvio", starts_after=0, people=[people[0]]))
+    make.save(SeatReservation(meeting=meeting, organisation=organisation, **until))
+    choices = [QuestionChoice(text_it="Si"), QuestionChoice(text_it="No")]
+    question = {"kind": QuestionKind.CHOICE, "text_it": "Pranzo?", "choices": choices}
+    make.save(MeetingQuestion(meeting_id=meeting.id, **question))
+    make.save(MeetingQuestion(meeting_id=meeting.id, kind=QuestionKind.TEXT, text_it="Via", retired_at=now))
+    repeat(meeting, by, number=2)
+    later = meetings()[1]
+    (item,) = _db.session.scalars(select(AgendaItem).filter_by(meeting_id=later.id))
+    (asked,) = _db.session.scalars(select(MeetingQuestion).filter_by(meeting_id=later.id))
+    (kept,) = _db.session.scalars(select(SeatReservation).filter_by(meeting_id=later.id))
+    assert (item.title_it, item.people) == ("Avvio", [people[0]])
+    assert (asked.text_it, [choice.text_it for choice in asked.choices]) == ("Pranzo?", ["Si", "No"])
+    assert (kept.seats, kept.organisation, kept.until_at) == (2, organisation, wall(date(2026, 10, 12), 18))
+    assert later.keeps_seats is True
