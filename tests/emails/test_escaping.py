@@ -26,3 +26,14 @@ def test_an_update_and_a_cancellation_escape_every_fact(db):
     context |= {"answer_url": "http://localhost", "meeting_url": "http://localhost", "calendar": {}}
     for kind in ("update", "cancellation", "promotion", "waiting"):
         assert TAG not in wording(kind, "en", context).html
+
+
+def test_mails_by_rule_escape_every_fact(db):
+    document = {"label": TAG, "format": "PDF", "size": 1_200_000, "url": "http://localhost"}
+    own = {"answer": "accepted", "needs_answer": True, "was_there": True, "documents": [document], "words": TAG}
+    links = dict.fromkeys(("answer_url", "leave_url", "meeting_url"), "http://localhost")
+    context = {"meeting": facts(db)} | own | links
+    for kind in ("reminder", "last_call", "still_coming", "practical_notes", "thanks"):
+        said = wording(kind, "en", context)
+        assert (TAG in said.plain, TAG in said.html) == (True, False), kind
+    assert "&lt;u&gt;x&lt;/u&gt; (PDF, 1.2 MB)" in said.html
