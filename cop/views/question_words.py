@@ -15,7 +15,7 @@ from cop.queries.registration_lists import Line
 from cop.services.meeting_questions import WITH_CHOICES
 from cop.views.language import current_language
 
-_DETAIL = Markup('<span class="detail">{}: {}</span>')
+_DETAIL = Markup('<span class="detail">{} {}</span>')
 
 
 def said(question: MeetingQuestion, answer: QuestionAnswer | None) -> str:
@@ -38,7 +38,7 @@ def answers_under_names(meeting: Meeting, lines: Collection[Line]) -> dict[int, 
     shown = {}
     for id_, given in answers.items():
         parts = [
-            _DETAIL.format(question.text.in_language(language), words)
+            _DETAIL.format(_as_question(question.text.in_language(language)), words)
             for question in questions
             if (words := said(question, given.get(question.id)))
         ]
@@ -82,6 +82,10 @@ def tally_of(
 def deleted_on(meeting: Meeting, question: MeetingQuestion) -> Any:
     """Return the day on which the answers to a sensitive question are deleted."""
     return clock.day_of(meeting.ends_at + timedelta(days=question.kept_days or 0))
+
+
+def _as_question(text: str) -> str:
+    return text if text.endswith("?") else f"{text}:"
 
 
 def _header(meeting: Meeting, question: MeetingQuestion, language: str) -> str:

@@ -160,15 +160,15 @@ def test_questions_are_asked_on_the_meetings_page_of_who_was_not_invited(signed_
 def test_coordinators_read_the_answers_in_list_file_and_page(browser, meeting, registration):
     eats = make_question(meeting, QuestionKind.CHOICE, ["Meat", "Fish"], text_en="Eats?")
     needs = make_question(meeting, is_sensitive=True, kept_days=7, text_en="Needs?")
-    paper = make_question(meeting, QuestionKind.FILE, text_en="Paper?")
+    paper = make_question(meeting, QuestionKind.FILE, text_en="Paper")
     make_answer(registration, eats, choices=[eats.choices[1].id], text="Pesce")
     make_answer(registration, needs, text="A ramp")
     make_answer(registration, paper, file=make_file(name="mine.pdf"), text="mine.pdf")
     listed = browser.get(f"/en/meetings/{meeting.id}/registrations")
-    assert listed.words("tbody .detail")[-2:] == ["Eats?: Fish", "Paper?: mine.pdf"]
+    assert listed.words("tbody .detail")[-2:] == ["Eats? Fish", "Paper: mine.pdf"]
     header, row = browser.get(f"/en/meetings/{meeting.id}/registrations.csv").text.splitlines()
     day = meeting.ends_at + timedelta(days=7)
-    assert header.split(",")[-3:] == ["Eats?", f"Needs? (delete by {clock.day_of(day):%-d %B %Y})", "Paper?"]
+    assert header.split(",")[-3:] == ["Eats?", f"Needs? (delete by {clock.day_of(day):%-d %B %Y})", "Paper"]
     assert row.split(",")[-3:] == ["Fish", "A ramp", "mine.pdf"]
     page = browser.get(f"/en/meetings/{meeting.id}/questions/answers")
     assert page.words(".choice-tally li") == ["0 Meat", "1 Fish"]
