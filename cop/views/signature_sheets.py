@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from cop import clock, tokens
 from cop.errors import CopError
+from cop.exports.pdf import PdfError
 from cop.exports.signature_sheet import SheetPerson, SignatureSheet, signature_sheet
 from cop.extensions import db
 from cop.forms.attendance import marks_in
@@ -56,10 +57,13 @@ def pdf(meeting_id: int) -> ResponseReturnValue:
         form.who.errors = [_("At most %(most)s names fit on one sheet.", most=MOST_PEOPLE)]
         return page(meeting, form), 422
     sheet = sheet_of(meeting, lines, blank=form.blank.data or 0, has_codes=form.has_codes.data)
-    people = people_on(lines)
-    log_reading(meeting, people=people, verb="export", part="signature sheet")
+    log_reading(meeting, people=people_on(lines), verb="export", part="signature sheet")
     db.session.rollback()
-    return sent(signature_sheet(sheet, language=current_language()), meeting_id)
+    try:
+        return sent(signature_sheet(sheet, language=current_language()), meeting_id)
+    except PdfError:
+        current_app.logger.exception("signature sheet of meeting %s", meeting_id)
+        abort(503)
 
 
 @bp.get("/signed")
