@@ -15,6 +15,7 @@ from cop.emails import invitations, links, outbox
 from cop.emails.compose import wording
 from cop.emails.letters import subject_of
 from cop.emails.meeting_facts import meeting_facts
+from cop.emails.passes import pass_facts
 from cop.file_kinds import LABELS
 from cop.models import (
     Answer,
@@ -139,6 +140,8 @@ def _mail(
         "was_there": registration.attendance == Attendance.PRESENT,
         "answer_url": links.page("answers.show", language=language, token=token),
         "leave_url": links.page("answers.confirm_leave", language=language, token=token),
+        # The last mail before the door is the one that people look for there.
+        "check_in": pass_facts(registration, language) if rule.action == RuleAction.PRACTICAL_NOTES else None,
     }
     is_before = rule.moment == RuleMoment.BEFORE
     return outbox.Mail(

@@ -246,6 +246,9 @@ def test_goes_to_is_what_the_mail_server_gets(db, smtp, action, audience):  # no
         sender.send_due()
         sender.close()
     assert len(smtp.recipients) == len(set(smtp.recipients)) == GOES_TO[audience]
+    said = [message.context.get("check_in") for message in db.session.scalars(select(Message))]
+    has_code = {RuleAction.PRACTICAL_NOTES, RuleAction.INVITATION}
+    assert any(said) == (action in has_code), "the code for the door comes with what is read at the door"
     run = db.session.scalars(select(MailRuleRun)).one()
     assert (run.told, run.due_at, run.ran_at, run.by_id) == (GOES_TO[audience], at, at, None)
 
