@@ -15,6 +15,8 @@ from cop.services.audit import log_act
 NOUNS = {
     "affiliation": lazy_gettext("people who work there"),
     "community": lazy_gettext("communities"),
+    "date_poll": lazy_gettext("polls for a date"),
+    "date_poll_voter": lazy_gettext("polls for a date"),
     "declared_activity": lazy_gettext("declared activities"),
     "edition": lazy_gettext("editions"),
     "enrolment": lazy_gettext("enrolments"),

@@ -1,8 +1,11 @@
 from flask import Blueprint, render_template
 
-from cop import clock
+from cop import clock, tokens
+from cop.models import DatePollVoter
 from cop.queries import agendas
+from cop.queries.check_in import desks_of
 from cop.queries.closing import meetings_to_close
+from cop.queries.date_polls import VOTE, polls_awaiting
 from cop.queries.join_requests import pending_requests_of
 from cop.queries.minutes import open_actions_of
 from cop.queries.representatives import contact_organisations
@@ -19,6 +22,7 @@ def show() -> str:
         "me/show.html",
         to_answer=[r for r in coming if r.needs_answer],
         coming=[r for r in coming if not r.needs_answer],
+        date_polls=own_date_polls(),
         past=agendas.past_registrations(signed_in_id(), at=clock.now()),
         communities=agendas.own_communities(viewer()),
         requests=pending_requests_of(signed_in_id()),
@@ -27,4 +31,11 @@ def show() -> str:
         actions=open_actions_of(signed_in_id()),
         to_close=meetings_to_close(viewer(), at=clock.now()) if viewer().is_coordinator else [],
         today=clock.today(),
+        desks=desks_of(signed_in_id(), at=clock.now()),
     )
+
+
+def own_date_polls() -> list[tuple[DatePollVoter, str]]:
+    """Return where the viewer is asked for dates, each with what the personal link is made of."""
+    waiting = polls_awaiting(signed_in_id(), at=clock.now())
+    return [(voter, tokens.signed(VOTE, voter.id)) for voter in waiting]
