@@ -19,6 +19,7 @@ from cop.models import (
     ConsentPurpose,
     JoinRequest,
     LikelyDuplicate,
+    MailRule,
     Meeting,
     MeetingStatus,
     Message,
@@ -30,6 +31,7 @@ from cop.models import (
     Person,
     PersonAddress,
     Registration,
+    RuleAction,
     Sector,
     ThemeProposal,
 )
@@ -217,8 +219,21 @@ def test_everybody_is_invented_and_has_an_example_address(demo):
 
 
 def test_coming_meetings_fill_six_weeks(coming):
-    days = [meeting.starts_at.astimezone(clock.ROME).date() - TODAY for meeting in coming]
+    alone = [meeting for meeting in coming if meeting.series_id is None]
+    days = [meeting.starts_at.astimezone(clock.ROME).date() - TODAY for meeting in alone]
     assert (len(days), days[0], days[-1]) == (9, timedelta(5), timedelta(39))
+
+
+def test_a_monthly_series_reaches_into_the_coming_months(demo, coming):
+    """The first date is invited to, those after by a rule; until it is held the series counts nothing."""
+    series = [meeting for meeting in coming if meeting.series_id]
+    assert [meeting.day.isoformat() for meeting in series] == [
+        "2026-12-09", "2027-01-13", "2027-02-10", "2027-03-10", "2027-04-14", "2027-05-12",
+    ]  # fmt: skip
+    on_list = select(Registration.meeting_id).where(Registration.meeting_id.in_([m.id for m in series]))
+    assert set(demo.session.scalars(on_list)) == {series[0].id}
+    rule = demo.session.scalars(select(MailRule).where(MailRule.series_id.is_not(None))).one()
+    assert (rule.action, rule.amount) == (RuleAction.INVITATION, 14)
 
 
 def test_no_meeting_lies_on_a_holiday(meetings):
