@@ -349,7 +349,7 @@ def test_somebody_taken_off_the_list_is_told_so(db, registration):
 
 def test_who_waits_gets_no_event_until_there_is_a_seat(db, registration):
     set_answer(registration, Answer.WAITING)
-    queue_waiting(registration)
+    queue_waiting(registration, place=1)
     leave(db)
     assert "calendar" not in mails(db)[0].context
     set_answer(registration, Answer.ACCEPTED)
@@ -360,7 +360,7 @@ def test_who_waits_gets_no_event_until_there_is_a_seat(db, registration):
 
 def test_who_waited_in_vain_is_told_without_an_event(db, registration):
     set_answer(registration, Answer.WAITING)
-    queue_waiting(registration)
+    queue_waiting(registration, place=1)
     leave(db)
     registration.meeting.status = MeetingStatus.CANCELLED
     queue_cancellation(registration)
@@ -370,7 +370,7 @@ def test_who_waited_in_vain_is_told_without_an_event(db, registration):
 def test_somebody_promoted_twice_hears_of_it_twice(db, registration):
     for _ in range(2):
         set_answer(registration, Answer.WAITING)
-        queue_waiting(registration)
+        queue_waiting(registration, place=1)
         leave(db)
         set_answer(registration, Answer.ACCEPTED)
         queue_promotion(registration)

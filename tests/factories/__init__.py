@@ -31,6 +31,7 @@ from tests.factories.meetings import (
     make_present,
     make_programme,
     make_registration,
+    make_reservation,
     make_video_report,
 )
 from tests.factories.register import (
@@ -99,6 +100,7 @@ __all__ = [
     "make_question",
     "make_registration",
     "make_representative_invitation",
+    "make_reservation",
     "make_series",
     "make_session",
     "make_theme_supporter",

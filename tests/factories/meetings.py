@@ -16,11 +16,12 @@ from cop.models import (
     Mode,
     Programme,
     Registration,
+    SeatReservation,
     VideoReport,
     VideoReportRow,
     VideoService,
 )
-from tests.factories.register import make_community, make_person
+from tests.factories.register import make_community, make_organisation, make_person
 from tests.factories.saving import numbers, save
 
 
@@ -64,6 +65,8 @@ def make_registration(meeting=None, person=None, **kw):
     """One person at one meeting; somebody who accepted has a seat, counted, and who waits, a place in the queue."""
     meeting, person = meeting or make_meeting(), person or make_person()
     defaults = {"uid": f"{tokens.new_base32(20)}@example.org", "invited_at": clock.now()}
+    if kw.get("answer") == Answer.REQUESTED:
+        defaults |= {"asked_at": clock.now(), "mode": meeting.modes[0]}
     if kw.get("answer") == Answer.WAITING:
         defaults |= {"waiting_since_at": clock.now(), "mode": meeting.modes[0]}
     if kw.get("answer") == Answer.ACCEPTED:
@@ -71,6 +74,14 @@ def make_registration(meeting=None, person=None, **kw):
         counter = "taken_online" if mode == Mode.ONLINE else "taken_in_person"
         setattr(meeting, counter, meeting.taken(mode) + 1)
     return save(Registration(**defaults | kw, meeting=meeting, person=person))
+
+
+def make_reservation(meeting, organisation=None, **kw):
+    """A seat kept for an organisation until an hour from now."""
+    defaults = {"mode": meeting.modes[0], "seats": 1, "until_at": clock.now() + timedelta(hours=1)}
+    organisation = organisation or make_organisation()
+    meeting.keeps_seats = True
+    return save(SeatReservation(**defaults | kw, meeting=meeting, organisation=organisation))
 
 
 def make_programme(**kw):

@@ -13,21 +13,36 @@ from sqlalchemy.exc import IntegrityError
 from cop import clock, extensions, tokens
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Answer, Meeting, Message, Registration, Source
+from cop.models import Answer, Meeting, Message, Mode, Registration, Source
 from cop.services import seats
 from cop.services.registrations import answer_registration, withdraw_registration
 from cop.services.seat_numbers import change_seats
-from tests.factories import make_kind, make_meeting, make_person, make_registration, make_session
+from tests.factories import (
+    make_kind,
+    make_meeting,
+    make_organisation,
+    make_person,
+    make_registration,
+    make_reservation,
+    make_session,
+)
 from tests.services.racing import at_once
+from tests.services.seats_model import Model
 
 SEATS, PEOPLE = 20, 200
 
 
-def invite(app, people, **kw):
-    """Commit a meeting with as many invited people; return its id and theirs."""
+def invite(app, people, *, organisations=0, kept=0, **kw):
+    """Commit a meeting with as many invited people; return its id and theirs.
+
+    They stand for so many organisations in turn; so many seats are kept for the first of these.
+    """
     with app.app_context():
         meeting = make_meeting(**kw)
-        ids = [make_registration(meeting).id for _ in range(people)]
+        named = [make_organisation() for _ in range(organisations)] or [None]
+        ids = [make_registration(meeting, organisation=named[n % len(named)]).id for n in range(people)]
+        if kept:
+            make_reservation(meeting, named[0], seats=kept)
         db.session.commit()
         return meeting.id, ids
 
@@ -74,6 +89,23 @@ def test_200_answers_at_once_fill_20_seats_and_queue_in_order(open_app, arrivals
     with capsys.disabled():
         print(f" [{PEOPLE} answers for {SEATS} seats: p95 {p95:.2f} s]", end="")
     assert p95 < 30  # 1 to 2 s where nothing else runs
+
+
+def test_200_answers_at_once_keep_to_what_is_kept_and_to_the_most_of_one_organisation(open_app, arrivals):
+    app = open_app()
+    meeting_id, ids = invite(
+        app, PEOPLE, organisations=8, kept=4, seats_in_person=SEATS, seats_per_organisation=5
+    )
+    _seconds, errors = at_once(PEOPLE, lambda n: say_yes(app, ids[n]))
+    found = outcome(app, meeting_id)
+    model = Model([n % 8 + 1 for n in range(PEOPLE)])
+    model.limits[Mode.IN_PERSON], model.most, model.kept = SEATS, 5, {(1, Mode.IN_PERSON): 4}
+    model.said, model.mode = dict.fromkeys(range(PEOPLE), Answer.INVITED), dict.fromkeys(range(PEOPLE))
+    for n in arrivals:
+        model.say(n, Answer.ACCEPTED, Mode.IN_PERSON)
+    assert (errors, found.taken) == ([], SEATS)
+    assert found.seated == {ids[n] for n in model.seated(Mode.IN_PERSON)}
+    assert found.queue == [ids[n] for n in model.queue]
 
 
 def test_20_who_leave_at_once_let_in_exactly_the_20_first_who_wait(open_app, arrivals):
@@ -188,6 +220,13 @@ def test_control_without_the_lock_the_constraint_is_the_last_wall(no_lock, open_
     assert found.taken == SEATS
     assert {type(error) for error in errors} == {IntegrityError}
     assert "seats_in_person" in str(errors[0])
+
+
+def test_control_without_the_lock_one_organisation_gets_more_than_its_most(no_lock, open_app, arrivals):
+    app = open_app()
+    meeting_id, ids = invite(app, 60, organisations=1, seats_per_organisation=SEATS)
+    at_once(60, lambda n: say_yes(app, ids[n]))
+    assert len(outcome(app, meeting_id).seated) > SEATS
 
 
 def test_control_without_lock_and_constraint_the_race_overbooks(no_lock, open_app, arrivals):
