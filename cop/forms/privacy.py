@@ -43,6 +43,7 @@ class TermsForm(Form):
     invitations = TermField(_l("Invitations that nobody answered"))
     theme_supporters = TermField(_l("Supporters of closed theme proposals"))
     imports = TermField(_l("Imported files"))
+    video_reports = TermField(_l("Attendance reports of video calls"))
     mail_contents = TermField(_l("What mails said"))
     mails = TermField(_l("Mails: to whom and when"))
     consents = TermField(_l("Withdrawn consents"))
