@@ -1,14 +1,27 @@
 """Who is at a meeting, as the door asks: by code, how many, who came last."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from cop import tokens
 from cop.extensions import db
-from cop.models import Answer, Attendance, Meeting, Mode, Organisation, Person, Registration, Source
+from cop.models import (
+    Answer,
+    Attendance,
+    Meeting,
+    MeetingPersonRole,
+    MeetingStatus,
+    Mode,
+    Organisation,
+    Person,
+    PersonRoleKind,
+    Registration,
+    Source,
+)
 
 MOST_SHOWN = 10
 _IS_HERE = Registration.attendance == Attendance.PRESENT
@@ -110,10 +123,20 @@ def meeting_behind_door(door_token: str) -> Meeting | None:
     return db.session.scalar(select(Meeting).where(Meeting.door_token == door_token))
 
 
-def _of(meeting: Meeting):  # type: ignore[no-untyped-def]
+def desks_of(person_id: int, *, at: datetime) -> Sequence[Meeting]:
+    """Return the meetings at whose front desk a person stands, from the next on, and until the day after."""
+    role = select(MeetingPersonRole.meeting_id).where(
+        MeetingPersonRole.person_id == person_id, MeetingPersonRole.kind == PersonRoleKind.FRONT_DESK
+    )
+    found = select(Meeting).where(Meeting.id.in_(role), Meeting.status == MeetingStatus.SCHEDULED)
+    ahead = found.where(Meeting.ends_at > at - timedelta(days=1)).order_by(Meeting.starts_at)
+    return db.session.scalars(ahead.options(selectinload(Meeting.hosts), joinedload(Meeting.kind))).all()
+
+
+def _of(meeting: Meeting) -> ColumnElement[bool]:
     return Registration.meeting_id == meeting.id
 
 
-def _people(selection, meeting: Meeting):  # type: ignore[no-untyped-def]
+def _people(selection: Any, meeting: Meeting) -> Any:
     joined = selection.join(Person, Person.id == Registration.person_id)
     return joined.outerjoin(Organisation, Organisation.id == Registration.organisation_id).where(_of(meeting))

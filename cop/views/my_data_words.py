@@ -67,7 +67,7 @@ COLUMNS = {
     "is_contact": _l("Contact of the organisation"), "kind": _l("Kind"), "status": _l("Status"),
     "state": _l("State"), "answer": _l("Answer"), "mode": _l("How"), "attendance": _l("Attendance"),
     "attended_mode": _l("Attended"), "minutes": _l("Minutes"), "is_staff": _l("Counted with the team"),
-    "invited_at": _l("Invited"), "answered_at": _l("Answered"), "waiting_since_at": _l("Waiting since"),
+    "invited_at": _l("Invited"), "answered_at": _l("Answered"), "checked_in_at": _l("Came in"), "waiting_since_at": _l("Waiting since"),
     "asked_at": _l("Asked to come"),
     "source": _l("Where the last change came from"), "attendance_source": _l("Where the attendance came from"),
     "created_at": _l("Since"), "verified_at": _l("Confirmed"), "confirmed_at": _l("Confirmed"),

@@ -1,5 +1,7 @@
 """The front desk of one meeting: named with a mail, and taken away."""
 
+from datetime import timedelta
+
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
@@ -7,11 +9,12 @@ from sqlalchemy import select
 from cop import clock
 from cop.emails.compose import compose
 from cop.errors import CopError
-from cop.models import Message, MessageState
+from cop.models import Message, MessageState, PersonRoleKind
+from cop.queries.check_in import desks_of
 from cop.queries.viewers import viewer_of
 from cop.rules.registrations import can_take_attendance
 from cop.services.front_desks import end_front_desk, name_front_desk
-from tests.factories import make_coordinator, make_meeting, make_person
+from tests.factories import make_coordinator, make_meeting, make_meeting_role, make_person
 
 
 @pytest.fixture
@@ -44,3 +47,11 @@ def test_somebody_without_an_address_could_not_sign_in(meeting):
     person.email = person.email_key = None
     with pytest.raises(CopError):
         name_front_desk(meeting, person, by=coordinator, at=clock.now())
+
+
+def test_who_stands_at_a_desk_finds_it_until_the_day_after(meeting):
+    person = make_person()
+    make_meeting_role(meeting, person, PersonRoleKind.FRONT_DESK)
+    make_meeting_role(make_meeting(), person, PersonRoleKind.SPEAKER)
+    ends = [meeting.ends_at + timedelta(hours=hours) for hours in (23, 25)]
+    assert [list(desks_of(person.id, at=at)) for at in ends] == [[meeting], []]
