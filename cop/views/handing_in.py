@@ -9,6 +9,7 @@ from wtforms import Field, Form
 
 from cop.errors import CopError
 from cop.extensions import db
+from cop.file_kinds import LABELS
 from cop.models import StoredFile
 from cop.queries.stored_files import path_of
 from cop.services.stored_files import MOST_MEGABYTES, Taken, drop_file, take_file
@@ -52,9 +53,11 @@ def dropping(taken: list[Taken], *forms: Form | None) -> Iterator[None]:
 def attachment(file: StoredFile) -> Response:
     """Return a file to save: never shown by the browser in this site's name, whatever is in it."""
     path = path_of(file)
+    # A kind that is not taken, however it came in, is bytes and nothing more.
+    media_type = file.media_type if file.media_type in LABELS else "application/octet-stream"
     seen_or_404(file, path.is_file())
     response = send_file(
-        path, mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=file.digest[:32],
+        path, mimetype=media_type, as_attachment=True, download_name=file.name, etag=file.digest[:32],
         last_modified=file.created_at, conditional=True,
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
