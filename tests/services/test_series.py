@@ -215,7 +215,8 @@ def test_cancel_this_and_all_that_follow(weekly, by, now):
     assert cancel_following(weekly[3], reason="Chiuso", by=by, at=now) == (2, 4)
     assert [str(one.status) for one in weekly] == ["scheduled"] * 3 + ["cancelled"] * 2
     assert mails() == {("27.10.", "cancellation"): 2, ("03.11.", "cancellation"): 2}
-    acts = _db.session.scalars(select(AuditEntry).where(AuditEntry.subject_type == "series")).all()
+    of_series = select(AuditEntry).where(AuditEntry.subject_type == "series")
+    acts = _db.session.scalars(of_series.order_by(AuditEntry.id)).all()
     assert [entry.verb for entry in acts] == ["create", "cancel"]
 
 
