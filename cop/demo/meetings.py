@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cop import clock
+from cop.demo.admission import share_out
 from cop.demo.answers import invite
 from cop.demo.days import on_wall, open_day
 from cop.demo.records import Records, bilingual, facts
@@ -34,6 +35,7 @@ def load_meetings(records: Records, communities: dict[str, Community], *, today:
         )
         if meeting.status != MeetingStatus.DRAFT:
             invite(records, meeting, is_full=row.get("is_full", False))
+            share_out(records, meeting, row)
 
 
 def _meeting(row: dict[str, Any], kind: MeetingKind, hosts: list[Community], today: date) -> Meeting:
