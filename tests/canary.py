@@ -4,7 +4,7 @@ A column that is added and classified is planted too; where a CHECK constraint a
 tell, the table has a line in `FACTS`.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import JSON, Boolean, Date, DateTime, Enum, Integer, LargeBinary, String, insert, select
 
@@ -20,6 +20,7 @@ OTHER_ADDRESS = "gabbietta77@uccelli.example.com"
 WORDS = (NAME, "Dellaprova", ADDRESS, OTHER_ADDRESS, "gabbietta77")
 # Columns that a CHECK constraint wants empty, or set to something, in a person's row.
 FACTS = {
+    "date_poll_option": {"ends_at": datetime(2100, 1, 1, tzinfo=UTC)},
     "membership": {"organisation_id": None},
     "registration": {"answer": "accepted", "waiting_since_at": None},
     "likely_duplicate": {"organisation_id": None, "other_organisation_id": None},
