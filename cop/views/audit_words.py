@@ -198,6 +198,7 @@ VALUES = {  # of the details that name a page, a list or a way in
     "invitees": lazy_gettext("invitation list"),
     "mails": lazy_gettext("mails by rule"),
     "registrations": lazy_gettext("registrations"),
+    "requests to come": lazy_gettext("requests to come"),
     "attendance": lazy_gettext("attendance"),
     "votes": lazy_gettext("who said what"),
     "answers": lazy_gettext("answers to the questions"),
