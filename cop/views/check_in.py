@@ -28,7 +28,14 @@ from cop.services.check_in import Outcome, Result, Tap, confirm_arrival, record_
 from cop.tokens import read_spoken_code
 from cop.views.acts import act
 from cop.views.attendance import save_walk_in, taken_meeting
-from cop.views.check_in_words import answer_to, here_words, result_detail, result_words, state_of
+from cop.views.check_in_words import (
+    answer_to,
+    here_words,
+    result_detail,
+    result_words,
+    said_of,
+    state_of,
+)
 from cop.views.listing import words
 from cop.views.loaders import viewer
 from cop.views.reading import log_reading
@@ -73,10 +80,11 @@ def send(meeting_id: int) -> ResponseReturnValue:
     at = clock.now()
     try:
         with saving():
-            results = record_taps(meeting, taps_in(request.form.getlist("tap"), at=at), by=viewer(), at=at)
+            taps = taps_in(request.form.getlist("tap"), at=at)
+            said = said_of(record_taps(meeting, taps, by=viewer(), at=at))
     except CopError as error:
         return jsonify(message=str(error)), 409
-    return jsonify(answer_to(meeting, results))
+    return jsonify(answer_to(meeting, said))
 
 
 @bp.get("/state")

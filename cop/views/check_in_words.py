@@ -6,7 +6,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from cop.models import Answer, Meeting, Mode
+from cop.models import Answer, Meeting
 from cop.queries.check_in import AtDoor, arrivals, at_door, ids_here
 from cop.services.check_in import Outcome, Result
 from cop.views.registration_words import answer_words
@@ -57,9 +57,9 @@ def state_of(meeting: Meeting) -> dict[str, object]:
     return {"here": ids_here(meeting), "words": here_words(door), "door": list(door)}
 
 
-def answer_to(meeting: Meeting, results: Sequence[Result]) -> dict[str, object]:
-    """Return what a phone is told that has sent its taps."""
-    said = [
+def said_of(results: Sequence[Result]) -> list[dict[str, str]]:
+    """Return what came of each tap, in words; before the commit, after which every person would be read anew."""
+    return [
         {
             "key": result.tap.key,
             "outcome": result.outcome,
@@ -68,5 +68,9 @@ def answer_to(meeting: Meeting, results: Sequence[Result]) -> dict[str, object]:
         }
         for result in results
     ]
-    last = render_template("check_in/_last.html", last=arrivals(meeting), meeting=meeting)
-    return state_of(meeting) | {"said": said, "last": last, "is_hybrid": meeting.mode == Mode.HYBRID}
+
+
+def answer_to(meeting: Meeting, said: list[dict[str, str]]) -> dict[str, object]:
+    """Return what a phone is told that has sent its taps."""
+    last = render_template("check_in/_last.html", last=arrivals(meeting))
+    return state_of(meeting) | {"said": said, "last": last}
