@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cop.errors import CopError
 from cop.extensions import db, reading
-from cop.queries.mail_rule_sends import sends_due
+from cop.queries.mail_rule_people import sends_ready
 from cop.services.mail_rule_runs import carry_out
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ def mail_by_rules(at: datetime) -> int:
     """Carry out the rules that are due at an instant; return how many people are written to."""
     db.session.rollback()
     with reading():
-        due = [send.key for send in sends_due(at)]
+        due = [send.key for send in sends_ready(at)]
         db.session.rollback()
     told = 0
     for key in due:

@@ -1,6 +1,7 @@
 """Whom a rule writes to: people in the state that it names, at the moment of asking."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -16,8 +17,9 @@ from cop.models import (
     SuppressionReason,
 )
 from cop.queries.audiences import Invitee, audience_of_meeting
-from cop.queries.mail_rule_sends import Send
+from cop.queries.mail_rule_sends import Send, sends_due
 from cop.queries.suppressions import suppressions_among
+from cop.rules.mail_rule_times import OF_ATTENDANCE
 
 # An answer to an earlier date or place: it stands, marked, and the person is asked again.
 _IS_OUTDATED = and_(
@@ -76,9 +78,20 @@ def numbers_of(sends: Collection[Send]) -> list[int]:
     ]
 
 
+def sends_ready(at: datetime) -> list[Send]:
+    """Return what is due at an instant and waits for nothing: of what goes to those who were there, or were not,
+    only what has somebody to go to.
+    """
+    due = sends_due(at)
+    waiting = [send for send in due if send.rule.audience in OF_ATTENDANCE]
+    pairs = zip(waiting, numbers_of(waiting), strict=True)
+    empty = {send.key for send, number in pairs if not number}
+    return [send for send in due if send.key not in empty]
+
+
 def _numbers_in(audience: RuleAudience, meetings: Collection[int]) -> dict[int, int]:
     rows = select(Registration.meeting_id, Person.email).join(Registration.meeting).join(Registration.person)
-    found: Sequence[tuple[int, str]] = db.session.execute(
+    found = db.session.execute(
         rows.where(Registration.meeting_id.in_(meetings), *_in_state(audience))
     ).all()
     kept_out = _kept_out(address for _meeting, address in found)

@@ -25,7 +25,7 @@ from cop.models import (
     RuleUnit,
     SuppressionReason,
 )
-from cop.queries.mail_rule_people import numbers_of
+from cop.queries.mail_rule_people import numbers_of, sends_ready
 from cop.queries.mail_rule_sends import sends_due, sends_of
 from cop.queries.viewers import viewer_of
 from cop.rules.viewer import Viewer
@@ -193,6 +193,7 @@ def test_thanks_wait_until_attendance_is_recorded(db):
     make.make_mail_rule(RuleAction.THANKS, RuleAudience.PRESENT, **thanks)
     due = instant("2026-11-27T09:00+01:00")
     assert tick(due) == 0
+    assert (len(sends_due(due)), sends_ready(due)) == (1, []), "what waits is not locked every minute"
     assert tick(due + 7 * DAY - MINUTE) == 0
     registration.attendance = Attendance.PRESENT
     db.session.flush()
