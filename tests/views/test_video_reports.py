@@ -9,6 +9,7 @@ from cop.models import Attendance, Mode, VideoReport
 from tests.factories import make_coordinator, make_meeting, make_organisation, make_person, make_registration
 from tests.sheets.calls import TEAMS, ZOOM_SUMS
 from tests.sheets.sending import send_file
+from tests.test_uploads import BOMBS, HOSTILE
 
 
 @pytest.fixture
@@ -88,3 +89,31 @@ def test_what_is_no_report_is_refused_in_words(send, name, content):
     page = send(content, name)
     assert page.status_code == 422
     assert len(page.words(".field-error")) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "svg called png",
+        "windows program",
+        "outside",
+        "turned name",
+        "script in cells",
+        "macros",
+        "half characters",
+    ],
+)
+def test_hostile_files_are_read_or_refused_and_never_given_back(browser, send, kind):
+    name, content = HOSTILE[kind]
+    answer = send(content, name)
+    assert answer.status_code in {303, 422}
+    if answer.status_code == 303:
+        page = browser.get(answer.location, follow_redirects=True)
+        assert page.status_code == 200
+        assert page.soup.select("main script") == []
+
+
+@pytest.mark.parametrize("kind", ["entities", "one line"])
+def test_bombs_are_refused(send, kind):
+    name, made = BOMBS[kind]
+    assert send(made(), name).status_code in {413, 422}
