@@ -37,3 +37,20 @@ def test_mails_by_rule_escape_every_fact(db):
         said = wording(kind, "en", context)
         assert (TAG in said.plain, TAG in said.html) == (True, False), kind
     assert "&lt;u&gt;x&lt;/u&gt; (PDF, 1.2 MB)" in said.html
+
+
+def test_a_recap_a_nudge_and_an_answer_escape_every_fact(db):
+    action = {"text": TAG, "who": TAG, "due_on": "2026-12-01", "is_own": True, "is_done": False}
+    links = dict.fromkeys(("minutes_url", "meeting_url", "url"), "http://localhost")
+    context = {"meeting": TAG, "starts_at": "2026-11-26T13:30:00+00:00", "days": 3, "words": TAG} | links
+    context |= {"decisions": [TAG], "actions": [action], "said": TAG, "answer": TAG}
+    context |= {"documents": [{"title": TAG, "url": "http://localhost"}]}
+    for kind in ("recap", "closing_nudge", "contribution_answered"):
+        said = wording(kind, "en", context)
+        assert (TAG in said.plain, TAG in said.html) == (True, False), kind
+
+
+def test_an_agenda_is_escaped_line_by_line(db):
+    meeting = facts(db) | {"agenda": [f"14:30 {TAG}"]}
+    _subject, plain, html = preview(meeting, "en")
+    assert (f"14:30 {TAG}" in plain, TAG in html) == (True, False)
