@@ -20,6 +20,12 @@ def questions_of(meeting: Meeting, *, has_retired: bool = False) -> Sequence[Mee
     return db.session.scalars(found.order_by(MeetingQuestion.position, MeetingQuestion.id)).all()
 
 
+def asks_anything(meeting: Meeting) -> bool:
+    """Whether a meeting asks any question: the cheap look before each answer, for most ask none."""
+    asked = select(MeetingQuestion.id).where(MeetingQuestion.meeting_id == meeting.id)
+    return db.session.scalar(asked.where(MeetingQuestion.retired_at.is_(None)).limit(1)) is not None
+
+
 def question_of(meeting: Meeting, question_id: int) -> MeetingQuestion | None:
     """Return a question of a meeting by its id."""
     found = select(MeetingQuestion).where(

@@ -9,7 +9,7 @@ from cop import clock
 from cop.forms.answers import AnswerForm
 from cop.forms.question_answers import MOST_MEGABYTES, QuestionsForm, file_fields, questions_form
 from cop.models import Answer, Meeting, Registration
-from cop.queries.meeting_questions import answers_of, questions_of
+from cop.queries.meeting_questions import answers_of, asks_anything, questions_of
 from cop.rules.viewer import Viewer
 from cop.services.meeting_questions import save_answers
 from cop.services.stored_files import Taken
@@ -23,9 +23,9 @@ FILES_AN_HOUR = 60
 
 def asked_of(meeting: Meeting, registration: Registration | None, sent: Any = None) -> QuestionsForm | None:
     """Return the form of what a meeting asks, None where it asks nothing."""
-    questions = questions_of(meeting)
-    if not questions:
+    if not asks_anything(meeting):
         return None
+    questions = questions_of(meeting)
     answers = answers_of(registration) if registration else {}
     return questions_form(questions, sent, answers=answers, language=current_language())
 
