@@ -140,6 +140,9 @@ def _mail(
         "was_there": registration.attendance == Attendance.PRESENT,
         "answer_url": links.page("answers.show", language=language, token=token),
         "leave_url": links.page("answers.confirm_leave", language=language, token=token),
+        # By these two it is taken back from who is in another state before it has left.
+        "audience": str(rule.audience),
+        "registration": registration.id,
         # The last mail before the door is the one that people look for there.
         "check_in": pass_facts(registration, language) if rule.action == RuleAction.PRACTICAL_NOTES else None,
     }

@@ -8,13 +8,17 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from cop import clock
-from cop.errors import CopError
 from cop.extensions import db
 from cop.jobs.ruling import mail_by_rules
-from cop.services import closing, date_poll_votes, meeting_questions, seat_reservations, waiting_lists
+from cop.services import (
+    closing,
+    date_poll_votes,
+    mail_rule_runs,
+    meeting_questions,
+    seat_reservations,
+    waiting_lists,
+)
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +30,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people reminded of a date poll", date_poll_votes.remind_due),
     ("reminders that a meeting waits to be closed", closing.nudge_open),
     ("sensitive answers deleted", meeting_questions.forget_sensitive),
+    ("mails by rule taken back from those who have answered meanwhile", mail_rule_runs.take_back_outdated),
     ("mails queued by rules", mail_by_rules),
 ]
 
@@ -38,7 +43,7 @@ def do_what_is_due() -> dict[str, int]:
         try:
             done[words] = step(clock.now())
             db.session.commit()
-        except (SQLAlchemyError, CopError):
+        except Exception:
             db.session.rollback()
             log.exception("what is due: %s", words)
     return done

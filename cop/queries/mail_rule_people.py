@@ -1,7 +1,7 @@
 """Whom a rule writes to: people in the state that it names, at the moment of asking."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,12 +11,15 @@ from cop.models import (
     Answer,
     Attendance,
     Meeting,
+    Message,
     Person,
     Registration,
+    RuleAction,
     RuleAudience,
     SuppressionReason,
 )
 from cop.queries.audiences import Invitee, audience_of_meeting
+from cop.queries.correspondence import STILL_HERE
 from cop.queries.mail_rule_sends import Send, sends_due
 from cop.queries.suppressions import suppressions_among
 from cop.rules.mail_rule_times import OF_ATTENDANCE
@@ -28,6 +31,8 @@ _IS_OUTDATED = and_(
 _GIVEN = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
 # Whoever came in through the door, or was entered from a list, has never been asked.
 _IS_ASKED = Registration.invited_at.is_not(None)
+_KINDS = [action.value for action in RuleAction if action != RuleAction.INVITATION]
+_A_MOMENT, _MOST = timedelta(seconds=30), 2000
 _STATES: dict[RuleAudience, ColumnElement[bool]] = {
     RuleAudience.UNANSWERED: and_(
         _IS_ASKED,
@@ -89,11 +94,34 @@ def sends_ready(at: datetime) -> list[Send]:
     return [send for send in due if send.key not in empty]
 
 
+def outdated_mails(at: datetime) -> list[int]:
+    """Return the ids of mails by rule that have not left yet and whose people are in another state by now.
+
+    The mail server may be out of order for hours: who answers meanwhile wants no reminder. Mails of the last
+    moments are left alone.
+    """
+    here = (Message.kind.in_(_KINDS), Message.state.in_(STILL_HERE), Message.created_at < at - _A_MOMENT)
+    rows = db.session.execute(
+        select(Message.id, Message.context).where(*here).order_by(Message.id).limit(_MOST)
+    )
+    waiting: dict[RuleAudience, dict[int, int]] = {}
+    for message_id, context in rows:
+        if "audience" in context:
+            waiting.setdefault(RuleAudience(context["audience"]), {})[message_id] = context["registration"]
+    outdated = []
+    for audience, mails in waiting.items():
+        in_state = select(Registration.id).join(Registration.meeting).join(Registration.person)
+        found = db.session.scalars(in_state.where(Registration.id.in_(mails.values()), *_in_state(audience)))
+        still = set(found)
+        outdated += [
+            message_id for message_id, registration_id in mails.items() if registration_id not in still
+        ]
+    return outdated
+
+
 def _numbers_in(audience: RuleAudience, meetings: Collection[int]) -> dict[int, int]:
     rows = select(Registration.meeting_id, Person.email).join(Registration.meeting).join(Registration.person)
-    found = db.session.execute(
-        rows.where(Registration.meeting_id.in_(meetings), *_in_state(audience))
-    ).all()
+    found = db.session.execute(rows.where(Registration.meeting_id.in_(meetings), *_in_state(audience))).all()
     kept_out = _kept_out(address for _meeting, address in found)
     numbers: dict[int, int] = {}
     for meeting_id, address in found:

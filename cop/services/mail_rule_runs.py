@@ -9,11 +9,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from cop.emails import outbox
 from cop.emails.rule_mails import queue_rule_mails
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import MailRuleRun, RuleAction, RunState
-from cop.queries.mail_rule_people import not_invited, registrations_to_mail
+from cop.queries.mail_rule_people import not_invited, outdated_mails, registrations_to_mail
 from cop.queries.mail_rule_sends import Send, SendKey, sends_of
 from cop.rules.mail_rule_times import OF_ATTENDANCE
 from cop.rules.viewer import Viewer
@@ -69,6 +70,14 @@ def unskip(key: SendKey, *, by: Viewer, at: datetime) -> None:
         db.session.delete(run)
         db.session.flush()
         log_act("unskip", current.meeting, by=by, rule=key.rule_id)
+
+
+def take_back_outdated(at: datetime) -> int:
+    """Take back the mails by rule that wait to leave and whose people are in another state by now; return how many."""
+    ids = outdated_mails(at)
+    if ids:
+        outbox.take_back_rows(ids)
+    return len(ids)
 
 
 def _under_lock(key: SendKey, *, at: datetime) -> Send | None:

@@ -304,6 +304,20 @@ def test_skipped_unskipped_and_sent_early(db, at):
     assert db.session.scalar(select(func.count()).select_from(Message)) == 1
 
 
+def test_who_answers_while_the_mail_server_is_down_gets_no_reminder(db):
+    meeting = a_meeting("2026-11-26T14:30+01:00")
+    answers, stays = on_list(meeting), on_list(meeting)
+    make.make_mail_rule(changed_at=LONG_AGO)
+    due = instant("2026-11-24T09:00+01:00")
+    assert tick(due) == 2
+    answers.answer, answers.answered_at = Answer.DECLINED, due
+    db.session.commit()
+    with clock.fixed_at(due + HOUR):
+        done = do_what_is_due()
+    assert done["mails by rule taken back from those who have answered meanwhile"] == 1
+    assert mailed(db) == [(due, "reminder", stays.person.email)]
+
+
 def test_a_newcomer_begins_with_the_defaults_once(db):
     assert load_defaults(at=LONG_AGO) == 6
     assert load_defaults(at=LONG_AGO) == 0
