@@ -7,6 +7,7 @@ with no transaction open.
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,6 +48,8 @@ def compile_pdf(template: str, facts: Mapping[str, Any], *, language: str) -> by
 
 def made(asked: bytes) -> bytes:
     """In the child: the PDF, or in typst's words why there is none."""
+    # Each thread reserves memory that counts as used: on a machine of many cores they would be refused it.
+    os.environ["RAYON_NUM_THREADS"] = "2"
     read = json.loads(asked)
     facts = json.dumps(read["facts"], ensure_ascii=False)
     for _try in range(_MOST_TRIES):
