@@ -111,7 +111,7 @@ def test_a_link_is_answered_and_changed_without_signing_in(client, community, co
     assert done.words(".notice-title") == ["Thank you, your answer is saved"]
     assert [e["value"] for e in done.soup.select("input[type=radio][checked]")] == ["yes", "if_need_be"]
     matrix = coordinator.get(f"/en/date-polls/{poll.id}")
-    assert matrix.words(".poll-matrix tbody td") == ["Yes", "If need be"]
+    assert matrix.words(".poll-matrix .vote-cell .visually-hidden") == ["Yes", "If need be"]
     assert matrix.words(".best li") == ["1 of 1 can come."]
     client.post(page_of(voter), data={"do": "none"}, csrf=False)
     assert {vote.vote for vote in voter.votes} == {Vote.NO}
