@@ -1,10 +1,9 @@
 """Documents: added, shown with format and size, and handed over so that nothing in them can run."""
 
-import io
-
 import pytest
 
 from cop import clock, tokens
+from cop.cli import trust_checks
 from cop.extensions import db
 from cop.models import AuditEntry, Document, DocumentAudience
 from cop.queries.documents import documents_of
@@ -19,6 +18,7 @@ from tests.factories import (
     make_registration,
 )
 from tests.factories.files import PDF
+from tests.sheets.sending import send_file
 
 
 @pytest.fixture
@@ -37,8 +37,7 @@ def browser(signed_in, community):
 
 
 def send(browser, address, content=PDF, name="Slides_of_May.pdf", **form):
-    data = {"audience": "participants"} | form | ({"file": (io.BytesIO(content), name)} if name else {})
-    return browser.post(address, data=data, content_type="multipart/form-data")
+    return send_file(browser, address, name, content, **{"audience": "participants"} | form)
 
 
 def test_a_document_is_added_and_shown_to_those_it_is_for(browser, client, meeting):
@@ -139,6 +138,8 @@ def test_a_file_whose_bytes_are_gone_is_not_found(client, meeting):
     document = make_document(meeting, DocumentAudience.EVERYONE)
     path_of(document.file).unlink()
     assert client.get(f"/en/documents/{document.id}").status_code == 404
+    [finding] = trust_checks.files()
+    assert (finding.level, "missing" in finding.what) == ("FAIL", True)
 
 
 def test_documents_of_a_community(browser, signed_in, client, community):
