@@ -63,7 +63,8 @@ def next_dates(series: Series, *, number: int | None = None, until: date | None 
 def last_day(series: Series) -> date:
     """Return the last day of a series that has a meeting, held, cancelled or to come."""
     statement = select(func.max(Meeting.series_on)).where(Meeting.series_id == series.id)
-    return db.session.execute(statement).scalar_one()
+    last: date = db.session.execute(statement).scalar_one()
+    return last
 
 
 def model_of(series: Series) -> Meeting:

@@ -5,7 +5,14 @@ MANAGERS = only("coordinator", "administrator")
 SCHEDULERS = only("coordinator", "foreign_coordinator", "administrator")
 UNSEEN = only("coordinator", "administrator", others=404)
 DONE = only("coordinator", "administrator", gets=303)
-REPEATED = {"pattern": "weekly", "every": "1", "ends": "number", "number": "3", "inviting": "by_hand", "days": "14"}
+REPEATED = {
+    "pattern": "weekly",
+    "every": "1",
+    "ends": "number",
+    "number": "3",
+    "inviting": "by_hand",
+    "days": "14",
+}
 
 ROWS = [
     Row("series.new", "/en/meetings/{meeting.id}/repeat", MANAGERS),

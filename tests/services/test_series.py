@@ -1,7 +1,7 @@
 """Series: made from a rule, changed and called off from one meeting on, each meeting with a life of its own."""
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,6 @@ from cop.models import (
     Answer,
     AuditEntry,
     MailRule,
-    Meeting,
     MeetingQuestion,
     MeetingStatus,
     Message,
@@ -29,19 +28,17 @@ from cop.models import (
     Source,
 )
 from cop.queries.meetings import invited_registrations
-from cop.queries.recurrences import Pattern, dates_after, rule_of
 from cop.queries.series import following, next_dates
 from cop.queries.viewers import viewer_of
 from cop.services.invitations import cancel_meeting
-from cop.services.meetings import create_meeting, edit_meeting
+from cop.services.meetings import edit_meeting
 from cop.services.registrations import answer_registration
-from cop.services.series import cancel_following, create_series, edit_following, extend_series
+from cop.services.series import cancel_following, edit_following, extend_series
 from cop.services.series_changes import steps_of
 from cop.services.series_invitations import Invites, Inviting, invite_to_all
 from tests import factories as make
 from tests.services.post import queued, send_all
-
-FIRST = date(2026, 10, 6)  # a Tuesday; the clocks go back on 25 October
+from tests.services.repeating import FIRST, draft, meetings, repeat, wall
 
 
 @pytest.fixture
@@ -64,35 +61,12 @@ def people(community):
     return [make.make_member(community, email=f"{name}@example.org") for name in ("ada", "bea")]
 
 
-def wall(day, hour):
-    return datetime.combine(day, time(hour), ROME)
-
-
-def draft(community, by, *, day=FIRST, **more):
-    facts = {
-        "title_it": "Un incontro", "title_en": "A meeting", "text_it": "", "text_en": "", "kind": make.make_kind(),
-        "starts_at": wall(day, 9), "ends_at": wall(day, 11), "mode": Mode.HYBRID, "place": "Sala 1",
-        "link": "https://meet.example.org/1", "seats_in_person": 10, "hosts": [community], "edition": None,
-    }  # fmt: skip
-    return create_meeting(by=by, at=clock.now(), **facts | more)
-
-
-def repeat(meeting, by, *, number=5, invites=None, weeks=1):
-    rule = rule_of(Pattern.WEEKLY, every=weeks, first=meeting.day)
-    dates = [one.day for one in dates_after(rule, meeting.day, number=number - 1)]
-    return create_series(meeting, rule=rule, dates=dates, invites=invites or Invites(), by=by, at=clock.now())
-
-
 @pytest.fixture
 def weekly(community, people, by):
     """Five Tuesdays at nine, everybody invited to all of them; the mails have left."""
     repeat(draft(community, by), by, invites=Invites(Inviting.NOW))
     send_all()
     return meetings()
-
-
-def meetings():
-    return _db.session.scalars(select(Meeting).order_by(Meeting.series_on, Meeting.id)).all()
 
 
 def shown(records):
