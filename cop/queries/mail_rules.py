@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
 from cop.models import (
+    Bilingual,
     MailRule,
     MailRuleRun,
     Meeting,
@@ -94,6 +95,14 @@ def meeting_of_series(series_id: int, *, at: datetime) -> Meeting | None:
     meetings = select(Meeting).where(Meeting.series_id == series_id).limit(1)
     ahead = meetings.where(Meeting.ends_at > at).order_by(Meeting.starts_at)
     return db.session.scalar(ahead) or db.session.scalar(meetings.order_by(Meeting.starts_at.desc()))
+
+
+def series_titles(rules: Collection[MailRule]) -> dict[int, Bilingual]:
+    """Return, by the id of the series that rules are for, the title of its latest meeting."""
+    ids = {rule.series_id for rule in rules if rule.series_id}
+    meetings = select(Meeting.series_id, Meeting.title_it, Meeting.title_en).where(Meeting.series_id.in_(ids))
+    rows = db.session.execute(meetings.order_by(Meeting.starts_at, Meeting.id))
+    return {series_id: Bilingual(it, en) for series_id, it, en in rows}
 
 
 def example_for(viewer: Viewer, *, at: datetime) -> Meeting | None:

@@ -30,13 +30,15 @@ def whom_words(rule: MailRule) -> str:
     return _("to %(whom)s", whom=AUDIENCES[rule.audience])
 
 
-def scope_words(rule: MailRule) -> str:
+def scope_words(rule: MailRule, series_title: str = "") -> str:
     """ "for every meeting", "for meetings of the kind “workshop” of Finance"."""
     kind = rule.kind.name.in_language(current_language()) if rule.kind else ""
     if rule.meeting:
         return _("for “%(title)s”", title=rule.meeting.title.in_language(current_language()))
     if rule.series_id:
-        return _("for every meeting of one series")
+        if series_title:
+            return _("for every meeting of the series “%(title)s”", title=series_title)
+        return _("for every meeting of its series")
     if rule.community is None:
         return _("for meetings of the kind “%(kind)s”", kind=kind) if kind else _("for every meeting")
     name = rule.community.name.in_language(current_language())

@@ -43,6 +43,7 @@ def index() -> str:
         without=[one for one in communities if not of_community(rules, one.id)],
         communities=communities,
         single=[rule for rule in rules if rule.meeting_id or rule.series_id],
+        series_titles=queries.series_titles(rules),
         can_edit_general=viewer().is_administrator,
     )
 
