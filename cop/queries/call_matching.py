@@ -4,13 +4,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from cop.models import RowChoice, RowReason
-from cop.queries.likeness import ALIKE, Name, how_alike
+from cop.queries.likeness import ALIKE, Name
 from cop.text import one_line
 
 MOST_SUGGESTED = 3
+PART = 80.0  # how alike a name and a part of it are: less than two that are almost the same
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _SEPARATORS = re.compile(r"\s+[-–—|/@]\s+|[|_]|,\s*(?=\S+\s+\S+\s+\S)")
+_APOSTROPHES = re.compile("['\u2019`\u00b4]")
 # What joins calls to write them down, and rooms: nobody to look for.
 _DEVICES = re.compile(
     r"\b(recorder|recording|registratore|note ?taker|otter\.?ai|fireflies(\.ai)?|read\.?ai|fathom|tl;?dv|copilot"
@@ -47,7 +51,13 @@ class Matching:
         self.by_person = {one.person_id: one for one in listed}
         self.by_name: dict[str, list[Listed]] = {}
         for name, one in self.names:
-            self.by_name.setdefault(name.sorted, []).append(one)
+            for spelled in {name.sorted, _without_apostrophes(one.name).sorted}:
+                self.by_name.setdefault(spelled, []).append(one)
+        self.sorted = [name.sorted for name, _one in self.names]
+        self.by_word: dict[str, set[int]] = {}
+        for place, (name, _one) in enumerate(self.names):
+            for word in name.words:
+                self.by_word.setdefault(word, set()).add(place)
 
     def match(self, name: str, key: str | None) -> Match:
         """Return whose row this is: by the address, else by the whole name where just one on the list has it."""
@@ -66,12 +76,23 @@ class Matching:
 
     def suggestions(self, name: str) -> list[Listed]:
         """Return whom a name may mean, the likeliest first: for somebody to confirm, never by itself."""
-        parts = list(spellings(name))
-        scored = ((max((_score(part, own) for part in parts), default=0.0), one) for own, one in self.names)
-        likely = sorted(
-            ((score, one) for score, one in scored if score), key=lambda pair: (-pair[0], pair[1].name)
-        )
-        return [one for _score_of, one in likely[:MOST_SUGGESTED]]
+        scores: dict[int, float] = {}
+        for part in spellings(name):
+            for place, score in self._alike(part):
+                scores[place] = max(score, scores.get(place, 0))
+        likely = sorted(scores, key=lambda place: (-scores[place], self.names[place][1].name, place))
+        return [self.names[place][1] for place in likely[:MOST_SUGGESTED]]
+
+    def _alike(self, part: Name) -> Iterator[tuple[int, float]]:
+        """Yield places in the list, with how alike the names are; two that differ by a number are not."""
+        found = process.extract(part.sorted, self.sorted, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=10)
+        for _sorted, score, place in found:
+            if self.names[place][0].numbers == part.numbers:
+                yield place, score
+        for place in {place for word in part.words if len(word) > 2 for place in self.by_word.get(word, ())}:
+            own = self.names[place][0]
+            if _is_part(part.words, own.words) or _is_part(own.words, part.words):
+                yield place, PART
 
 
 def spellings(name: str) -> Iterator[Name]:
@@ -85,19 +106,17 @@ def spellings(name: str) -> Iterator[Name]:
             yield found
 
 
+def _without_apostrophes(name: str) -> Name:
+    """D'Angelo as Dangelo: so it is typed where apostrophes are not taken."""
+    return Name(_APOSTROPHES.sub("", name))
+
+
 def proper_name(name: str) -> str:
     """Return a name as a register writes it: "Esempio, Anna (Guest)" is Anna Esempio."""
     plain = one_line(_BRACKETS.sub(" ", name)) or one_line(name).strip("()[]{} ")
     plain = _SEPARATORS.split(plain)[0].strip() or plain
     surname, comma, first = plain.partition(",")
     return f"{first.strip()} {surname.strip()}" if comma and first.strip() else plain
-
-
-def _score(part: Name, own: Name) -> float:
-    alike = how_alike(part, own)
-    if alike >= ALIKE:
-        return alike
-    return 80.0 if _is_part(part.words, own.words) or _is_part(own.words, part.words) else 0.0
 
 
 def _is_part(few: Collection[str], many: Collection[str]) -> bool:
