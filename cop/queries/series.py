@@ -63,7 +63,9 @@ def next_dates(series: Series, *, number: int | None = None, until: date | None 
 def last_day(series: Series) -> date:
     """Return the last day of a series that has a meeting, held, cancelled or to come."""
     statement = select(func.max(Meeting.series_on)).where(Meeting.series_id == series.id)
-    last: date = db.session.execute(statement).scalar_one()
+    last = db.session.execute(statement).scalar_one()
+    if last is None:
+        raise ValueError(f"series {series.id} has no meeting")
     return last
 
 
