@@ -11,6 +11,7 @@ from cop import clock
 from cop.errors import CopError
 from cop.forms.attendance import WalkInForm, marks_in, walk_in_form
 from cop.models import Meeting, Mode
+from cop.queries.check_in import claims
 from cop.queries.registration_lists import lines_of, narrowed, people_on, presence_of
 from cop.queries.registrations import meeting_with_hosts, member_names
 from cop.rules.meetings import can_see_meeting
@@ -101,4 +102,5 @@ def page(meeting: Meeting, form: WalkInForm, marks: Mapping[int, Mark] = Mapping
         total=len(lines),
         organisations=member_names(meeting),
         can_see_list=can_see_registrations(viewer(), meeting),
+        to_check=len(claims(meeting)),
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cop import clock, tokens
+from cop.app import STATIC
 from cop.extensions import db
 from cop.models import Answer, Attendance, Mode
 from tests.factories import make_community, make_coordinator, make_meeting, make_person, make_registration
@@ -88,6 +89,23 @@ def test_before_the_day_a_phone_is_told_and_keeps_its_taps(desk, meeting):
 def test_only_this_page_may_use_the_camera(desk, meeting):
     policies = [desk.get(page).headers["Permissions-Policy"] for page in (path(meeting), "/en/calendar")]
     assert [policy.split(",")[0] for policy in policies] == ["camera=(self)", "camera=()"]
+
+
+def test_who_came_by_their_own_word_is_checked_at_the_desk(desk, client, meeting):
+    meeting.door_takes_walk_ins = True
+    db.session.flush()
+    sent = {"way": "address", "name": "Nuova Arrivata", "email": "new@example.org"}
+    client.post(wall(meeting), data=sent)
+    page = desk.get(f"/en/meetings/{meeting.id}/attendance")
+    assert page.words(".notice-title") == ["To be checked"]
+    page = desk.get(path(meeting))
+    (button,) = page.soup.select("[name=confirm]")
+    page = desk.get(desk.post(path(meeting), data={"confirm": button["value"]}).location)
+    assert page.words(".notice-success, #claims-title") == ["Checked: this person was here."]
+
+
+def test_the_script_of_the_page_stays_small():
+    assert (STATIC / "vendor/js/check-in.min.js.br").stat().st_size <= 20_000
 
 
 def test_the_wall_never_tells_whose_an_address_is(client, meeting):
