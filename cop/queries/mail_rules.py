@@ -102,7 +102,7 @@ def series_titles(rules: Collection[MailRule]) -> dict[int, Bilingual]:
     ids = {rule.series_id for rule in rules if rule.series_id}
     meetings = select(Meeting.series_id, Meeting.title_it, Meeting.title_en).where(Meeting.series_id.in_(ids))
     rows = db.session.execute(meetings.order_by(Meeting.starts_at, Meeting.id))
-    return {series_id: Bilingual(it, en) for series_id, it, en in rows}
+    return {series_id: Bilingual(it, en) for series_id, it, en in rows if series_id}
 
 
 def example_for(viewer: Viewer, *, at: datetime) -> Meeting | None:
