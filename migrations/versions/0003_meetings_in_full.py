@@ -1,12 +1,15 @@
 """Meetings in full: date polls, series, rules of mails, seats, questions, documents, agenda, minutes, check-in.
 
-What was there stays: a meeting takes registrations as before, without approval, caps or seats kept.
+What was there stays: a meeting takes registrations as before, without approval, caps or seats kept. The rules
+that everybody begins with write to people about meetings to come; nothing already due is made up for.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
+from cop import clock
 from cop.models.search import create_search_index
+from cop.services.mail_rules import default_rows
 
 revision = '0003'
 down_revision = '0002'
@@ -32,12 +35,22 @@ NEW_IN_MEETING = (
     ('closed_at', sa.DateTime(timezone=True)),
     ('asked_anew_at', sa.DateTime(timezone=True)),
 )
+RULES = sa.table(
+    'mail_rule',
+    *(sa.column(name) for name in ('action', 'audience', 'unit', 'moment', 'text_it', 'text_en')),
+    sa.column('amount', sa.Integer()),
+    sa.column('at_time', sa.Time()),
+    sa.column('is_active', sa.Boolean()),
+    sa.column('created_at', sa.DateTime(timezone=True)),
+    sa.column('changed_at', sa.DateTime(timezone=True)),
+)
 FLAGS_OF_MEETING = ('needs_approval', 'keeps_seats', 'door_takes_walk_ins')
 REFERENCES_OF_MEETING = (('series_id', 'series'), ('closed_by_id', 'person'))
 
 
 def upgrade() -> None:
     create_tables()
+    op.bulk_insert(RULES, default_rows(clock.now()))
     change_meetings()
     kind = sa.table('meeting_kind', sa.column('slug'), sa.column('takes_contributions'))
     flag = sa.Column('takes_contributions', sa.Boolean(), server_default=sa.false(), nullable=False)
