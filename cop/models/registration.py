@@ -59,6 +59,8 @@ class Registration(Base):
         CheckConstraint("answer <> 'requested' OR asked_at IS NOT NULL", name="requested_at"),
         Index(None, "meeting_id", "answer"),
         Index(None, "meeting_id", "attendance"),
+        # Personal links are signed for the id: nobody comes after somebody else under the same one.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[intpk]

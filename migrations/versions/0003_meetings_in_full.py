@@ -59,7 +59,7 @@ def upgrade() -> None:
     op.add_column('registration', sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('registration', sa.Column('checked_in_at', sa.DateTime(timezone=True), nullable=True))
     limit_registrations(ANSWERS_NOW, SOURCES_NOW)
-    with op.batch_alter_table('registration') as batch_op:
+    with op.batch_alter_table('registration', table_kwargs={'sqlite_autoincrement': True}) as batch_op:
         asked = "answer <> 'requested' OR asked_at IS NOT NULL"
         batch_op.create_check_constraint(op.f('ck_registration_requested_at'), asked)
 

@@ -1,0 +1,18 @@
+"""A personal link is for one person alone: it never leads to who came after them under the same number."""
+
+from datetime import timedelta
+
+from cop import clock, tokens
+from cop.extensions import db as _db
+from cop.models import Attendance
+from tests import factories as make
+
+
+def test_the_link_of_who_was_taken_off_the_list_again_leads_to_nobody_else(app, db):
+    meeting = make.make_meeting(starts_at=clock.now() + timedelta(days=3))
+    gone = make.make_registration(meeting, attendance=Attendance.UNKNOWN)
+    link = f"/en/answer/{tokens.signed('answer', gone.id)}"
+    _db.session.delete(gone)
+    _db.session.commit()
+    make.make_registration(meeting, make.make_person(name="Bea Somebody"))
+    assert app.test_client().get(link).status_code == 404
