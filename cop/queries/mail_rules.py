@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
@@ -69,25 +69,25 @@ def rule_for(viewer: Viewer, rule_id: int) -> MailRule | None:
     return db.session.scalar(_seen_by(viewer).where(MailRule.id == rule_id))
 
 
-def hosts_of_rule(rule: MailRule) -> set[int]:
-    """Return the ids of the communities that a rule is about; none where it is for all."""
+def hosts_of_rule(rule: MailRule) -> list[set[int]]:
+    """Return the ids of the communities that host each meeting of a rule; none where it is for all."""
     if rule.community_id:
-        return {rule.community_id}
-    meetings = select(Meeting.id)
-    if rule.series_id:
-        meetings = meetings.where(Meeting.series_id == rule.series_id)
-    elif rule.meeting_id:
-        meetings = meetings.where(Meeting.id == rule.meeting_id)
-    else:
-        return set()
-    hosts = select(MeetingHost.community_id).where(MeetingHost.meeting_id.in_(meetings))
-    return set(db.session.scalars(hosts))
+        return [{rule.community_id}]
+    if not (rule.series_id or rule.meeting_id):
+        return []
+    is_meant = Meeting.series_id == rule.series_id if rule.series_id else Meeting.id == rule.meeting_id
+    rows = select(MeetingHost.meeting_id, MeetingHost.community_id).join(Meeting).where(is_meant)
+    hosts: dict[int, set[int]] = {}
+    for meeting_id, community_id in db.session.execute(rows):
+        hosts.setdefault(meeting_id, set()).add(community_id)
+    return list(hosts.values())
 
 
 def series_for(viewer: Viewer, series_id: int) -> Series | None:
-    """Return a series of which the viewer manages a meeting, None for any other."""
-    managed = select(Meeting.series_id).where(is_managed_by(viewer))
-    return db.session.scalar(select(Series).where(Series.id == series_id, Series.id.in_(managed)))
+    """Return a series of which the viewer manages every meeting, None for any other."""
+    own = select(Meeting.id).where(Meeting.series_id == series_id)
+    others = own.where(not_(is_managed_by(viewer)))
+    return db.session.scalar(select(Series).where(Series.id == series_id, own.exists(), ~others.exists()))
 
 
 def meeting_of_series(series_id: int, *, at: datetime) -> Meeting | None:

@@ -11,14 +11,15 @@ def can_see_mail_rules(viewer: Viewer) -> bool:
     return viewer.is_coordinator
 
 
-def can_edit_mail_rule(viewer: Viewer, rule: MailRule, hosts: Collection[int]) -> bool:
+def can_edit_mail_rule(viewer: Viewer, rule: MailRule, hosts: Collection[set[int]]) -> bool:
     """A rule for all is the team's; one of a community, a series or a meeting belongs to those who manage it.
 
-    `hosts` are the ids of the communities that the rule is about, none where it is for all.
+    `hosts` are the ids of the communities that each meeting the rule is for has, none where it is for all: who
+    hosts one meeting of a series writes to nobody of the others.
     """
     if is_general(rule):
         return viewer.is_administrator
-    return viewer.manages_any(set(hosts))
+    return bool(hosts) and all(viewer.manages_any(own) for own in hosts)
 
 
 def is_general(rule: MailRule) -> bool:

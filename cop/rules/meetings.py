@@ -1,5 +1,7 @@
 """Rules about meetings."""
 
+from collections.abc import Iterable
+
 from cop.models import Meeting, MeetingStatus, Registration
 from cop.rules.viewer import Viewer
 
@@ -11,6 +13,11 @@ def can_see_meeting(viewer: Viewer, meeting: Meeting) -> bool:
 
 def can_edit_meeting(viewer: Viewer, meeting: Meeting) -> bool:
     return viewer.manages_any({host.id for host in meeting.hosts})
+
+
+def can_extend_series(viewer: Viewer, meetings: Iterable[Meeting]) -> bool:
+    """Further meetings, and rules for all of them, are for those who manage each of a series, not one alone."""
+    return all(can_edit_meeting(viewer, meeting) for meeting in meetings)
 
 
 def can_create_meeting(viewer: Viewer) -> bool:

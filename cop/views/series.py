@@ -10,7 +10,7 @@ from cop.forms.series import DatesForm, EndForm
 from cop.models import Meeting, Series
 from cop.queries import series as queries
 from cop.queries.meetings import AnswerCounts, answer_counts
-from cop.rules.meetings import can_edit_meeting
+from cop.rules.meetings import can_edit_meeting, can_extend_series
 from cop.services import series as services
 from cop.services.invitations import people_to_tell
 from cop.services.series_invitations import Invites, invite_to_all, uninvited
@@ -43,19 +43,19 @@ def show(series_id: int) -> ResponseReturnValue:
         rule=rule,
         leaves={one.id: invites.leave_at(one, at=at) for one in ahead},
         ahead=ahead,
-        can_edit=can_edit_meeting(viewer(), meetings[-1]),
+        can_edit=can_extend_series(viewer(), meetings),
     )
 
 
 @bp.get("/series/<int:series_id>/more")
 def more(series_id: int) -> ResponseReturnValue:
-    series, _meetings = managed(series_id)
+    series = extendable(series_id)
     return more_page(series, more_form(series))
 
 
 @bp.post("/series/<int:series_id>/more")
 def extend(series_id: int) -> ResponseReturnValue:
-    series, _meetings = managed(series_id)
+    series = extendable(series_id)
     form = more_form(series, request.form)
     is_valid = form.validate()
     if not is_valid or wants_a_look() or not form.is_seen:
@@ -120,6 +120,13 @@ def managed(series_id: int) -> tuple[Series, list[Meeting]]:
     seen_or_404(series, bool(meetings))
     allowed_or_403(any(can_edit_meeting(viewer(), one) for one in meetings))
     return series, meetings
+
+
+def extendable(series_id: int) -> Series:
+    """Return a series that the viewer may add meetings to: they are like the others, and for the same people."""
+    series, meetings = managed(series_id)
+    allowed_or_403(can_extend_series(viewer(), meetings))
+    return series
 
 
 def ahead_of(series_id: int) -> list[Meeting]:

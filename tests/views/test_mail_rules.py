@@ -14,6 +14,7 @@ from tests.factories import (
     make_mail_rule,
     make_meeting,
     make_registration,
+    make_series,
 )
 
 RULE = {"action": "reminder", "audience": "unanswered", "amount": "3", "unit": "days", "at_time": "09:30"}
@@ -135,3 +136,17 @@ def test_nobody_leaves_a_meeting_that_has_begun(client, db):
     client.post(f"/en/answer/{tokens.signed('answer', registration.id)}/leave", csrf=False)
     db.session.refresh(registration)
     assert registration.answer == Answer.ACCEPTED
+
+
+def test_who_hosts_one_meeting_of_a_series_makes_no_rule_for_the_others(signed_in, community, db):
+    series, (first, *_others) = make_series(community)
+    own = make_mail_rule(series_id=series.id)
+    guest = make_community()
+    first.hosts.append(guest)
+    db.session.commit()
+    theirs = signed_in(make_coordinator(guest))
+    assert theirs.get(f"/en/mail-rules/new?series={series.id}").status_code == 404
+    assert theirs.post(f"/en/mail-rules/new?series={series.id}", data=RULE).status_code == 404
+    assert theirs.get(f"/en/mail-rules/{own.id}/edit").status_code == 403
+    assert theirs.post(f"/en/mail-rules/{own.id}/delete").status_code == 403
+    assert theirs.post(f"/en/mail-rules/new?meeting={first.id}", data=RULE).status_code == 303

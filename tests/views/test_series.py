@@ -179,3 +179,14 @@ def test_more_dates(browser, weekly):
     typed = {"ends": "until", "until": "2026-12-20", "seen": seen, "dates": ["2026-12-15"]}
     assert browser.post(url, data=typed).status_code == 303
     assert days()[-2:] == ["2026-12-01", "2026-12-15"]
+
+
+def test_who_hosts_one_meeting_of_a_series_makes_no_more_of_the_others(signed_in, now, community):
+    series, (first, *_others) = make.make_series(community)
+    guest = make.make_community(name_en="Guests")
+    first.hosts.append(guest)
+    _db.session.commit()
+    theirs = signed_in(make.make_coordinator(guest))
+    assert theirs.get(f"/en/series/{series.id}").status_code == 200
+    assert theirs.get(f"/en/series/{series.id}/more").status_code == 403
+    assert theirs.post(f"/en/series/{series.id}/more", data={"ends": "number", "number": "1"}).status_code == 403
