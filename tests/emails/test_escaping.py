@@ -24,6 +24,7 @@ def test_an_update_and_a_cancellation_escape_every_fact(db):
     meeting = facts(db) | {"reason": TAG, "is_cancelled": True}
     context = {"meeting": meeting, "answer": "accepted", "needs_answer": False, "changes": changes}
     context |= {"answer_url": "http://localhost", "meeting_url": "http://localhost", "calendar": {}}
+    context |= {"place": 2, "most": 0}
     for kind in ("update", "cancellation", "promotion", "waiting"):
         assert TAG not in wording(kind, "en", context).html
 
