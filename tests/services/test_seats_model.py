@@ -1,258 +1,55 @@
 """Random acts on one meeting, by everybody who may act on it, beside a model that says what must come of each."""
 
-from collections import Counter
 from datetime import timedelta
+from inspect import signature
 
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
-from hypothesis.strategies import booleans, integers, none, sampled_from
-from sqlalchemy import func, select
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.strategies import randoms
 
-from cop import clock
-from cop.errors import CopError
 from cop.extensions import db as database
-from cop.models import Meeting, Message, Mode, Registration, Source
-from cop.queries.audiences import Invitee
-from cop.queries.viewers import viewer_of
-from cop.services.approvals import approve_request, refuse_request
-from cop.services.invitations import cancel_meeting, put_on_list
-from cop.services.meetings import edit_meeting
-from cop.services.merges import merge_records
-from cop.services.registrations import (
-    answer_on_behalf,
-    answer_registration,
-    register_person,
-    withdraw_registration,
-)
-from cop.services.seat_numbers import change_seats
-from cop.services.seat_reservations import release_due, reserve_seats
-from tests.factories import make_community, make_coordinator, make_meeting, make_organisation, make_person
-from tests.services.seats_model import (
-    MAYBE,
-    MODES,
-    NO,
-    REQUESTED,
-    WAITING,
-    WITHDRAWN,
-    YES,
-    Model,
-    RefusedError,
-)
+from cop.models import Meeting, Mode, Source
+from cop.services.invitations import cancel_meeting
+from cop.services.seat_reservations import release_due
+from tests.services.seats_model import MAYBE, MODES, NO, REQUESTED, WAITING, YES
+from tests.services.seats_room import Room
 
 EXAMPLES, STEPS = 20, 50  # on each of two databases: 2,000 steps
-MAILS = ("invitation", "promotion", "waiting", "come_requested", "come_refused")
+ACTS = (
+    *["say_by_link_or_calendar"] * 12,
+    *["coordinator_says", "decide", "press_the_button"] * 3,
+    *["invite", "withdraw", "set_seats", "share_out", "keep_seats", *["ask_for_approval"] * 2],
+    *["open_or_close_registration", "open_or_close_the_waiting_list", "an_hour_goes_by", "merge"],
+)
 
-person = integers(0, 9)
-mode = sampled_from(MODES)
-answer = sampled_from((YES, YES, MAYBE, NO))
-limit = none() | integers(0, 4)
 
-
-class Room(RuleBasedStateMachine):
-    """The meeting; `self.at` grows with every act, so that who came first is never open."""
-
+class Walk(RuleBasedStateMachine, Room):
     def __init__(self):
-        super().__init__()
-        community = make_community()
-        self.by = viewer_of(make_coordinator(community), today=clock.today())
-        self.meeting = make_meeting(community, mode=Mode.HYBRID, seats_in_person=1, seats_online=1)
-        self.people = [make_person(verified_at=clock.now()) for _ in range(10)]
-        self.named = [make_organisation() for _ in range(3)]
-        self.at = clock.now()
-        self.model = Model([self.named[n % 3] if n % 4 != 3 else None for n in range(10)])
-        self.model.limits = {Mode.IN_PERSON: 1, Mode.ONLINE: 1}
+        RuleBasedStateMachine.__init__(self)
+        Room.__init__(self)
 
-    def attempt(self, modelled, real):
-        """Do both; one refuses exactly where the other does, and what is refused leaves no trace."""
-        self.at += timedelta(seconds=1)
-        try:
-            modelled()
-            is_refused = False
-        except RefusedError:
-            is_refused = True
-        savepoint = database.session.begin_nested()
-        try:
-            real()
-            savepoint.commit()
-            assert not is_refused
-        except CopError:
-            savepoint.rollback()
-            database.session.expire_all()
-            assert is_refused
-
-    def registration(self, one):
-        of_person = Registration.person_id == self.people[one].id
-        return database.session.scalars(
-            select(Registration).where(Registration.meeting_id == self.meeting.id, of_person)
-        ).one()
-
-    def is_known(self, one):
-        return one in self.model.said
-
-    @rule(one=person)
-    def invite(self, one):
-        if self.people[one] is None or self.is_known(one):
-            return
-        invitee = Invitee(self.people[one], self.model.organisations[one])
-        self.attempt(lambda: self.model.invite(one), lambda: put_on_list(self.meeting, [invitee], at=self.at))
-
-    @rule(
-        one=person,
-        said=answer,
-        way=mode,
-        source=sampled_from((Source.WEB, Source.WEB, Source.CALENDAR_REPLY)),
-    )
-    def say_by_link_or_calendar(self, one, said, way, source):
-        if self.people[one] is None:
-            return
-        if not self.is_known(one):
-            self.register(one, way, source)
-            return
-        self.attempt(
-            lambda: self.model.say(one, said, way),
-            lambda: answer_registration(
-                self.registration(one), answer=said, mode=way, source=source, at=self.at
-            ),
-        )
-
-    @rule(one=person, way=mode)
-    def press_the_button(self, one, way):
-        if self.people[one] is not None and not self.is_known(one):
-            self.register(one, way, Source.WEB)
-
-    def register(self, one, way, source):
-        known = {"person": self.people[one], "organisation": self.model.organisations[one]}
-        self.attempt(
-            lambda: self.model.register(one, way),
-            lambda: register_person(self.meeting, **known, mode=way, source=source, by=None, at=self.at),
-        )
-
-    @rule(one=person, said=answer, way=mode)
-    def coordinator_says(self, one, said, way):
-        if not self.is_known(one):
-            return
-        present = self.model.said[one]
-        if present == WITHDRAWN and said == YES:
-            expected = lambda: self.model.bring_back(one, way)  # noqa: E731
-        elif present == REQUESTED and said == YES:
-            expected = lambda: self.model.decide(one, is_yes=True)  # noqa: E731
-        else:
-            expected = lambda: self.model.say(one, said, way, is_own=False)  # noqa: E731
-        self.attempt(
-            expected,
-            lambda: answer_on_behalf(self.registration(one), answer=said, mode=way, by=self.by, at=self.at),
-        )
-
-    @precondition(lambda self: REQUESTED in self.model.said.values())
-    @rule(is_yes=booleans())
-    def decide(self, is_yes):
-        one = next(one for one, said in self.model.said.items() if said == REQUESTED)
-        verb = approve_request if is_yes else refuse_request
-        self.attempt(
-            lambda: self.model.decide(one, is_yes=is_yes),
-            lambda: verb(self.registration(one), by=self.by, at=self.at),
-        )
-
-    @rule(one=person)
-    def withdraw(self, one):
-        if self.model.said.get(one, WITHDRAWN) != WITHDRAWN:
-            self.attempt(
-                lambda: self.model.withdraw(one),
-                lambda: withdraw_registration(self.registration(one), by=self.by, at=self.at),
-            )
-
-    @rule(in_person=limit, online=limit)
-    def set_seats(self, in_person, online):
-        numbers = {"in_person": in_person, "online": online}
-        self.attempt(
-            lambda: self.model.limit(in_person, online),
-            lambda: change_seats(self.meeting, mode=Mode.HYBRID, **numbers, at=self.at),
-        )
-
-    @rule(most=none() | integers(1, 3))
-    def share_out(self, most):
-        self.edit({"most": most}, seats_per_organisation=most)
-
-    @rule(needs_approval=booleans())
-    def ask_for_approval(self, needs_approval):
-        self.edit({"needs_approval": needs_approval}, needs_approval=needs_approval)
-
-    @rule(is_open=sampled_from((True, True, False)))
-    def open_or_close_registration(self, is_open):
-        closes_at = None if is_open else clock.now()
-        self.edit({"is_open": is_open}, registration_closes_at=closes_at)
-
-    @rule(is_open=sampled_from((True, True, False)))
-    def open_or_close_the_waiting_list(self, is_open):
-        self.edit({"is_list_open": is_open}, waiting_closes_hours=None if is_open else 500)
-
-    def edit(self, modelled, **facts):
-        self.attempt(
-            lambda: self.model.settle(**modelled),
-            lambda: edit_meeting(self.meeting, by=self.by, at=self.at, **facts),
-        )
-
-    @rule(which=integers(0, 2), way=mode, number=integers(1, 3))
-    def keep_seats(self, which, way, number):
-        of = self.named[which]
-        facts = {"mode": way, "number": number, "until_at": self.at + timedelta(hours=1)}
-        self.attempt(
-            lambda: self.model.keep(of, way, number),
-            lambda: reserve_seats(self.meeting, organisation=of, **facts, by=self.by, at=self.at),
-        )
-
-    @rule()
-    def an_hour_goes_by(self):
-        self.at += timedelta(hours=1)
-        assert release_due(self.at) == self.model.release()
-
-    @rule(one=person, other=person)
-    def merge(self, one, other):
-        """Two records of one person; which answer stays is tested elsewhere: the model looks."""
-        if one == other or None in (self.people[one], self.people[other]):
-            return
-        merge_records(self.people[one], self.people[other], by=self.by, at=self.at)
-        self.people[other] = None
-        self.model.organisations[other] = None
-        self.look()
-
-    def look(self):
-        """Let the model begin from what the database says; `rightly_seated` still holds it to the rules."""
-        model, number = self.model, {person.id: n for n, person in enumerate(self.people) if person}
-        rows = {number[row.person_id]: row for row in self.rows()}
-        model.said = {n: row.answer for n, row in rows.items()}
-        model.mode = {n: row.mode for n, row in rows.items()}
-        model.asks = {n for n, row in rows.items() if row.asked_at}
-        model.organisations = [
-            rows[n].organisation if n in rows else one for n, one in enumerate(model.organisations)
-        ]
-        model.queue = [n for n, row in rows.items() if row.answer == WAITING]
-        model.mails = self.mails()
-
-    def rows(self):
-        of_meeting = select(Registration).where(Registration.meeting_id == self.meeting.id)
-        return database.session.scalars(
-            of_meeting.order_by(Registration.waiting_since_at, Registration.id)
-        ).all()
-
-    def mails(self):
-        number = {person.id: n for n, person in enumerate(self.people) if person}
-        rows = database.session.execute(
-            select(Message.kind, Message.person_id, func.count())
-            .where(Message.subject.startswith(f"meeting:{self.meeting.id}:"), Message.kind.in_(MAILS))
-            .group_by(Message.kind, Message.person_id)
-        )
-        found = Counter({(kind, number[one]): n for kind, one, n in rows if one in number})
-        decide = select(func.count()).where(
-            Message.kind == "come_to_decide", Message.subject == f"meeting:{self.meeting.id}"
-        )
-        return found + Counter({"come_to_decide": database.session.scalar(decide)})
+    @rule(dice=randoms(use_true_random=True))
+    def act(self, dice):
+        """Do one of the acts: people speak most of the time, what is theirs to say changes now and then."""
+        name = dice.choice(ACTS)
+        verb = getattr(self, name)
+        one, other = dice.sample(range(10), 2)
+        drawn = {
+            "one": one,
+            "other": other,
+            "said": dice.choice((YES, YES, YES, MAYBE, NO)),
+            "way": dice.choice((Mode.IN_PERSON, Mode.IN_PERSON, Mode.ONLINE)),
+            "source": dice.choice((Source.WEB, Source.WEB, Source.CALENDAR_REPLY)),
+            "is_yes": dice.random() < 0.7,
+            "is_open": dice.random() < 0.7,
+            "needs_approval": dice.random() < 0.8,
+            "in_person": dice.choice((None, 1, 2, 3, 4)),
+            "online": dice.choice((None, 0, 1, 2)),
+            "most": dice.choice((None, 1, 2)),
+            "which": dice.randrange(3),
+            "number": dice.randrange(1, 3),
+        }
+        verb(**{name: drawn[name] for name in signature(verb).parameters})
 
     @invariant()
     def rightly_seated(self):
@@ -297,4 +94,4 @@ def test_random_acts_agree_with_the_model(db):
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(Room, settings=thorough)
+    run_state_machine_as_test(Walk, settings=thorough)
