@@ -32,6 +32,7 @@ from cop.models import (
     PersonAddress,
     Registration,
     RuleAction,
+    SeatReservation,
     Sector,
     ThemeProposal,
 )
@@ -256,8 +257,10 @@ def test_seats_taken_are_the_yeses(demo, meetings):
     assert {m.id: m.taken_in_person + m.taken_online for m in meetings if m.id in counted} == counted
 
 
-def test_one_meeting_is_full_and_three_wait(demo, coming):
-    full = [meeting for meeting in coming if meeting.taken_in_person == meeting.seats_in_person]
+def test_one_meeting_is_full_but_for_the_seats_kept_and_three_wait(demo, coming):
+    kept = dict(demo.session.execute(select(SeatReservation.meeting_id, SeatReservation.seats)).all())
+    taken = {meeting: meeting.taken_in_person + kept.get(meeting.id, 0) for meeting in coming}
+    full = [meeting for meeting in coming if taken[meeting] == meeting.seats_in_person]
     waiting = select(func.count()).where(Registration.answer == Answer.WAITING)
     assert (len(full), demo.session.scalar(waiting)) == (1, 3)
 
@@ -266,7 +269,8 @@ def test_the_invitations_of_the_past_have_left(demo, coming):
     states = select(Message.kind, Message.state, func.count()).group_by(Message.kind, Message.state)
     counted = {(kind, state): number for kind, state, number in demo.session.execute(states)}
     invited = select(func.count()).where(
-        Registration.meeting_id.in_([m.id for m in coming if m.status != MeetingStatus.DRAFT])
+        Registration.meeting_id.in_([m.id for m in coming if m.status != MeetingStatus.DRAFT]),
+        Registration.answer != Answer.REQUESTED,
     )
     assert {state for _kind, state in counted} == {MessageState.SENT}
     assert {"invitation", "cancellation", "date_poll_invitation"} <= {kind for kind, _state in counted}
