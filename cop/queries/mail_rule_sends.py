@@ -1,6 +1,6 @@
 """What rules are going to send: which rule, for which meeting, when."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -87,6 +87,12 @@ def sends_of(meeting: Meeting, *, at: datetime) -> list[Send]:
     return _sends([meeting], at=at)
 
 
+def invitations_leave(meetings: Sequence[Meeting], *, at: datetime) -> dict[int, datetime]:
+    """Return, by the meeting's id, when the invitations to it leave by rule; nothing of those that leave by hand."""
+    sends = [send for send in _sends(meetings, at=at) if send.rule.action == RuleAction.INVITATION]
+    return {send.meeting.id: max(send.due_at, at) for send in sends if not send.is_skipped}
+
+
 def holding(rules: Iterable[MailRule]) -> list[MailRule]:
     """Return those of the rules about a meeting that hold: of each mail, the narrowest."""
     held = []
@@ -106,7 +112,7 @@ def _sends(meetings: Sequence[Meeting], *, at: datetime) -> list[Send]:
             due = due_at(rule, meeting)
             if due is None or not is_to_come(rule, meeting, due, at=at):
                 continue
-            state = runs.get((rule.id, meeting.id, due))
+            state = _state(rule, meeting, due, runs.get((rule.id, meeting.id), {}))
             if state != RunState.SENT:
                 found.append(Send(rule, meeting, due, state == RunState.SKIPPED))
     return sorted(
@@ -114,11 +120,26 @@ def _sends(meetings: Sequence[Meeting], *, at: datetime) -> list[Send]:
     )
 
 
-def _runs(meetings: Collection[Meeting]) -> dict[tuple[int, int, datetime], RunState]:
+def _runs(meetings: Collection[Meeting]) -> dict[tuple[int, int], dict[datetime, RunState]]:
     ids = [meeting.id for meeting in meetings]
     rows = select(MailRuleRun.rule_id, MailRuleRun.meeting_id, MailRuleRun.due_at, MailRuleRun.state)
-    found = db.session.execute(rows.where(MailRuleRun.meeting_id.in_(ids)))
-    return {(rule_id, meeting_id, due): state for rule_id, meeting_id, due, state in found}
+    found: dict[tuple[int, int], dict[datetime, RunState]] = {}
+    for rule_id, meeting_id, due, state in db.session.execute(rows.where(MailRuleRun.meeting_id.in_(ids))):
+        found.setdefault((rule_id, meeting_id), {})[due] = state
+    return found
+
+
+def _state(
+    rule: MailRule, meeting: Meeting, due: datetime, runs: Mapping[datetime, RunState]
+) -> RunState | None:
+    """Return what has become of a rule for a meeting, None where nothing has.
+
+    What comes afterwards comes once: the end of a meeting that was held is put right, and nobody is thanked again.
+    """
+    if rule.moment == RuleMoment.BEFORE:
+        return runs.get(due)
+    of_this_one = {state for own, state in runs.items() if own >= meeting.starts_at}
+    return next((state for state in (RunState.SENT, RunState.SKIPPED) if state in of_this_one), None)
 
 
 def _meetings_near(since: datetime, until: datetime, *more: ColumnElement[bool]) -> Sequence[Meeting]:

@@ -13,7 +13,7 @@ from cop.emails import outbox
 from cop.emails.rule_mails import queue_rule_mails
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import MailRuleRun, RuleAction, RunState
+from cop.models import MailRuleRun, RuleAction, RuleMoment, RunState
 from cop.queries.mail_rule_people import not_invited, outdated_mails, registrations_to_mail
 from cop.queries.mail_rule_sends import Send, SendKey, sends_of
 from cop.rules.mail_rule_times import OF_ATTENDANCE
@@ -64,10 +64,14 @@ def unskip(key: SendKey, *, by: Viewer, at: datetime) -> None:
     if current is None:
         raise CopError(_gone_sentence())
     same = (MailRuleRun.rule_id == key.rule_id, MailRuleRun.meeting_id == key.meeting_id)
-    found = select(MailRuleRun).where(*same, MailRuleRun.due_at == key.due_at)
-    run = db.session.scalar(found.where(MailRuleRun.state == RunState.SKIPPED))
-    if run is not None:
+    is_after = current.rule.moment == RuleMoment.AFTER  # skipped, though its end may have been another then
+    due = MailRuleRun.due_at
+    is_meant = due >= current.meeting.starts_at if is_after else due == key.due_at
+    skipped = select(MailRuleRun).where(*same, is_meant, MailRuleRun.state == RunState.SKIPPED)
+    runs = db.session.scalars(skipped).all()
+    for run in runs:
         db.session.delete(run)
+    if runs:
         db.session.flush()
         log_act("unskip", current.meeting, by=by, rule=key.rule_id)
 

@@ -20,6 +20,7 @@ from cop.models import (
     RuleAction,
     RuleAudience,
     RuleMoment,
+    RuleUnit,
     SuppressionReason,
 )
 from cop.queries.mail_rule_people import numbers_of
@@ -163,3 +164,24 @@ def test_a_newcomer_begins_with_the_defaults_once(db):
     assert load_defaults(at=LONG_AGO) == 6
     made = db.session.scalars(select(MailRule).order_by(MailRule.id))
     assert [[getattr(rule, name) for name in facts] for rule in made] == found
+
+
+def test_nobody_is_thanked_again_where_the_end_is_put_right_afterwards(db):
+    """The hours of a meeting that was held are corrected: what comes after its end has come, or is skipped."""
+    meeting = a_meeting("2026-11-20T10:00+01:00", ends_at=instant("2026-11-20T12:00+01:00"))
+    by = viewer_of(make.make_coordinator(meeting.hosts[0]), today=clock.today())
+    on_list(meeting, Answer.ACCEPTED, attendance=Attendance.PRESENT)
+    after = {"moment": RuleMoment.AFTER, "unit": RuleUnit.HOURS, "meeting_id": meeting.id}
+    make.make_mail_rule(RuleAction.THANKS, RuleAudience.PRESENT, amount=2, **after)
+    make.make_mail_rule(RuleAction.THANKS, RuleAudience.ABSENT, amount=5, **after)
+    assert tick(instant("2026-11-20T14:00+01:00")) == 1
+    later = instant("2026-11-20T14:10+01:00")
+    (of_absent,) = sends_of(meeting, at=later)
+    skip(of_absent.key, by=by, at=later)
+    edit_meeting(meeting, by=by, at=later, ends_at=instant("2026-11-20T12:30+01:00"))
+    on_list(meeting, Answer.ACCEPTED, attendance=Attendance.ABSENT)
+    assert [tick(instant(f"2026-11-20T{hour}+01:00")) for hour in ("14:30", "17:00", "17:30")] == [0, 0, 0]
+    (skipped,) = sends_of(meeting, at=later)
+    assert skipped.is_skipped
+    unskip(skipped.key, by=by, at=later)
+    assert tick(instant("2026-11-20T17:30+01:00")) == 1
