@@ -84,13 +84,16 @@ def record_taps(meeting: Meeting, taps: Sequence[Tap], *, by: Viewer, at: dateti
 def confirm_arrival(meeting: Meeting, registration_id: int, *, by: Viewer, at: datetime) -> None:
     """Say of somebody who put themselves on the list at the wall that they are here: the desk has seen them.
 
-    Raises CopError for an id that is not on the list.
+    Twice is once; of anybody else the door they came through stays. Raises CopError for an id that is not on the
+    list.
     """
     meeting = seats.lock_meeting(meeting.id)
     refuse_attendance(meeting, at=at)
     registration = next(iter(registrations_with(meeting, [registration_id])), None)
     if registration is None:
         raise CopError(_("This person is not on the list of the meeting."))
+    if registration.attendance_source != Source.SELF_CHECK_IN:
+        return
     registration.attendance_source = Source.TICK_LIST
     db.session.flush()
     log_act("confirm", registration, by=by, meeting=meeting.id)

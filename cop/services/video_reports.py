@@ -3,7 +3,7 @@
 Nothing is recorded before `apply_report`, and that writes what the preview (`video_plans`) shows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,8 @@ from cop.sheets.call_columns import CallFact, columns_in, is_complete
 from cop.sheets.call_report import CallTable
 
 LONGEST_CALL = 24 * 60
+# Each is compared with everybody on the list, and is a row to settle on one page.
+MOST_PEOPLE = 2000
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,15 @@ def refuse_applied(report: VideoReport) -> None:
         raise CopError(_("Say first what the columns hold."))
 
 
-def _read(report: VideoReport, attendees: Iterable[Attendee]) -> None:
-    rows = [_row(attendee) for attendee in attendees]
-    if not rows:
+def _read(report: VideoReport, attendees: Sequence[Attendee]) -> None:
+    if not attendees:
         raise CopError(_("Nobody is in this report."), field="file")
+    if len(attendees) > MOST_PEOPLE:
+        raise CopError(
+            _("More than %(most)s people are in this file: it is no report of one call.", most=MOST_PEOPLE),
+            field="file",
+        )
+    rows = [_row(attendee) for attendee in attendees]
     with db.session.no_autoflush:
         matching = matching_for(report.meeting, [row.email_key for row in rows])
     for row in rows:

@@ -13,6 +13,7 @@ from cop.models import Attendance, MeetingStatus, Mode, Person, Registration, So
 from cop.queries.check_in import claims
 from cop.queries.viewers import viewer_of
 from cop.services.attendance import Mark, record_attendance
+from cop.services.check_in import confirm_arrival
 from cop.services.doors import (
     check_in_signed_in,
     check_in_with_address,
@@ -121,3 +122,13 @@ def test_where_walk_ins_are_taken_they_wait_to_be_checked(meeting, coordinator):
     assert db.session.scalars(select(Registration)).all() == [registration]
     record_attendance(meeting, {registration.id: Mark(Attendance.UNKNOWN)}, by=coordinator, at=clock.now())
     assert claims(meeting) == []
+
+
+def test_of_whom_the_wall_knows_nothing_the_desk_confirms_nothing(db, meeting, coordinator):
+    absent, imported = make_registration(meeting), make_registration(meeting)
+    mark = {imported.id: Mark(Attendance.PRESENT, Mode.IN_PERSON)}
+    record_attendance(meeting, mark, by=coordinator, at=clock.now(), source=Source.IMPORT)
+    for one in (absent, imported):
+        confirm_arrival(meeting, one.id, by=coordinator, at=clock.now())
+    assert how(absent) == (Attendance.UNKNOWN, None, None)
+    assert how(imported) == (Attendance.PRESENT, Source.IMPORT, Mode.IN_PERSON)

@@ -270,3 +270,10 @@ def test_erasure_takes_the_rows_and_retention_the_reports(db, meeting, receive, 
     db.session.flush()
     assert put_away(RetentionCategory.VIDEO_REPORTS, at=clock.now()) == 1
     assert db.session.scalar(select(func.count()).select_from(VideoReport)) == 0
+
+
+def test_a_report_of_more_people_than_any_call_has_is_refused(receive):
+    rows = [(f"Guest {n}", f"guest.{n}@example.org", 60) for n in range(2001)]
+    assert len(receive(*rows[:2000]).rows) == 2000
+    with pytest.raises(CopError, match="More than 2000 people are in this file"):
+        receive(*rows, digest="b")
