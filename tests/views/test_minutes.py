@@ -110,3 +110,17 @@ def test_my_page_shows_what_i_agreed_to_do_until_it_is_done(meeting, signed_in):
     done = own.post(f"/en/actions/{action.id}/settle", data={"is_done": "yes", "place": "me"})
     assert done.headers["Location"] == "/en/me"
     assert own.get("/en/me").words(".action-words") == []
+
+
+def test_from_the_minutes_the_way_goes_on_to_the_closing_for_those_who_manage_alone(
+    browser, meeting, signed_in
+):
+    make_minutes(meeting, published_at=clock.now())
+    show, closing = f"/en/meetings/{meeting.id}/minutes", f"/en/meetings/{meeting.id}/closing"
+    assert closing in {link["href"] for link in browser.get(show).soup.select(".sub-pages a")}
+    assert browser.get(f"/en/meetings/{meeting.id}").words(
+        f"[aria-labelledby=manage] [href='{closing}']"
+    ) == ["Close it"]
+    assert browser.get(show).words(".manage [aria-current=true]") == ["Meetings"]
+    reader = signed_in(make_present(meeting).person)
+    assert reader.get(show).soup.select(".sub-pages a") == []
