@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from cop import clock
 from cop.emails.rule_mails import preview_rule_mail
 from cop.errors import CopError
-from cop.models import LANGUAGES, RuleAudience
+from cop.models import LANGUAGES, RuleAction, RuleAudience
 from cop.queries.mail_rule_people import not_invited, numbers_of, registrations_to_mail
 from cop.queries.mail_rule_sends import Send, SendKey, holding, sends_of, sends_planned
 from cop.queries.mail_rules import in_order_of_time, rules_about, runs_of
@@ -40,6 +40,12 @@ class Line(NamedTuple):
     people: int
     is_late: bool
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is an invitation, due already, that nobody will get: all have it, or it was given up."""
+        is_invitation = self.send.rule.action == RuleAction.INVITATION
+        return is_invitation and self.is_late and (self.send.is_skipped or not self.people)
+
 
 @bp.get("/mails")
 def index() -> str:
@@ -50,7 +56,7 @@ def index() -> str:
     sends = sends_planned(
         viewer(), at=now, until=now + AHEAD, community_id=community.id if community else None
     )
-    lines = lines_of(sends, now)
+    lines = [line for line in lines_of(sends, now) if not line.is_settled]
     return render_template(
         "mail_plan/index.html",
         late=[line for line in lines if line.is_late],

@@ -10,6 +10,7 @@ from cop.queries import meetings as queries
 from cop.queries.closing import number_to_close
 from cop.queries.date_polls import open_poll_count
 from cop.queries.documents import documents_for
+from cop.queries.mail_rule_sends import invitations_leave
 from cop.queries.meetings import AnswerCounts, Shelf
 from cop.queries.registration_lists import Presence
 from cop.queries.registrations import registration_of
@@ -45,11 +46,13 @@ def index() -> ResponseReturnValue:
     shelf = chosen("status", Shelf) or Shelf.UPCOMING
     community_id = community.id if community else None
     found = queries.shelf_page(viewer(), shelf, at=clock.now(), community_id=community_id, page=page_number())
+    answers = queries.answer_counts(found.rows)
     return render_template(
         "meetings/index.html",
         listing=found,
         counts=queries.shelf_counts(viewer(), at=clock.now(), community_id=community_id),
-        answers=queries.answer_counts(found.rows),
+        answers=answers,
+        leaves=invitations_leave([one for one in found.rows if one.id not in answers], at=clock.now()),
         to_close=number_to_close(viewer(), at=clock.now()),
         nobody=AnswerCounts(),
         shelf=shelf,

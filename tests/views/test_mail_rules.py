@@ -13,6 +13,7 @@ from tests.factories import (
     make_coordinator,
     make_mail_rule,
     make_meeting,
+    make_member,
     make_registration,
     make_series,
 )
@@ -150,3 +151,15 @@ def test_who_hosts_one_meeting_of_a_series_makes_no_rule_for_the_others(signed_i
     assert theirs.get(f"/en/mail-rules/{own.id}/edit").status_code == 403
     assert theirs.post(f"/en/mail-rules/{own.id}/delete").status_code == 403
     assert theirs.post(f"/en/mail-rules/new?meeting={first.id}", data=RULE).status_code == 303
+
+
+def test_an_invitation_that_nobody_waits_for_is_no_mail_to_come(browser, community):
+    make_mail_rule(RuleAction.INVITATION, "not_invited", amount=300)
+    meeting = make_meeting(community)
+    make_registration(meeting)
+    assert browser.get("/en/mails").words(".rows .row-title") == []
+    assert browser.get(f"/en/meetings/{meeting.id}/mails").words("[aria-labelledby=planned] .state") == [
+        "Nobody for now"
+    ]
+    make_member(community)
+    assert browser.get("/en/mails").words(".rows .state") == ["1 person"]

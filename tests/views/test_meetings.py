@@ -549,7 +549,7 @@ def test_the_list_of_meetings(browser, community, now):
     page = browser.get("/en/meetings")
     assert page.words(".agenda-title") == ["Coming"]
     assert page.words(".glance") == ["2 yes · 1 maybe · 1 no · 1 silent"]
-    assert page.words(".tabs li") == ["Upcoming 1", "Drafts 1", "Past 1", "Called off 1"]
+    assert page.words(".tabs li") == ["Upcoming 1", "Drafts 1", "Past 1", "Called off 1", "Date polls 0"]
     for status, title in (("drafts", "Draft"), ("past", "Past"), ("cancelled", "Off")):
         assert browser.get(f"/en/meetings?status={status}").words(".agenda-title") == [title]
     odd = browser.get("/en/meetings?status=%F0&community=%00x&page=-1")
