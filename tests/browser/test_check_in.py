@@ -34,6 +34,8 @@ def test_by_qr_code_by_code_and_without_a_network(site, open_browser, chromium, 
         page.goto(f"/en/meetings/{meeting_id}/check-in")
         assert faults(page) == []
         page.set_viewport_size({"width": 390, "height": 844})
+        page.reload()
+        expect(page.locator(".ways [aria-current]")).to_be_in_viewport(ratio=1)
 
         page.get_by_role("button", name="Scan a code").click()
         expect(page.locator("#said")).to_contain_text(f"{name_of(site, scanned)} is here", timeout=20_000)

@@ -27,10 +27,10 @@ document.addEventListener("htmx:after:swap", () => {
 });
 
 // On a phone the tabs scroll sideways: the current one is brought to the middle, the page itself stays.
-const tab = document.querySelector(".tabs [aria-current]");
-const strip = tab?.closest("ul");
-if (strip) {
-  const [from, to] = [strip, tab].map((part) => part.getBoundingClientRect());
+for (const strip of document.querySelectorAll(".tabs ul, .ways")) {
+  const here = strip.querySelector("[aria-current]");
+  if (!here) continue;
+  const [from, to] = [strip, here].map((part) => part.getBoundingClientRect());
   strip.scrollLeft += to.left - from.left - (from.width - to.width) / 2;
 }
 
