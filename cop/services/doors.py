@@ -65,7 +65,8 @@ def check_in_signed_in(
 ) -> Registration:
     """Record somebody who is signed in; who was on no list is put there, for `organisation`.
 
-    Raises CopError where the wall is closed, and where somebody else has recorded an absence.
+    Raises CopError where the wall is closed, where somebody else has recorded an absence, and for who was taken
+    off the list: whether they come in is for the desk to say.
     """
     meeting = _open_meeting(meeting, at=at)
     registration = registration_of(meeting, person.id) or _put_on_list(meeting, person, organisation)
@@ -91,12 +92,15 @@ def check_in_with_address(
 ) -> Registration | None:
     """Record whoever is on the list with an address; where the meeting takes walk-ins, anybody else to be checked.
 
-    None where nobody was recorded: the page says the same in both cases. An absence that somebody recorded stays.
+    None where nobody was recorded: the page says the same in both cases. An absence that somebody recorded stays,
+    and who was taken off the list stays off it.
     Raises CopError where the wall is closed.
     """
     meeting = _open_meeting(meeting, at=at)
     person = person_with_address(stranger.email)
     registration = registration_of(meeting, person.id) if person else None
+    if registration and registration.answer == Answer.WITHDRAWN:
+        return None
     if registration:
         _record(meeting, registration, by=by, at=at)
         return registration
@@ -121,6 +125,8 @@ def _open_meeting(meeting: Meeting, *, at: datetime) -> Meeting:
 def _say_here(
     meeting: Meeting, registration: Registration, *, by: Viewer | None, at: datetime
 ) -> Registration:
+    if registration.answer == Answer.WITHDRAWN:
+        raise CopError(_("You are not on the list of this meeting: please go to the desk."))
     _record(meeting, registration, by=by, at=at)
     if registration.attendance != Attendance.PRESENT:
         raise CopError(_("The organisers have recorded that you are not here: please go to the desk."))

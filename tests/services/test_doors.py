@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from cop import clock, tokens
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Attendance, MeetingStatus, Mode, Person, Registration, Source
+from cop.models import Answer, Attendance, MeetingStatus, Mode, Person, Registration, Source
 from cop.queries.check_in import claims
 from cop.queries.viewers import viewer_of
 from cop.services.attendance import Mark, record_attendance
@@ -132,3 +132,15 @@ def test_of_whom_the_wall_knows_nothing_the_desk_confirms_nothing(db, meeting, c
         confirm_arrival(meeting, one.id, by=coordinator, at=clock.now())
     assert how(absent) == (Attendance.UNKNOWN, None, None)
     assert how(imported) == (Attendance.PRESENT, Source.IMPORT, Mode.IN_PERSON)
+
+
+def test_who_was_taken_off_the_list_goes_to_the_desk(meeting, coordinator):
+    gone = make_registration(meeting, answer=Answer.WITHDRAWN)
+    code, viewer = tokens.spoken_code(gone.uid), viewer_of(gone.person, today=clock.today())
+    with pytest.raises(CopError, match="please go to the desk"):
+        check_in_with_code(meeting, code, by=None, at=clock.now())
+    with pytest.raises(CopError, match="please go to the desk"):
+        check_in_signed_in(meeting, gone.person, organisation=None, by=viewer, at=clock.now())
+    let_walk_ins(meeting, are_taken=True, by=coordinator)
+    assert by_address(meeting, gone.person.email, "Somebody") is None
+    assert how(gone) == (Attendance.UNKNOWN, None, None)
