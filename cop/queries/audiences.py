@@ -1,6 +1,6 @@
 """Whom a meeting is for: the people invited when it is published, and the staff among them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,21 +9,20 @@ from sqlalchemy.orm import joinedload
 
 from cop.extensions import db
 from cop.models import (
-    Affiliation,
     Community,
     CommunityRole,
     Edition,
     Enrolment,
     Meeting,
-    Membership,
+    MeetingPersonRole,
     Organisation,
     Person,
     PersonRoleKind,
-    Representative,
+    Registration,
     RoleKind,
     SiteRole,
 )
-from cop.queries.memberships import is_member_on
+from cop.queries.community_people import Belonging, Span, belongings, on_the_day, people_by_id, workplaces
 from cop.queries.viewers import in_force
 
 
@@ -41,72 +40,60 @@ def audience_of(hosts: Collection[Community], *, on: date) -> list[Invitee]:
     Those who represent a member organisation, and members of no organisation. Who represents several is
     invited once, for the organisation that has been a member longest. Erased people are left out.
     """
-    ids = [host.id for host in hosts]
-    representatives = (
-        select(Person, Organisation)
-        .join(Representative, Representative.person_id == Person.id)
-        .join(Membership, Membership.id == Representative.membership_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(in_force(Representative.since_on, Representative.until_on, on))
-        .order_by(Membership.since_on.is_not(None), Membership.since_on, Membership.id)
-    )
-    # The join finds nothing: such a membership has no organisation (CHECK constraint "one_member").
-    alone = (
-        select(Person, Organisation)
-        .join(Membership, Membership.person_id == Person.id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-    )
-    found: dict[int, Invitee] = {}
-    for statement in (representatives, alone):
-        here = statement.where(Membership.community_id.in_(ids), is_member_on(on), Person.email.is_not(None))
-        for person, organisation in db.session.execute(here):
-            found.setdefault(person.id, Invitee(person, organisation))
-    return in_order(found.values())
+    ids = {host.id for host in hosts}
+    return in_order(_of_communities(belongings(ids, on, on), ids, on))
 
 
 def enrolled_in(edition: Edition) -> list[Invitee]:
     """Return the people enrolled in a training edition, by organisation and name."""
-    rows = db.session.scalars(
-        select(Enrolment)
-        .join(Enrolment.person)
-        .where(Enrolment.edition_id == edition.id, Person.email.is_not(None))
-        .options(joinedload(Enrolment.person), joinedload(Enrolment.organisation))
-    )
-    return in_order(Invitee(row.person, row.organisation) for row in rows)
+    return in_order(_enrolled({edition.id}).get(edition.id, ()))
 
 
 def audience_of_meeting(meeting: Meeting, *, on: date) -> list[Invitee]:
-    """Return whom a meeting is for on a day: the people enrolled in its edition, else those of its hosts.
+    """Return whom a meeting is for on a day; see `audiences_of`."""
+    return audiences_of([(meeting, on)])[0]
 
-    And those with a role in it: a speaker wants it in the calendar too.
+
+def audiences_of(asked: Sequence[tuple[Meeting, date]]) -> list[list[Invitee]]:
+    """Return whom each meeting is for on the day beside it, in a handful of queries whatever their number.
+
+    The people enrolled in its edition, else those of its hosts; and those with a role in it: a speaker wants
+    it in the calendar too.
     """
-    enrolled = enrolled_in(meeting.edition) if meeting.edition else []
-    people = enrolled or audience_of(meeting.hosts, on=on)
-    known = {invitee.person.id for invitee in people}
-    roles = {role.person_id for role in meeting.person_roles} - known
-    return in_order([*people, *invitees_of(roles, on=on)])
+    if not asked:
+        return []
+    first, last = min(day for _meeting, day in asked), max(day for _meeting, day in asked)
+    hosts = {meeting.id: {host.id for host in meeting.hosts} for meeting, _day in asked}
+    enrolled = _enrolled({meeting.edition_id for meeting, _day in asked if meeting.edition_id})
+    belonging = belongings(set().union(*hosts.values()), first, last)
+    roles = _roles(hosts)
+    ids = {id_ for of_one in roles.values() for id_ in of_one}
+    people, places = people_by_id(ids), workplaces(ids, first, last)
+    found = []
+    for meeting, day in asked:
+        of_one = enrolled.get(meeting.edition_id or 0) or _of_communities(belonging, hosts[meeting.id], day)
+        missing = roles.get(meeting.id, set()) - {invitee.person.id for invitee in of_one}
+        found.append(in_order([*of_one, *_for_employers(missing, people, places, day)]))
+    return found
+
+
+def not_invited_to(meetings: Collection[Meeting]) -> dict[int, list[Invitee]]:
+    """Return, by the meeting's id, those it is for on its day who are not on its list, nor were taken off it."""
+    known: dict[int, set[int]] = {meeting.id: set() for meeting in meetings}
+    lists = select(Registration.meeting_id, Registration.person_id)
+    for meeting_id, person_id in db.session.execute(lists.where(Registration.meeting_id.in_(known))):
+        known[meeting_id].add(person_id)
+    audiences = audiences_of([(meeting, meeting.day) for meeting in meetings])
+    return {
+        meeting.id: [one for one in audience if one.person.id not in known[meeting.id]]
+        for meeting, audience in zip(meetings, audiences, strict=True)
+    }
 
 
 def invitees_of(person_ids: Collection[int], *, on: date) -> list[Invitee]:
     """Return people by id, each with the organisation where the person works on a day, if there is just one."""
-    if not person_ids:
-        return []
-    people = select(Person).where(Person.id.in_(person_ids), Person.email.is_not(None))
-    works = (
-        select(Affiliation)
-        .where(Affiliation.person_id.in_(person_ids))
-        .where(in_force(Affiliation.since_on, Affiliation.until_on, on))
-        .options(joinedload(Affiliation.organisation))
-    )
-    organisations: dict[int, set[Organisation]] = {}
-    for affiliation in db.session.scalars(works):
-        organisations.setdefault(affiliation.person_id, set()).add(affiliation.organisation)
-    return in_order(
-        Invitee(person, *organisations.get(person.id, ()))
-        if len(organisations.get(person.id, ())) == 1
-        else Invitee(person)
-        for person in db.session.scalars(people)
-    )
+    ids = set(person_ids)
+    return in_order(_for_employers(ids, people_by_id(ids), workplaces(ids, on, on), on))
 
 
 def staff_ids(meeting: Meeting, *, on: date) -> set[int]:
@@ -139,3 +126,45 @@ def _place(invitee: Invitee) -> tuple[bool, str, str, int]:
     organisation = invitee.organisation
     name = organisation.name.casefold() if organisation else ""
     return organisation is None, name, invitee.person.name.casefold(), invitee.person.id
+
+
+def _of_communities(found: Iterable[Belonging], communities: Collection[int], day: date) -> list[Invitee]:
+    return [Invitee(one.person, one.organisation) for one in on_the_day(found, communities, day)]
+
+
+def _enrolled(edition_ids: Collection[int]) -> dict[int, list[Invitee]]:
+    """Return the people enrolled in training editions who can be written to, by the edition's id."""
+    found: dict[int, list[Invitee]] = {}
+    if not edition_ids:
+        return found
+    rows = db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.person)
+        .where(Enrolment.edition_id.in_(edition_ids), Person.email.is_not(None))
+        .options(joinedload(Enrolment.person), joinedload(Enrolment.organisation))
+    )
+    for row in rows:
+        found.setdefault(row.edition_id, []).append(Invitee(row.person, row.organisation))
+    return found
+
+
+def _roles(meeting_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return the ids of the people with a role at each meeting, by the meeting's id."""
+    found: dict[int, set[int]] = {}
+    rows = select(MeetingPersonRole.meeting_id, MeetingPersonRole.person_id)
+    for meeting_id, person_id in db.session.execute(
+        rows.where(MeetingPersonRole.meeting_id.in_(meeting_ids))
+    ):
+        found.setdefault(meeting_id, set()).add(person_id)
+    return found
+
+
+def _for_employers(
+    ids: Set[int],
+    people: Mapping[int, Person],
+    places: Mapping[int, Sequence[tuple[Organisation, Span]]],
+    day: date,
+) -> Iterator[Invitee]:
+    for id_ in ids & people.keys():
+        organisations = {organisation for organisation, span in places.get(id_, ()) if day in span}
+        yield Invitee(people[id_], *organisations) if len(organisations) == 1 else Invitee(people[id_])

@@ -9,13 +9,11 @@ from sqlalchemy import select
 
 from cop.clock import day_of
 from cop.extensions import db
-from cop.models import Answer, Meeting, Registration
-from cop.queries.audiences import audience_of_meeting
-from cop.queries.clashes import OPEN
+from cop.models import Meeting, Registration
+from cop.queries.audiences import audiences_of
+from cop.queries.clashes import OPEN, OUT
 from cop.queries.meetings import meetings_for
 from cop.rules.viewer import Viewer
-
-_OUT = (Answer.DECLINED, Answer.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,6 @@ def clash_weeks(viewer: Viewer, *, start: datetime, end: datetime) -> list[Week]
     """Return the weeks from `start` to `end` with meetings of one day that the viewer sees, soonest first.
 
     A meeting counts on those on its list who have not said no; before anybody is invited, also on those it is for.
-    The number of queries grows with the meetings that are in each other's way, not with all.
     """
     statement = meetings_for(viewer).where(Meeting.starts_at >= start, Meeting.starts_at < end)
     statement = statement.where(Meeting.status.in_(OPEN)).order_by(Meeting.starts_at, Meeting.id)
@@ -67,7 +64,7 @@ def counted_on(meetings: Sequence[Meeting]) -> dict[int, tuple[set[int], set[int
             Registration.invited_at,
         )
         .where(Registration.meeting_id.in_([meeting.id for meeting in meetings]))
-        .where(Registration.answer.not_in(_OUT))
+        .where(Registration.answer.not_in(OUT))
     )
     found: dict[int, tuple[set[int], set[int]]] = {}
     invited = set()
@@ -75,11 +72,11 @@ def counted_on(meetings: Sequence[Meeting]) -> dict[int, tuple[set[int], set[int
         if invited_at:
             invited.add(meeting_id)
         _add(found.setdefault(meeting_id, (set(), set())), [(person_id, organisation_id)])
-    for meeting in meetings:
-        if meeting.id not in invited:
-            people = audience_of_meeting(meeting, on=meeting.day)
-            pairs = [(one.person.id, one.organisation.id if one.organisation else None) for one in people]
-            _add(found.setdefault(meeting.id, (set(), set())), pairs)
+    before = [meeting for meeting in meetings if meeting.id not in invited]
+    audiences = audiences_of([(meeting, meeting.day) for meeting in before])
+    for meeting, people in zip(before, audiences, strict=True):
+        pairs = [(one.person.id, one.organisation.id if one.organisation else None) for one in people]
+        _add(found.setdefault(meeting.id, (set(), set())), pairs)
     return found
 
 

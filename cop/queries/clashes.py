@@ -16,7 +16,8 @@ from cop.rules.viewer import Viewer
 
 SATURDAY = 5
 _LOCALES = {"it": "it_IT", "en": "en_US"}
-_OUT = (Answer.DECLINED, Answer.WITHDRAWN)
+# Whoever said no is not missed.
+OUT = (Answer.DECLINED, Answer.WITHDRAWN)
 # What takes up a date: an online meeting as well, and one that is still a draft.
 OPEN = (MeetingStatus.SCHEDULED, MeetingStatus.DRAFT)
 
@@ -107,7 +108,7 @@ def people_in_common(meetings: Collection[Meeting], audience: Collection[int]) -
     statement = (
         select(Registration.meeting_id, func.count())
         .where(Registration.meeting_id.in_({meeting.id for meeting in meetings}))
-        .where(Registration.person_id.in_(audience), Registration.answer.not_in(_OUT))
+        .where(Registration.person_id.in_(audience), Registration.answer.not_in(OUT))
         .group_by(Registration.meeting_id)
     )
     return dict(db.session.execute(statement).all())
@@ -136,7 +137,7 @@ def clashes_on(
 ) -> list[Clash]:
     """Return the other meetings of a day in Turin that the viewer sees, those at the same time first."""
     begin, end = day_bounds(day)
-    is_shared = and_(Registration.person_id.in_(audience), Registration.answer.not_in(_OUT))
+    is_shared = and_(Registration.person_id.in_(audience), Registration.answer.not_in(OUT))
     in_common = (
         select(Registration.meeting_id, func.count(case((is_shared, 1))).label("number"))
         .group_by(Registration.meeting_id)

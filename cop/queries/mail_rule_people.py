@@ -1,5 +1,6 @@
 """Whom a rule writes to: people in the state that it names, at the moment of asking."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from cop.models import (
     RuleAudience,
     SuppressionReason,
 )
-from cop.queries.audiences import Invitee, audience_of_meeting
+from cop.queries.audiences import Invitee, not_invited_to
 from cop.queries.correspondence import STILL_HERE
 from cop.queries.mail_rule_sends import Send, sends_due
 from cop.queries.suppressions import suppressions_among
@@ -61,10 +62,7 @@ def registrations_to_mail(audience: RuleAudience, meeting: Meeting) -> list[Regi
 
 def not_invited(meeting: Meeting) -> list[Invitee]:
     """Return those whom a meeting is for and who have never been on its list."""
-    known = set(
-        db.session.scalars(select(Registration.person_id).where(Registration.meeting_id == meeting.id))
-    )
-    found = [one for one in audience_of_meeting(meeting, on=meeting.day) if one.person.id not in known]
+    found = not_invited_to([meeting])[meeting.id]
     kept_out = _kept_out(invitee.person.email for invitee in found)
     return [invitee for invitee in found if invitee.person.email not in kept_out]
 
@@ -72,15 +70,11 @@ def not_invited(meeting: Meeting) -> list[Invitee]:
 def numbers_of(sends: Collection[Send]) -> list[int]:
     """Return to how many people each would go now, in a handful of queries whatever the number of sends."""
     people: dict[RuleAudience, dict[int, int]] = {}
-    for audience in {send.rule.audience for send in sends} - {RuleAudience.NOT_INVITED}:
-        meetings = {send.meeting.id for send in sends if send.rule.audience == audience}
-        people[audience] = _numbers_in(audience, meetings)
-    return [
-        len(not_invited(send.meeting))
-        if send.rule.audience == RuleAudience.NOT_INVITED
-        else people[send.rule.audience].get(send.meeting.id, 0)
-        for send in sends
-    ]
+    for audience in {send.rule.audience for send in sends}:
+        meetings = {send.meeting.id: send.meeting for send in sends if send.rule.audience == audience}
+        is_new = audience == RuleAudience.NOT_INVITED
+        people[audience] = _numbers_new(meetings.values()) if is_new else _numbers_in(audience, meetings)
+    return [people[send.rule.audience].get(send.meeting.id, 0) for send in sends]
 
 
 def sends_ready(at: datetime) -> list[Send]:
@@ -121,12 +115,19 @@ def outdated_mails(at: datetime) -> list[int]:
 
 def _numbers_in(audience: RuleAudience, meetings: Collection[int]) -> dict[int, int]:
     rows = select(Registration.meeting_id, Person.email).join(Registration.meeting).join(Registration.person)
-    found = db.session.execute(rows.where(Registration.meeting_id.in_(meetings), *_in_state(audience))).all()
-    kept_out = _kept_out(address for _meeting, address in found)
-    numbers: dict[int, int] = {}
-    for meeting_id, address in found:
-        numbers[meeting_id] = numbers.get(meeting_id, 0) + (address not in kept_out)
-    return numbers
+    found = db.session.execute(rows.where(Registration.meeting_id.in_(meetings), *_in_state(audience)))
+    return _numbers([(meeting_id, address) for meeting_id, address in found])
+
+
+def _numbers_new(meetings: Collection[Meeting]) -> dict[int, int]:
+    found = not_invited_to(meetings).items()
+    return _numbers([(meeting_id, one.person.email) for meeting_id, people in found for one in people])
+
+
+def _numbers(found: Collection[tuple[int, str | None]]) -> dict[int, int]:
+    """Return how many of the addresses of each meeting can be written to."""
+    kept_out = _kept_out({address for _meeting, address in found})
+    return Counter(meeting_id for meeting_id, address in found if address not in kept_out)
 
 
 def _in_state(audience: RuleAudience) -> tuple[ColumnElement[bool], ...]:

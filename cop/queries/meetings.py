@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from cop.extensions import db
 from cop.models import (
@@ -22,6 +22,7 @@ from cop.models import (
     MeetingPersonRole,
     MeetingStatus,
     Organisation,
+    Person,
     Programme,
     Registration,
 )
@@ -204,6 +205,19 @@ def invited_registrations(meeting: Meeting) -> Sequence[Registration]:
         select(Registration)
         .where(Registration.meeting_id == meeting.id)
         .options(joinedload(Registration.person), joinedload(Registration.organisation))
+        .order_by(Registration.id)
+    ).all()
+
+
+def registrations_to_tell(meetings: Collection[Meeting]) -> Sequence[Registration]:
+    """Return the registrations of people who were invited, are still on the list and can be written to."""
+    return db.session.scalars(
+        select(Registration)
+        .join(Registration.person)
+        .where(Registration.meeting_id.in_({meeting.id for meeting in meetings}))
+        .where(Registration.invited_at.is_not(None), Registration.answer != Answer.WITHDRAWN)
+        .where(Person.email.is_not(None))
+        .options(contains_eager(Registration.person), joinedload(Registration.organisation))
         .order_by(Registration.id)
     ).all()
 

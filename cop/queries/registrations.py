@@ -11,6 +11,7 @@ from cop.models import (
     Affiliation,
     Answer,
     Meeting,
+    MeetingPersonRole,
     Membership,
     MembershipStatus,
     Mode,
@@ -53,7 +54,9 @@ def meeting_with_hosts(meeting_id: int) -> Meeting | None:
     found = select(Meeting).where(Meeting.id == meeting_id)
     return db.session.scalar(
         found.options(
-            joinedload(Meeting.kind), selectinload(Meeting.hosts), selectinload(Meeting.person_roles)
+            joinedload(Meeting.kind),
+            selectinload(Meeting.hosts),
+            selectinload(Meeting.person_roles).joinedload(MeetingPersonRole.person),
         )
     )
 

@@ -1,6 +1,6 @@
 """Publishing a meeting and everything after: who is invited, cancelled, asked again for a new date."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Answer, Attendance, Meeting, MeetingStatus, Organisation, Person, Registration
 from cop.queries.audiences import Invitee, staff_ids
-from cop.queries.meetings import invited_registrations
+from cop.queries.meetings import invited_registrations, registrations_to_tell
 from cop.queries.registrations import registration_of
 from cop.rules.viewer import Viewer
 from cop.services import seats
@@ -166,20 +166,12 @@ def reschedule_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: A
     return len(invited)
 
 
-def people_to_tell(meeting: Meeting, *, at: datetime) -> list[Registration]:
+def people_to_tell(meeting: Meeting, *, at: datetime) -> Sequence[Registration]:
     """Return whom a cancellation or a postponement is told to: invited, still on the list and with an address.
 
     Nobody is told of a meeting that is over; one that was postponed is not, whatever its earlier date.
     """
-    if meeting.is_held(at):
-        return []
-    return [
-        registration
-        for registration in invited_registrations(meeting)
-        if registration.invited_at is not None
-        and registration.answer != Answer.WITHDRAWN
-        and registration.person.email
-    ]
+    return [] if meeting.is_held(at) else registrations_to_tell([meeting])
 
 
 def _end(meeting: Meeting, status: MeetingStatus, reason: str, *, at: datetime) -> int:

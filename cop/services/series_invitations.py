@@ -16,7 +16,7 @@ from cop.models import (
     RuleUnit,
     Series,
 )
-from cop.queries.audiences import Invitee, audience_of_meeting
+from cop.queries.audiences import audience_of_meeting, not_invited_to
 from cop.queries.mail_rule_sends import SendKey
 from cop.queries.meetings import invited_registrations
 from cop.rules.mail_rule_times import due_at
@@ -61,16 +61,11 @@ class Invites:
 def invite_to_all(meetings: Sequence[Meeting], *, by: Viewer, at: datetime) -> int:
     """Invite at once to each of these meetings whoever it is for and is not on its list; return how many mails."""
     number = 0
+    invitees = not_invited_to(meetings)
     for meeting in meetings:
         if meeting.takes_answers(at):
-            number += invitations.invite_people(meeting, invitees=uninvited(meeting), by=by, at=at)
+            number += invitations.invite_people(meeting, invitees=invitees[meeting.id], by=by, at=at)
     return number
-
-
-def uninvited(meeting: Meeting) -> list[Invitee]:
-    """Return those a meeting is for who are not on its list, and were not taken off it."""
-    known = {registration.person_id for registration in invited_registrations(meeting)}
-    return [one for one in audience_of_meeting(meeting, on=meeting.day) if one.person.id not in known]
 
 
 def publish_all(meetings: Sequence[Meeting], invites: Invites, *, by: Viewer, at: datetime) -> None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from cop import clock
 from cop.forms.invitations import InviteForm
 from cop.models import Answer, Meeting, MeetingStatus, Registration
-from cop.queries.audiences import Invitee, audience_of_meeting, invitees_of
+from cop.queries.audiences import invitees_of, not_invited_to
 from cop.queries.meetings import invited_registrations
 from cop.queries.picks import people_picks
 from cop.services import invitations
@@ -26,7 +26,7 @@ def invitees(meeting_id: int) -> ResponseReturnValue:
     if meeting.status == MeetingStatus.DRAFT:
         return redirect(url_for(".review", meeting_id=meeting_id), 303)
     people = {one.person_id for one in invited_registrations(meeting)}
-    people |= {one.person.id for one in not_invited(meeting)}
+    people |= {one.person.id for one in not_invited_to([meeting])[meeting.id]}
     log_reading(meeting, people=people, part="invitees")
     return invitees_page(editable(meeting_id), invite_form())
 
@@ -51,7 +51,7 @@ def invite(meeting_id: int) -> ResponseReturnValue:
 def invite_new(meeting_id: int) -> ResponseReturnValue:
     """Invite those who have joined the communities since the meeting was published."""
     meeting = editable(meeting_id)
-    new = not_invited(meeting)
+    new = not_invited_to([meeting])[meeting.id]
     return act(
         lambda: invitations.invite_people(meeting, invitees=new, by=viewer(), at=clock.now()),
         done=_("The invitations to the new people are on their way."),
@@ -85,15 +85,9 @@ def invitees_page(meeting: Meeting, form: InviteForm, status: int = 200) -> Resp
         form=form,
         registrations=sorted((r for r in registrations if r.answer != Answer.WITHDRAWN), key=_place),
         withdrawn=[r for r in registrations if r.answer == Answer.WITHDRAWN],
-        new=not_invited(meeting),
+        new=not_invited_to([meeting])[meeting.id],
         takes_answers=meeting.takes_answers(clock.now()),
     ), status
-
-
-def not_invited(meeting: Meeting) -> list[Invitee]:
-    """Those the meeting is for who are not on its list, and were not taken off it."""
-    known = {registration.person_id for registration in invited_registrations(meeting)}
-    return [i for i in audience_of_meeting(meeting, on=meeting.day) if i.person.id not in known]
 
 
 def _place(registration: Registration) -> tuple[bool, str, str]:

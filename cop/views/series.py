@@ -1,5 +1,7 @@
 """Series: a meeting repeated, the list of its dates, further ones, what is to come called off."""
 
+from collections import Counter
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,11 +11,11 @@ from cop import clock
 from cop.forms.series import DatesForm, EndForm
 from cop.models import Meeting, Series
 from cop.queries import series as queries
-from cop.queries.meetings import AnswerCounts, answer_counts
+from cop.queries.audiences import not_invited_to
+from cop.queries.meetings import AnswerCounts, answer_counts, registrations_to_tell
 from cop.rules.meetings import can_edit_meeting, can_extend_series
 from cop.services import series as services
-from cop.services.invitations import people_to_tell
-from cop.services.series_invitations import Invites, invite_to_all, uninvited
+from cop.services.series_invitations import Invites, invite_to_all
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.meetings import editable, wants_a_look
@@ -75,7 +77,9 @@ def extend(series_id: int) -> ResponseReturnValue:
 def confirm_invite(series_id: int) -> ResponseReturnValue:
     """How many mails it would be, before any leaves."""
     series, _meetings = managed(series_id)
-    numbers = [(one, len(uninvited(one))) for one in ahead_of(series_id)]
+    ahead = ahead_of(series_id)
+    invitees = not_invited_to(ahead)
+    numbers = [(one, len(invitees[one.id])) for one in ahead]
     total = sum(number for _one, number in numbers)
     return render_template("series/invite.html", series=series, numbers=numbers, total=total)
 
@@ -168,7 +172,7 @@ def more_page(series: Series, form: DatesForm, status: int = 200) -> ResponseRet
 def cancel_page(meeting: Meeting, form: EndForm, status: int = 200) -> ResponseReturnValue:
     at = clock.now()
     off = services.to_cancel(meeting, by=viewer(), at=at)
-    told = {one.id: len(people_to_tell(one, at=at)) for one in off}
+    told = Counter(one.meeting_id for one in registrations_to_tell(off))
     return render_template(
         "series/cancel.html", meeting=meeting, form=form, off=off, told=told, total=sum(told.values())
     ), status

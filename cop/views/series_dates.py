@@ -13,7 +13,7 @@ from cop import clock
 from cop.errors import CopError
 from cop.forms.series import DatesForm
 from cop.models import Meeting
-from cop.queries.audiences import audience_of_meeting
+from cop.queries.audiences import audience_of_meeting, audiences_of
 from cop.queries.clashes import DateDoubts, doubts_about_all
 from cop.queries.recurrences import Planned, shifted
 from cop.services.series_invitations import Invites
@@ -63,7 +63,7 @@ def mails_now(model: Meeting, rows: Iterable[DateRow], chosen: Collection[date])
     """Return how many invitations leave at once where meetings are made on the chosen dates."""
     due = [row for row in rows if row.day in chosen and row.leaves_now and row.starts_at > clock.now()]
     invited = [row for row in due if not (row.is_first and model.published_at)]
-    return sum(len(audience_of_meeting(model, on=row.day)) for row in invited)
+    return sum(map(len, audiences_of([(model, row.day) for row in invited])))
 
 
 def made_sentence(meetings: int, mails: int) -> str:
