@@ -114,6 +114,8 @@ class ThemeSupporter(Base):
             postgresql_where=text("confirmed_at IS NOT NULL"),
         ),
         Index(None, "email_key"),
+        # The links of its mails are signed for the id: nobody comes after somebody else under the same one.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[intpk]

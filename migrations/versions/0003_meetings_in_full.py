@@ -62,6 +62,11 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', table_kwargs={'sqlite_autoincrement': True}) as batch_op:
         asked = "answer <> 'requested' OR asked_at IS NOT NULL"
         batch_op.create_check_constraint(op.f('ck_registration_requested_at'), asked)
+    if op.get_bind().dialect.name == 'sqlite':  # made anew: an id that was given out is never given again
+        with op.batch_alter_table(
+            'theme_supporter', recreate='always', table_kwargs={'sqlite_autoincrement': True}
+        ):
+            pass
 
 
 def downgrade() -> None:

@@ -16,3 +16,12 @@ def test_the_link_of_who_was_taken_off_the_list_again_leads_to_nobody_else(app, 
     _db.session.commit()
     make.make_registration(meeting, make.make_person(name="Bea Somebody"))
     assert app.test_client().get(link).status_code == 404
+
+
+def test_the_link_of_a_supporter_who_is_gone_leads_to_no_other(app, db):
+    proposal = make.make_proposal()
+    gone = make.make_theme_supporter(proposal)
+    number = gone.id
+    _db.session.delete(gone)
+    _db.session.commit()
+    assert make.make_theme_supporter(proposal).id != number
