@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import abort
-from sqlalchemy import delete
+from sqlalchemy import update
 from werkzeug.routing import Map, Rule
 
 from cop.extensions import db
@@ -103,7 +103,7 @@ def test_complaints_find_each_fault():
 
 def test_a_denial_that_writes_is_found(app, tried, monkeypatch):
     def planted():
-        db.session.execute(delete(Registration))
+        db.session.execute(update(Registration).values(minutes=7))
         db.session.commit()
         abort(404)
 

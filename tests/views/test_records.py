@@ -51,7 +51,7 @@ def test_the_index_leads_to_what_may_be_edited(browser, admin):
         "/en/records/categories",
     }
     own = {"/en/records/editions", "/en/records/declared-activities", "/en/records/wordings"}
-    own |= {"/en/duplicates", "/en/imports"}
+    own |= {"/en/duplicates", "/en/mail-rules", "/en/imports"}
     shared |= {"/en/audit", "/en/retention", "/en/team"}
     links = [{a["href"] for a in b.get("/en/records").soup.select("a.tile")} for b in (browser, admin)]
     assert links == [own, own | shared]
