@@ -11,7 +11,7 @@ from cop.emails.meeting_facts import meeting_facts
 from cop.emails.passes import pass_facts
 from cop.exports import ics
 from cop.exports.ics_calendar import utc_seconds
-from cop.models import Answer, Meeting, Registration
+from cop.models import Answer, Meeting, Registration, Source
 
 # RFC 5545 3.2.12. Someone who waits for a seat may come: a calendar shows it so.
 PARTSTAT = {
@@ -100,6 +100,7 @@ def _mail_of(letter: Letter, said: Said, *, at: datetime) -> outbox.Mail:
         "meeting": said.meeting,
         "answer": str(registration.answer),
         "needs_answer": letter.needs_answer,
+        "is_from_poll": registration.source == Source.POLL,
         "changes": letter.changes,
         "answer_url": answer_url,
         "meeting_url": said.page,

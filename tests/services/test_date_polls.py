@@ -1,11 +1,14 @@
 """Date polls from the draft to the meeting: who is asked, who may answer, what closing brings about."""
 
+import email
 from datetime import timedelta
+from email.policy import default
 
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
+from cop.emails.compose import compose
 from cop.errors import CopError
 from cop.extensions import db as database
 from cop.models import (
@@ -152,6 +155,15 @@ def test_a_reminder_by_hand_spares_the_one_by_itself(community, by, at, now):
     assert polls_to_remind(at("2026-11-28T09:00+01:00")) == []
 
 
+def lead_to(person):
+    """What a person is told first of the meeting in the mail that waits, under its title."""
+    (row,) = database.session.scalars(
+        select(Message).where(Message.recipient == person.email, Message.state == MessageState.QUEUED)
+    )
+    sent = email.message_from_bytes(compose(row, at=row.created_at).body, policy=default)
+    return [line for line in sent.get_body(("plain",)).get_content().splitlines() if line][2]
+
+
 def test_closing_makes_the_meeting_and_invites_everybody(community, by, now):
     organisation = make_organisation()
     poll = make_poll(community, mode=Mode.HYBRID, link="https://example.org/room")
@@ -182,6 +194,11 @@ def test_closing_makes_the_meeting_and_invites_everybody(community, by, now):
         late.person.email: ("waiting", "", None, ""),
         **{v.person.email: ("invitation", "REQUEST", 0, "NEEDS-ACTION") for v in others},
     }
+    assert (
+        lead_to(early.person)
+        == "The date is set. You said that it suits you, so you are registered: see you there."
+    )
+    assert lead_to(others[0].person) == "You are invited. Are you coming?"
     assert states_of("date_poll_reminder") == [(others[2].person.email, MessageState.CANCELLED)]
     with pytest.raises(CopError, match="settled"):
         date_poll_ends.decide_poll(poll, option, by=by, at=now)
