@@ -21,7 +21,10 @@ class AdmissionFields:
     )
     needs_approval = wtforms.BooleanField(
         _l("Who was not invited asks to come"),
-        description=_l("You decide on each request. Those you invite need no yes of yours."),
+        description=_l(
+            "You decide on each request. Those you invite need no yes of yours. Unless this kind of meeting is open "
+            "to everybody, those alone can ask who belong to a community that hosts it."
+        ),
     )
     seats_per_organisation = WholeNumber(
         _l("Most seats for one organisation"),
