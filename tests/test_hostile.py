@@ -120,13 +120,19 @@ def attack(tried, role: str, form: PageForm):
     """Send a form with every hostile value; yield what was sent and how it failed."""
     typed = [f.name for f in form.fields if f.is_typed]
     bodies = [("nothing", []), ("twice", [pair for pair in all_values(form, b"1") for _ in range(2)])]
-    bodies += [(f"typed {name}", typed_values(form, value)) for name, value in VALUES.items() if typed]
+    # What a database may take amiss goes to both, all the rest to the stricter one alone.
+    values = VALUES if is_strict(tried) else WORST
+    bodies += [(f"typed {name}", typed_values(form, value)) for name, value in values.items() if typed]
     bodies += [(f"all {name}", all_values(form, value)) for name, value in WORST.items() if form.fields]
     for field in typed[:1]:
         valid = [(f.name, f.value.encode()) for f in form.fields if f.name != field]
         bodies.append((f"a megabyte of {field}", [*valid, (field, ONE_MEGABYTE)]))
     for name, pairs in bodies:
         yield f"{form.method} {form.address}: {name}", failure(tried, role, **sent(form, encoded(pairs)))
+
+
+def is_strict(tried) -> bool:
+    return tried.connection.dialect.name == "postgresql"
 
 
 def sent(form: PageForm, body: str) -> dict[str, object]:
@@ -164,6 +170,7 @@ def rebuilt(parts, real, address) -> str:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_headers_and_bodies(app, tried, row):
+    """Headers with the stricter database, where some are kept; bodies, which none ever sees, with the other."""
     role, address = role_of(row, next(iter(row.expected.values()))), tried.addresses[id(row)]
     bodies = {
         "json": ("application/json", b"[" * 50_000),
@@ -172,11 +179,17 @@ def test_headers_and_bodies(app, tried, row):
         "unknown charset": ("application/x-www-form-urlencoded; charset=utf-7", b"a=+AAA-&=&&%"),
         "thousands of fields": ("application/x-www-form-urlencoded", b"a=1&" * 5000),
     }
-    attempts = [("headers", failure(tried, role, address, method=row.method, headers=HEADERS))]
-    for name, (content_type, body) in bodies.items():
-        if row.method != "GET":
-            options = {"method": row.method, "data": body, "content_type": content_type}
-            attempts.append((name, failure(tried, role, address, **options)))
+    requests = {
+        name: {"data": body, "content_type": content_type} for name, (content_type, body) in bodies.items()
+    }
+    if is_strict(tried):
+        requests = {"headers": {"headers": HEADERS}}
+    elif row.method == "GET":
+        return  # what a GET carries is not read
+    attempts = (
+        (name, failure(tried, role, address, method=row.method, **request))
+        for name, request in requests.items()
+    )
     assert failures(attempts) == {}
 
 

@@ -24,7 +24,6 @@ from cop.extensions import db
 from cop.file_kinds import KINDS, ending_of, judged
 from cop.models import StoredFile
 from cop.queries import stored_files as queries
-from cop.rules.viewer import Viewer
 
 MEGABYTE = 1024 * 1024
 MOST_MEGABYTES = 25
@@ -63,18 +62,6 @@ class Taken:
     media_type: str
     size: int
     digest: str
-
-
-def store_file(
-    content: IO[bytes] | bytes, *, name: str, by: Viewer | None, at: datetime, owner_id: int | None = None
-) -> StoredFile:
-    """Take a file and keep it: for callers who hold no lock. Raises CopError (field "file") in words."""
-    taken = take_file(content, name=name)
-    try:
-        return keep_file(taken, owner_id=owner_id or (by.person_id if by else None), at=at)
-    except BaseException:
-        drop_file(taken)
-        raise
 
 
 def take_file(

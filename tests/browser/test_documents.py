@@ -6,13 +6,12 @@ import pytest
 from playwright.sync_api import Error
 from sqlalchemy import select
 
-from cop import clock
 from cop.extensions import db
 from cop.models import Document, DocumentAudience, Meeting, Person, Registration
 from cop.models import email_key as key_of
 from cop.queries.stored_files import path_of
-from cop.services.stored_files import store_file
 from tests.browser.test_accessibility import faults, sign_in
+from tests.factories import make_file
 
 pytestmark = pytest.mark.browser
 TITLE = "La mappa dei servizi che i ragazzi non trovano"
@@ -117,7 +116,7 @@ def test_active_content_never_runs(chromium, site):
         meeting = db.session.scalars(select(Meeting).where(Meeting.title_it == TITLE)).one()
         addresses = []
         for media_type in ("text/html", "image/svg+xml", "text/javascript", "application/pdf", "text/csv"):
-            file = store_file(b"x", name="a.txt", by=None, at=clock.now())
+            file = make_file(b"x", "a.txt")
             path_of(file).write_bytes(ACTIVE)
             file.media_type, file.size, file.name = media_type, len(ACTIVE), "a.html"
             document = Document(meeting=meeting, file=file, title_it="X", audience=DocumentAudience.EVERYONE)

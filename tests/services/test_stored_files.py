@@ -13,7 +13,7 @@ from cop.errors import CopError
 from cop.models import Document, StoredFile
 from cop.queries.stored_files import files_without_bytes, folder, path_of
 from cop.services import stored_files as services
-from tests.factories import make_community, make_person
+from tests.factories import make_community, make_file, make_person
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
 
@@ -91,11 +91,9 @@ def test_judged_refuses(kind):
     assert said == b'{"refused": "%s"}' % reason.encode()
 
 
-def test_store_file_keeps_bytes_and_row(db):
-    person = make_person()
-    file = services.store_file(
-        io.BytesIO(PDF), name="../slides.pdf", by=None, at=clock.now(), owner_id=person.id
-    )
+def test_a_file_taken_and_kept_has_bytes_and_a_row(db):
+    taken = services.take_file(io.BytesIO(PDF), name="../slides.pdf")
+    file = services.keep_file(taken, owner_id=make_person().id, at=clock.now())
     assert (file.name, file.media_type, file.size) == ("slides.pdf", "application/pdf", len(PDF))
     assert path_of(file).read_bytes() == PDF
     assert path_of(file).stat().st_mode & 0o077 == 0
@@ -103,40 +101,42 @@ def test_store_file_keeps_bytes_and_row(db):
 
 
 @pytest.mark.parametrize(("content", "name"), [(b"", "a.pdf"), (BAD["macros"][1], "a.docx")])
-def test_store_file_refused_leaves_nothing(db, content, name):
+def test_take_file_refused_leaves_nothing(db, content, name):
     with pytest.raises(CopError) as refused:
-        services.store_file(content, name=name, by=None, at=clock.now())
+        services.take_file(content, name=name)
     assert refused.value.field == "file"
     assert list(folder().glob("*/*")) == []
 
 
-def test_store_file_stops_at_the_limits(db, monkeypatch):
+def test_take_and_keep_file_stop_at_the_limits(db, monkeypatch):
     with pytest.raises(CopError):
         services.take_file(io.BytesIO(b"x" * (2**20 + 1)), name="a.txt", megabytes=1)
     monkeypatch.setattr(services, "MOST_OF_ONE", 2 * len(PDF) - 1)
     person = make_person()
-    services.store_file(PDF, name="a.pdf", by=None, at=clock.now(), owner_id=person.id)
+    make_file(owner_id=person.id)
+    taken = services.take_file(PDF, name="b.pdf", is_own=True)
     with pytest.raises(CopError):
-        services.store_file(PDF, name="b.pdf", by=None, at=clock.now(), owner_id=person.id)
+        services.keep_file(taken, owner_id=person.id, at=clock.now())
+    services.drop_file(taken)
     assert len(list(folder().glob("*/*"))) == 1
 
 
-def test_store_file_with_a_full_disk(db, monkeypatch):
+def test_take_file_with_a_full_disk(db, monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CopError):
-        services.store_file(PDF, name="a.pdf", by=None, at=clock.now())
+        services.take_file(PDF, name="a.pdf", is_own=True)
     assert list(folder().glob("*/*")) == []
     assert db.session.query(StoredFile).count() == 0
 
 
 def test_what_nothing_refers_to_goes(db):
     at = clock.now()
-    used, unused = (services.store_file(PDF, name="a.pdf", by=None, at=at) for _ in range(2))
+    used, unused = (make_file() for _ in range(2))
     db.session.add(Document(community_id=make_community().id, file_id=used.id, title_it="A"))
-    stray = services.take_file(PDF, name="a.pdf")
+    stray = services.take_file(PDF, name="a.pdf", is_own=True)
     db.session.flush()
     paths = path_of(used), path_of(unused)
     assert services.remove_bytes(services.forget_unused()) == 1

@@ -81,18 +81,14 @@ def events_of(content):
     return Calendar.from_ical(content).walk("VEVENT")
 
 
-def test_no_mail_about_a_series_holds_a_recurrence(lived):
-    sent, _meetings, _person = lived
+def test_no_mail_and_no_feed_with_a_series_holds_a_recurrence(client, community, lived):
+    sent, meetings, person = lived
     assert {kind for kind, _part in sent} == {"invitation", "waiting", "promotion", "update", "cancellation"}
     parts = [part for _kind, part in sent if part]
     events = [event for part in parts for event in events_of(part)]
     assert [fault for part in parts for fault in faults(part)] == []
     assert [set(event) & RECURRING for event in events] == [set()] * len(parts)
     assert len({str(event["UID"]) for event in events}) == 10  # five meetings, two people
-
-
-def test_no_feed_with_a_series_holds_a_recurrence(client, lived, community):
-    _sent, meetings, person = lived
     feed = make.make_personal_feed(person)
     addresses = ["/cal/all.it.ics", "/cal/weekly.en.ics", f"/cal/{feed.token}.ics"]
     one = client.get(f"/en/feeds/meetings/{meetings[0].id}.ics")

@@ -91,18 +91,7 @@ def test_what_is_no_report_is_refused_in_words(send, name, content):
     assert len(page.words(".field-error")) == 1
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "svg called png",
-        "windows program",
-        "outside",
-        "turned name",
-        "script in cells",
-        "macros",
-        "half characters",
-    ],
-)
+@pytest.mark.parametrize("kind", ["turned name", "script in cells", "macros", "half characters"])
 def test_hostile_files_are_read_or_refused_and_never_given_back(browser, send, kind):
     name, content = HOSTILE[kind]
     answer = send(content, name)
@@ -113,6 +102,7 @@ def test_hostile_files_are_read_or_refused_and_never_given_back(browser, send, k
         assert page.soup.select("main script") == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # none gets as far as a database
 @pytest.mark.parametrize("kind", ["entities", "one line"])
 def test_bombs_are_refused(send, kind):
     name, made = BOMBS[kind]
