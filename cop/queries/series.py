@@ -76,15 +76,6 @@ def model_of(series: Series) -> Meeting:
     return next((one for one in reversed(kept) if one.day == one.series_on), kept[-1])
 
 
-def place_of(meeting: Meeting) -> tuple[int, int]:
-    """Return which meeting of its series this is, from 1, and how many there are, cancelled ones not counted."""
-    of_series = select(func.count()).where(
-        Meeting.series_id == meeting.series_id, Meeting.status != MeetingStatus.CANCELLED
-    )
-    earlier = of_series.where(Meeting.series_on < meeting.series_on)
-    return (db.session.scalar(earlier) or 0) + 1, db.session.scalar(of_series) or 0
-
-
 def invitation_rule(series: Series) -> MailRule | None:
     """Return the rule by which the invitations of a series leave, None where there is none in force."""
     statement = select(MailRule).where(MailRule.series_id == series.id, MailRule.is_active)
