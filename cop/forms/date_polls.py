@@ -45,7 +45,8 @@ class DateRow(Form):
             return
         if field.data is None and not field.process_errors:
             raise wtforms.ValidationError(_l("Type when it begins."))
-        if any(hour and at_wall(self.day.data, hour) is None for hour in (field.data, self.ends.data)):
+        hours = () if self.day.errors else (field.data, self.ends.data)
+        if any(hour and at_wall(self.day.data, hour) is None for hour in hours):
             raise wtforms.ValidationError(
                 _l("The clocks go forward that night: there is no time between 2 and 3.")
             )

@@ -12,7 +12,16 @@ from wtforms.fields import SelectChoice
 from cop.clock import ROME
 from cop.forms.admission import COPIED, WINDOW, AdmissionFields
 from cop.forms.choices import EnumField, EnumRadios, RecordField, RecordsField
-from cop.forms.fields import CleanString, CleanText, DateField, Form, TimeField, WebField, WholeNumber
+from cop.forms.fields import (
+    LATEST,
+    CleanString,
+    CleanText,
+    DateField,
+    Form,
+    TimeField,
+    WebField,
+    WholeNumber,
+)
 from cop.forms.meeting_words import MODES, ORGANISATION_ROLES, PERSON_ROLES
 from cop.forms.picks import PickField
 from cop.models import Community, Edition, Meeting, MeetingKind, Mode, OrganisationRoleKind, PersonRoleKind
@@ -127,7 +136,7 @@ class MeetingForm(AdmissionFields, Form):
 
     def validate_begins(self, field: wtforms.Field) -> None:
         for hour in (field.data, self.ends.data):
-            if self.day.data and hour and at_wall(self.day.data, hour) is None:
+            if self.day.data and not self.day.errors and hour and at_wall(self.day.data, hour) is None:
                 raise wtforms.ValidationError(
                     _l("The clocks go forward that night: there is no time between 2 and 3.")
                 )
@@ -186,9 +195,10 @@ def _take(
 def at_wall(day: date | None, hour: time | None, zone: ZoneInfo = ROME) -> datetime | None:
     """Return the instant at which a clock on the wall shows `hour` on `day`; the first, where it comes twice.
 
-    None where either is missing, or where the clocks skip that hour on that day.
+    None where either is missing, where the clocks skip that hour on that day, and for a day so far away that it
+    is no day of a meeting: it is refused, and nothing is worked out from it meanwhile.
     """
-    if day is None or hour is None:
+    if day is None or hour is None or not EARLIEST <= day <= LATEST:
         return None
     moment = datetime.combine(day, hour, zone)
     shown = datetime.fromtimestamp(moment.timestamp(), zone)

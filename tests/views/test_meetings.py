@@ -599,3 +599,12 @@ def test_pages_of_one_meeting_ask_as_much_for_thirty_people_as_for_one(browser, 
     one = counts()
     add(29)
     assert counts() == one
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_too_far_away_is_refused_and_nothing_is_worked_out_from_it(browser, community, day):
+    for typed in ({"do": "look"}, {}):
+        page = browser.post("/en/meetings/new", data=filled(community, day=day, **typed))
+        assert page.status_code == (200 if typed else 422)
+    assert page.words("#day-error") != []
+    assert page.words("#begins-error") == []
