@@ -53,6 +53,10 @@ def answered(registration):
 
 
 def test_a_coordinator_asks_a_question_with_choices(browser, meeting):
+    form = browser.get(f"/en/meetings/{meeting.id}/edit")
+    assert form.words("[aria-labelledby=registration] .help > a") == [
+        "Keep seats for organisations", "Questions",
+    ]  # fmt: skip
     address = f"/en/meetings/{meeting.id}/questions"
     form = {"text_en": "What do you eat?", "kind": "several", "choice_id": [""] * 4, "choice_it": [""] * 4}
     form["choice_en"] = ["Meat", "", "Fish", ""]
