@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, not_, or_, select, union_all
+from sqlalchemy import text as sql
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.extensions import db
@@ -13,6 +14,7 @@ from cop.models import (
     Attendance,
     Meeting,
     Message,
+    MessageState,
     Person,
     Registration,
     RuleAction,
@@ -20,7 +22,6 @@ from cop.models import (
     SuppressionReason,
 )
 from cop.queries.audiences import Invitee, not_invited_to
-from cop.queries.correspondence import STILL_HERE
 from cop.queries.mail_rule_sends import Send, sends_due
 from cop.queries.suppressions import suppressions_among
 from cop.rules.mail_rule_times import OF_ATTENDANCE
@@ -94,7 +95,7 @@ def outdated_mails(at: datetime) -> list[int]:
     The mail server may be out of order for hours: who answers meanwhile wants no reminder. Mails of the last
     moments are left alone.
     """
-    here = (Message.kind.in_(_KINDS), Message.state.in_(STILL_HERE), Message.created_at < at - _A_MOMENT)
+    here = (Message.id.in_(_waiting()), Message.kind.in_(_KINDS), Message.created_at < at - _A_MOMENT)
     rows = db.session.execute(
         select(Message.id, Message.context).where(*here).order_by(Message.id).limit(_MOST)
     )
@@ -111,6 +112,13 @@ def outdated_mails(at: datetime) -> list[int]:
             message_id for message_id, registration_id in mails.items() if registration_id not in still
         ]
     return outdated
+
+
+def _waiting() -> CompoundSelect[int]:
+    """Select what has not left by the partial indexes of the outbox, so that what has is not looked at."""
+    leased = and_(sql("state IN ('leased', 'sending')"), Message.state == MessageState.LEASED)
+    parts = (sql("state = 'queued'"), sql("state = 'ready'"), leased)
+    return union_all(*(select(Message.id).where(part) for part in parts))
 
 
 def _numbers_in(audience: RuleAudience, meetings: Collection[int]) -> dict[int, int]:
