@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
@@ -96,6 +97,21 @@ class Registration(Base):
     meeting: Mapped[Meeting] = relationship()
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
+
+    @hybrid_property
+    def is_to_check(self) -> bool:
+        """Whether somebody on no list said at the wall to be here, and nobody has looked yet.
+
+        Such a person counts, but gets no mail about the meeting and nothing that is for participants: whoever is
+        outside could have typed the address.
+        """
+        return {self.source, self.attendance_source} == {Source.SELF_CHECK_IN}
+
+    @is_to_check.inplace.expression
+    @classmethod
+    def _is_to_check_in_sql(cls) -> ColumnElement[bool]:
+        both = (cls.source, cls.attendance_source)
+        return and_(*(one.is_not_distinct_from(Source.SELF_CHECK_IN) for one in both))
 
     @property
     def is_coming(self) -> bool:

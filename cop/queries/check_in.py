@@ -20,7 +20,6 @@ from cop.models import (
     Person,
     PersonRoleKind,
     Registration,
-    Source,
 )
 
 MOST_SHOWN = 10
@@ -113,8 +112,7 @@ def claims(meeting: Meeting) -> list[Claim]:
     """Return those to be checked: they put themselves on the list, nobody has seen them yet."""
     organisation = func.coalesce(func.nullif(Organisation.short_name, ""), Organisation.legal_name, "")
     found = _people(select(Registration.id, Person.name, Person.email, organisation), meeting)
-    found = found.where(_IS_HERE, Registration.source == Source.SELF_CHECK_IN)
-    found = found.where(Registration.attendance_source == Source.SELF_CHECK_IN)
+    found = found.where(_IS_HERE, Registration.is_to_check)
     return [Claim._make(row) for row in db.session.execute(found.order_by(Person.search_key))]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from cop.extensions import db
@@ -53,7 +53,7 @@ def closing_state(meeting: Meeting) -> ClosingState:
         select(
             func.count().filter(_is_unknown()),
             func.count().filter(is_present),
-            func.count().filter(is_present, Person.email.is_not(None)),
+            func.count().filter(is_present, Person.email.is_not(None), not_(Registration.is_to_check)),
         )
         .select_from(Registration)
         .join(Person, Person.id == Registration.person_id)
@@ -75,7 +75,7 @@ def registrations_present(meeting: Meeting) -> Sequence[Registration]:
         select(Registration)
         .join(Person, Person.id == Registration.person_id)
         .where(Registration.meeting_id == meeting.id, Registration.attendance == Attendance.PRESENT)
-        .where(Person.email.is_not(None))
+        .where(Person.email.is_not(None), not_(Registration.is_to_check))
     )
     return db.session.scalars(found.options(joinedload(Registration.person)).order_by(Registration.id)).all()
 

@@ -44,7 +44,7 @@ _STATES: dict[RuleAudience, ColumnElement[bool]] = {
     RuleAudience.UNDECIDED: and_(Registration.answer == Answer.TENTATIVE, not_(_IS_OUTDATED)),
     RuleAudience.COMING_OR_UNDECIDED: Registration.answer.in_((Answer.ACCEPTED, Answer.TENTATIVE)),
     RuleAudience.WAITING: Registration.answer == Answer.WAITING,
-    RuleAudience.PRESENT: Registration.attendance == Attendance.PRESENT,
+    RuleAudience.PRESENT: and_(Registration.attendance == Attendance.PRESENT, not_(Registration.is_to_check)),
     RuleAudience.ABSENT: and_(
         Registration.attendance == Attendance.ABSENT, Registration.answer != Answer.WITHDRAWN
     ),

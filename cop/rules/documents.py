@@ -54,12 +54,15 @@ def can_open_document(
 
 
 def is_participant(meeting: Meeting, registration: Registration | None, *, at: datetime) -> bool:
-    """Whether somebody takes part: before it is held whoever is on the list, afterwards whoever was there."""
+    """Whether somebody takes part: before it is held whoever is on the list, afterwards whoever was there.
+
+    Not who only says so at the wall.
+    """
     if registration is None or registration.meeting_id != meeting.id:
         return False
-    return registration.attendance == Attendance.PRESENT or (
-        registration.may_come and not meeting.is_held(at)
-    )
+    if registration.attendance == Attendance.PRESENT:
+        return not registration.is_to_check
+    return registration.may_come and not meeting.is_held(at)
 
 
 def _is_place_seen(viewer: Viewer, place: Meeting | Community) -> bool:

@@ -20,8 +20,9 @@ def can_read_minutes(
         return True
     if minutes is None or minutes.published_at is None or not can_see_meeting(viewer, meeting):
         return False
-    was_there = registration is not None and registration.attendance == Attendance.PRESENT
-    return minutes.is_public or was_there
+    if minutes.is_public or registration is None:
+        return minutes.is_public
+    return registration.attendance == Attendance.PRESENT and not registration.is_to_check
 
 
 def can_settle_action(viewer: Viewer, meeting: Meeting, action: ActionItem) -> bool:

@@ -53,7 +53,12 @@ PAGES = (
     check_in.bp, passes.bp, doors.bp, posters.bp, front_desks.bp, *registers.PAGES,
 )  # fmt: skip
 POLLS = (date_poll_editing, date_poll_opening)  # imported for their routes
-MEETINGS = (answer_leaving, meeting_editing, meeting_invitees, meeting_publishing)  # imported for their routes
+MEETINGS = (
+    answer_leaving,
+    meeting_editing,
+    meeting_invitees,
+    meeting_publishing,
+)  # imported for their routes
 MACHINES = (
     home.root,
     openid.root,

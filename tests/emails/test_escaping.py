@@ -31,7 +31,13 @@ def test_an_update_and_a_cancellation_escape_every_fact(db):
 
 def test_mails_by_rule_escape_every_fact(db):
     document = {"label": TAG, "format": "PDF", "size": 1_200_000, "url": "http://localhost"}
-    own = {"answer": "accepted", "needs_answer": True, "was_there": True, "documents": [document], "words": TAG}
+    own = {
+        "answer": "accepted",
+        "needs_answer": True,
+        "was_there": True,
+        "documents": [document],
+        "words": TAG,
+    }
     links = dict.fromkeys(("answer_url", "leave_url", "meeting_url"), "http://localhost")
     context = {"meeting": facts(db)} | own | links
     for kind in ("reminder", "last_call", "still_coming", "practical_notes", "thanks"):

@@ -9,9 +9,12 @@ from sqlalchemy import func, select
 from cop import clock, tokens
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Answer, Attendance, MeetingStatus, Mode, Person, Registration, Source
+from cop.models import Answer, Attendance, MeetingStatus, Mode, Person, Registration, RuleAudience, Source
 from cop.queries.check_in import claims
+from cop.queries.closing import registrations_present
+from cop.queries.mail_rule_people import registrations_to_mail
 from cop.queries.viewers import viewer_of
+from cop.rules.documents import is_participant
 from cop.services.attendance import Mark, record_attendance
 from cop.services.check_in import confirm_arrival
 from cop.services.doors import (
@@ -120,8 +123,20 @@ def test_where_walk_ins_are_taken_they_wait_to_be_checked(meeting, coordinator):
     assert registration.organisation.is_to_check
     assert [(one.name, one.organisation) for one in claims(meeting)] == [("Nuova Arrivata", "Officina Prova")]
     assert db.session.scalars(select(Registration)).all() == [registration]
+    assert registrations_present(meeting) == []
+    assert registrations_to_mail(RuleAudience.PRESENT, meeting) == []
+    assert not is_participant(meeting, registration, at=clock.now())
     record_attendance(meeting, {registration.id: Mark(Attendance.UNKNOWN)}, by=coordinator, at=clock.now())
     assert claims(meeting) == []
+
+
+def test_who_was_checked_takes_part_as_the_others_do(meeting, coordinator):
+    let_walk_ins(meeting, are_taken=True, by=coordinator)
+    registration = by_address(meeting, "new@example.org", "Nuova Arrivata")
+    confirm_arrival(meeting, registration.id, by=coordinator, at=clock.now())
+    assert registrations_present(meeting) == [registration]
+    assert registrations_to_mail(RuleAudience.PRESENT, meeting) == [registration]
+    assert is_participant(meeting, registration, at=clock.now())
 
 
 def test_of_whom_the_wall_knows_nothing_the_desk_confirms_nothing(db, meeting, coordinator):
