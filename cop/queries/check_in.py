@@ -1,7 +1,7 @@
 """Who is at a meeting, as the door asks: by code, how many, who came last."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -21,6 +21,7 @@ from cop.models import (
     PersonRoleKind,
     Registration,
 )
+from cop.rules.registrations import DESK_CLOSES_AFTER
 
 MOST_SHOWN = 10
 _IS_HERE = Registration.attendance == Attendance.PRESENT
@@ -127,7 +128,7 @@ def desks_of(person_id: int, *, at: datetime) -> Sequence[Meeting]:
         MeetingPersonRole.person_id == person_id, MeetingPersonRole.kind == PersonRoleKind.FRONT_DESK
     )
     found = select(Meeting).where(Meeting.id.in_(role), Meeting.status == MeetingStatus.SCHEDULED)
-    ahead = found.where(Meeting.ends_at > at - timedelta(days=1)).order_by(Meeting.starts_at)
+    ahead = found.where(Meeting.ends_at > at - DESK_CLOSES_AFTER).order_by(Meeting.starts_at)
     return db.session.scalars(ahead.options(selectinload(Meeting.hosts), joinedload(Meeting.kind))).all()
 
 

@@ -75,7 +75,7 @@ def flash_saved(meeting: Meeting) -> None:
 def taken_meeting(meeting_id: int) -> Meeting:
     meeting = meeting_with_hosts(meeting_id)
     meeting = seen_or_404(meeting, meeting is not None and can_see_meeting(viewer(), meeting))
-    allowed_or_403(can_take_attendance(viewer(), meeting))
+    allowed_or_403(can_take_attendance(viewer(), meeting, at=clock.now()))
     return meeting
 
 

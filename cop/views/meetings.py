@@ -90,7 +90,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         link=meeting.link if sees_link else "",
         sees_link=sees_link,
         can_edit=can_edit_meeting(viewer(), meeting),
-        can_take_attendance=can_take_attendance(viewer(), meeting),
+        can_take_attendance=can_take_attendance(viewer(), meeting, at=clock.now()),
         person_roles=PERSON_ROLES,
         event=event_facts(meeting),
         other_dates=other_dates(meeting, at=clock.now(), limit=OTHER_DATES),

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cop import tokens
+from cop import clock, tokens
 from cop.emails import links
 from cop.exports.qr import qr_png
 from cop.models import Answer, Meeting, Registration
@@ -24,7 +24,7 @@ def show(meeting_id: int, code: str) -> ResponseReturnValue:
     """The desk goes on to checking in; to anybody else the pass tells nothing about a person."""
     meeting = seen_meeting(meeting_id)
     registration = registration_or_404(meeting, code)
-    if can_take_attendance(viewer(), meeting):
+    if can_take_attendance(viewer(), meeting, at=clock.now()):
         return redirect(url_for("check_in.show", meeting_id=meeting_id, code=code), 303)
     if registration.answer == Answer.WITHDRAWN:
         return render_template("answers/gone.html", code=410), 410

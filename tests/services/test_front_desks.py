@@ -29,16 +29,17 @@ def test_who_is_named_is_told_and_may_check_in_at_this_meeting_alone(db, meeting
     for _twice in range(2):
         name_front_desk(meeting, person, by=coordinator, at=clock.now())
     desk = viewer_of(person, today=clock.today())
-    assert [can_take_attendance(desk, one) for one in (meeting, make_meeting(meeting.hosts[0]))] == [
-        True,
-        False,
-    ]
+    other, a_day_later = make_meeting(meeting.hosts[0]), meeting.ends_at + timedelta(days=1)
+    for one, at in ((other, clock.now()), (meeting, a_day_later)):
+        assert not can_take_attendance(desk, one, at=at)
+    for at in (clock.now(), a_day_later - timedelta(seconds=1)):
+        assert can_take_attendance(desk, meeting, at=at)
     (mail,) = db.session.scalars(select(Message))
     body = compose(mail, at=clock.now()).body.decode()
     assert f"/en/meetings/{meeting.id}/check-in" in body
     end_front_desk(meeting, person.id, by=coordinator)
     db.session.refresh(mail)
-    assert (can_take_attendance(desk, meeting), mail.state) == (False, MessageState.CANCELLED)
+    assert (can_take_attendance(desk, meeting, at=clock.now()), mail.state) == (False, MessageState.CANCELLED)
 
 
 def test_somebody_without_an_address_could_not_sign_in(meeting):
