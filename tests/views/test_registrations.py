@@ -295,4 +295,4 @@ def test_the_list_asks_as_many_questions_for_fifty_people_as_for_one(coordinator
     for _ in range(49):
         make_registration(meeting, organisation=make_organisation())
     db.session.commit()
-    assert queries_of(coordinator, path(meeting)) == few <= 12
+    assert queries_of(coordinator, path(meeting)) == few <= 13
