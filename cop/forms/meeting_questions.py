@@ -25,7 +25,7 @@ USUAL_DAYS = 7
 
 
 class ChoiceRows(wtforms.Field):
-    """The answers to choose from, each in both languages: `choice_id`, `choice_it`, `choice_en`, row by row.
+    """The answers to choose from, each in both languages: `choice_id[]`, `choice_it[]`, `choice_en[]`, row by row.
 
     A row left empty is no answer. The value is a list of `ChoiceFacts`.
     """
@@ -37,14 +37,14 @@ class ChoiceRows(wtforms.Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors: list[str] = []
         self.errors: Sequence[str] = ()
-        if formdata is not None and "choice_it" in formdata:
+        if formdata is not None and "choice_it[]" in formdata:
             self.data = list(self._sent(formdata))
         elif formdata is None:
             kept: Sequence[QuestionChoice] = data if isinstance(data, list) else ()
             self.data = [ChoiceFacts(one.id, one.text_it, one.text_en) for one in kept]
 
     def _sent(self, formdata: Any) -> Any:
-        names = ("choice_id", "choice_it", "choice_en")
+        names = ("choice_id[]", "choice_it[]", "choice_en[]")
         for row in zip(*(formdata.getlist(name) for name in names), strict=False):
             try:
                 id_ = read_id(row[0])

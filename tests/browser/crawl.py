@@ -1,19 +1,28 @@
 """Walking a site by its links: every page that can be reached, one address for each kind of page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
 from playwright.sync_api import Page
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.exceptions import HTTPException
 
 SKIPPED = {"static"}
 
 
-def crawl(app: Flask, page: Page, start: str, visit: Callable[[Page, str, str], None]) -> set[str]:
+def crawl(
+    app: Flask,
+    page: Page,
+    start: str,
+    visit: Callable[[Page, str, str], None],
+    *,
+    passed_by: Collection[str] = (),
+) -> set[str]:
     """Open every kind of page reachable from `start` once, call `visit(page, endpoint, html)`, return the endpoints.
 
-    Only links of the same language are followed, so that a language is one walk.
+    Only links of the same language are followed, so that a language is one walk. Pages of the endpoints in
+    `passed_by` are fetched for their links alone: another walk visits them.
     """
     language = urlsplit(start).path.split("/")[1]
     waiting, seen = [start], set()
@@ -26,12 +35,12 @@ def crawl(app: Flask, page: Page, start: str, visit: Callable[[Page, str, str], 
         answer = page.request.get(address)
         if not answer.headers["content-type"].startswith("text/html"):
             continue
-        page.goto(address)
-        visit(page, endpoint, answer.text())
-        links = page.eval_on_selector_all(
-            "a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"
-        )
-        for link in (urljoin(page.url, link) for link in links):
+        html = answer.text()
+        if endpoint not in passed_by:
+            page.goto(address)
+            visit(page, endpoint, html)
+        links = LexborHTMLParser(html).css("a[href]:not([download])")
+        for link in (urljoin(answer.url, link.attributes["href"]) for link in links):
             parts = urlsplit(link)
             if parts.netloc == urlsplit(start).netloc and parts.path.startswith(f"/{language}/"):
                 waiting.append(parts._replace(fragment="").geturl())

@@ -14,7 +14,7 @@ from cop.services.seat_reservations import release_due
 from tests.services.seats_model import MAYBE, MODES, NO, REQUESTED, WAITING, YES
 from tests.services.seats_room import Room
 
-EXAMPLES, STEPS = 40, 50  # 2,000 steps, the same on each database
+EXAMPLES, STEPS = 20, 50  # on each of two databases: 2,000 steps
 ACTS = (
     *["say_by_link_or_calendar"] * 12,
     *["coordinator_says", "decide", "press_the_button"] * 3,

@@ -58,18 +58,23 @@ def test_a_coordinator_asks_a_question_with_choices(browser, meeting):
         "Keep seats for organisations", "Questions",
     ]  # fmt: skip
     address = f"/en/meetings/{meeting.id}/questions"
-    form = {"text_en": "What do you eat?", "kind": "several", "choice_id": [""] * 4, "choice_it": [""] * 4}
-    form["choice_en"] = ["Meat", "", "Fish", ""]
+    form = {
+        "text_en": "What do you eat?",
+        "kind": "several",
+        "choice_id[]": [""] * 4,
+        "choice_it[]": [""] * 4,
+    }
+    form["choice_en[]"] = ["Meat", "", "Fish", ""]
     more = browser.post(f"{address}/new", data=form | {"do": "look-more"})
-    assert (more.status_code, len(more.soup.select("[name=choice_en]"))) == (200, 7)
-    assert [field["value"] for field in more.soup.select("[name=choice_en]")][:3] == ["Meat", "Fish", ""]
+    assert (more.status_code, len(more.soup.select("[name='choice_en[]']"))) == (200, 7)
+    assert [field["value"] for field in more.soup.select("[name='choice_en[]']")][:3] == ["Meat", "Fish", ""]
     assert browser.post(f"{address}/new", data=form).status_code == 303
     [question] = questions_of(meeting)
     assert [choice.text_en for choice in question.choices] == ["Meat", "Fish"]
     assert browser.get(address).words(".row-detail")[0] == "Any number of several answers: Meat, Fish"
     changed = form | {
-        "choice_id": [c.id for c in question.choices] + ["", ""],
-        "choice_en": ["Meat", "", "Veg", ""],
+        "choice_id[]": [c.id for c in question.choices] + ["", ""],
+        "choice_en[]": ["Meat", "", "Veg", ""],
     }
     assert browser.post(f"{address}/{question.id}/edit", data=changed).status_code == 303
     db.session.refresh(question)
