@@ -38,8 +38,8 @@ def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
         db.session.add_all(Organisation(legal_name=f"Ente {n}") for n in range(ORGANISATIONS))
         db.session.commit()
     page = open_browser(language="en")
-    page.set_default_timeout(120_000)
-    expect.set_options(timeout=120_000)
+    page.set_default_timeout(300_000)
+    expect.set_options(timeout=300_000)
     sign_in(site, page, "administrator@example.org")
     before = count(site, Person)
 
