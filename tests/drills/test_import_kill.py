@@ -46,7 +46,7 @@ def apply(url, batch_id, person_id, ready, go):
         by = viewer_of(db.session.get_one(Person, person_id), today=clock.today())
         db.session.rollback()
         ready.set()
-        go.wait(30)
+        go.wait(180)
         try:
             apply_import(db.session.get_one(ImportBatch, batch_id), by=by, at=clock.now())
             db.session.commit()
@@ -58,7 +58,7 @@ def began(url, person_id, batch_id, go):
     """A process that is about to apply an import."""
     ready = event()
     process = start(apply, url, batch_id, person_id, ready, go)
-    assert ready.wait(30)
+    assert ready.wait(180)
     return process
 
 
@@ -94,7 +94,7 @@ def test_killed_in_the_middle(shared_database):
         go = event()
         process = began(shared_database, person_id, batch_id, go)
         go.set()
-        process.join(60)
+        process.join(180)
         assert left(batch_id) == whole
 
 
@@ -108,7 +108,7 @@ def test_two_at_once(shared_database):
         processes = [began(shared_database, person_id, batch_id, go) for batch_id in batches]
         go.set()
         for process in processes:
-            process.join(60)
+            process.join(180)
         states = sorted(left(batch_id)[1] for batch_id in batches)
         assert left(batches[0])[0] == [ROWS, ROWS, ROWS, 3 * ROWS + 1]
         assert states == [ImportState.APPLIED, ImportState.CHECKED]
