@@ -78,7 +78,7 @@ def test_run_says_why_there_is_no_answer(name, reason):
     with pytest.raises(apart.ApartError) as refused:
         apart.run(f"{HERE}:{name}", b"", seconds=2, memory_mb=400)
     assert refused.value.reason == reason
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 20
 
 
 def test_detail_is_the_childs_last_line():

