@@ -17,6 +17,7 @@ from cop.models import (
     MeetingPersonRole,
     MeetingStatus,
     RuleAction,
+    RuleAudience,
     RuleMoment,
     RuleUnit,
     RunState,
@@ -159,7 +160,15 @@ def _meetings_near(since: datetime, until: datetime, *more: ColumnElement[bool])
     return db.session.scalars(found.options(*whole).order_by(Meeting.starts_at, Meeting.id)).all()
 
 
-def _window(moment, unit, amount, action, audience, since, until):  # type: ignore[no-untyped-def]
+def _window(
+    moment: RuleMoment,
+    unit: RuleUnit,
+    amount: int,
+    action: RuleAction,
+    audience: RuleAudience,
+    since: datetime,
+    until: datetime,
+) -> tuple[RuleMoment, datetime, datetime]:
     """Return (moment, first, last): where the start, or the end, of a meeting lies for such a rule to be due."""
     amount = min(amount, _LONGEST)
     lead = timedelta(days=amount) if unit == RuleUnit.DAYS else timedelta(hours=amount)

@@ -93,7 +93,9 @@ def add_walk_in(
     refuse_attendance(meeting, at=at)
     organisation = organisation_of(stranger, by=by)
     person, is_new = person_of(meeting, stranger, organisation, by=by)
-    registration = registration_of(meeting, person.id) or _put_on_list(meeting, person, organisation, source)
+    registration = registration_of(meeting, person.id) or put_on_list(
+        meeting, person, organisation=organisation, source=source
+    )
     registration.organisation = registration.organisation or organisation
     came_at = at if clock.day_of(at) == meeting.day else None
     _write(registration, Mark(Attendance.PRESENT, mode, checked_in_at=came_at), source)
@@ -156,10 +158,10 @@ def _usual_mode(registration: Registration) -> Mode:
     return said if said in offered else offered[0]
 
 
-def _put_on_list(
-    meeting: Meeting, person: Person, organisation: Organisation | None, source: Source
+def put_on_list(
+    meeting: Meeting, person: Person, *, organisation: Organisation | None, source: Source
 ) -> Registration:
-    """A registration without an invitation, hence without answer, seat and mails."""
+    """Add somebody who came unasked: a registration without an invitation, hence without answer, seat and mails."""
     registration = Registration(
         meeting=meeting,
         person=person,

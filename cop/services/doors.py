@@ -9,19 +9,17 @@ from datetime import datetime
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from cop import clock, tokens
-from cop.emails import invitations
+from cop import tokens
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Answer, Attendance, Meeting, Mode, Organisation, Person, Registration, Source
-from cop.queries.audiences import staff_ids
 from cop.queries.check_in import registration_with_code
 from cop.queries.people import person_with_address
 from cop.queries.registrations import registration_of
 from cop.rules.check_in import door_times, has_door, is_door_open
 from cop.rules.viewer import Viewer
 from cop.services import seats
-from cop.services.attendance import Mark, add_walk_in, record_attendance
+from cop.services.attendance import Mark, add_walk_in, put_on_list, record_attendance
 from cop.services.audit import log_act
 from cop.services.walk_ins import Stranger
 
@@ -69,7 +67,12 @@ def check_in_signed_in(
     off the list: whether they come in is for the desk to say.
     """
     meeting = _open_meeting(meeting, at=at)
-    registration = registration_of(meeting, person.id) or _put_on_list(meeting, person, organisation)
+    registration = registration_of(meeting, person.id) or put_on_list(
+        meeting,
+        person,
+        organisation=organisation,
+        source=Source.WEB,  # known: nobody need check who it is
+    )
     return _say_here(meeting, registration, by=by, at=at)
 
 
@@ -136,19 +139,3 @@ def _say_here(
 def _record(meeting: Meeting, registration: Registration, *, by: Viewer | None, at: datetime) -> None:
     mark = Mark(Attendance.PRESENT, Mode.IN_PERSON, checked_in_at=at)
     record_attendance(meeting, {registration.id: mark}, by=by, at=at, source=Source.SELF_CHECK_IN)
-
-
-def _put_on_list(meeting: Meeting, person: Person, organisation: Organisation | None) -> Registration:
-    """A registration of somebody known, who came without having answered: nobody need check who it is."""
-    registration = Registration(
-        meeting=meeting,
-        person=person,
-        organisation=organisation,
-        answer=Answer.INVITED,
-        source=Source.WEB,
-        is_staff=person.id in staff_ids(meeting, on=clock.day_of(meeting.starts_at)),
-    )
-    invitations.begin_anew(registration)
-    db.session.add(registration)
-    db.session.flush()
-    return registration
