@@ -110,3 +110,17 @@ def test_no_import_cycle():
         if reaches(goal, set()):
             cycles.append(goal)
     assert cycles == []
+
+
+def test_browser_tests_read_lists_once_the_page_is_whole():
+    """See tests/browser/reading.py: a click returns before the next page has arrived."""
+    at_once = re.compile(
+        r"\.(all_inner_texts|all_text_contents|evaluate_all|is_visible)\(|\)\.count\(\) *[=><]"
+    )
+    found = [
+        f"{path.name}:{number}"
+        for path in sorted(Path("tests/browser").glob("test_*.py"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if at_once.search(line) and "settled(" not in line
+    ]
+    assert found == []

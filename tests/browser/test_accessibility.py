@@ -50,6 +50,7 @@ def sign_in(site, page, email):
 def faults(page):
     """What axe and the width say about the page as it now is, at 1280 and 390 px, and the scroll at 320."""
     found = []
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())  # the page's own policy refuses an added script, as it should
     for width in (1280, 390):

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.reading import settled
 from tests.browser.site import Site
 from tests.browser.test_first_meeting import (
     COORDINATOR,
@@ -64,7 +65,7 @@ def ask(site: Site, page, days):
     page.get_by_role("button", name="Save and choose whom to ask").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Whom to ask")
     boxes = page.locator(".ticks input[name=people]")
-    boxes.evaluate_all("boxes => boxes.forEach(box => box.checked = false)")
+    settled(boxes).evaluate_all("boxes => boxes.forEach(box => box.checked = false)")
     boxes.first.check()
     page.get_by_role("checkbox", name=name_of(site, MEMBER)).first.check()
     expect(page.locator("#goes-to")).to_contain_text("It goes to 2 people")
@@ -75,7 +76,7 @@ def ask(site: Site, page, days):
 def answer(page, question, votes):
     """Answer at the personal link, without signing in and without JavaScript."""
     page.goto(link_in(question))
-    for date, vote in zip(page.locator(".poll-date").all(), votes, strict=True):
+    for date, vote in zip(settled(page.locator(".poll-date")).all(), votes, strict=True):
         date.get_by_text(vote, exact=True).click()
     page.get_by_role("button", name=re.compile("my answer")).click()
     expect(page.get_by_role("main")).to_contain_text("Thank you, your answer is saved")

@@ -10,6 +10,7 @@ from cop.extensions import db
 from cop.models import Document, DocumentAudience, Meeting, Person, Registration
 from cop.models import email_key as key_of
 from cop.queries.stored_files import path_of
+from tests.browser.reading import texts
 from tests.browser.test_accessibility import faults, sign_in
 from tests.factories import make_file
 
@@ -74,7 +75,7 @@ def test_a_document_is_downloaded_by_each_role(chromium, site):
         assert [page.request.get(address).status for address in asked] == statuses, email
         if email == people["present"]:
             page.goto(meeting)
-            assert page.locator("[aria-labelledby=documents] .doc-link").all_inner_texts() == [
+            assert texts(page.locator("[aria-labelledby=documents] .doc-link")) == [
                 f"The map, as we left it (PDF, {size(site, found['participants'])} kB)",
                 "The services marked on the map, as a table (CSV, 169 bytes)",
             ]
@@ -131,7 +132,7 @@ def test_active_content_never_runs(chromium, site):
     for media_type, address in addresses:
         with page.expect_download(), pytest.raises(Error, match="Download is starting"):
             page.goto(address)
-        assert page.url.endswith("/en/communities")
+        page.wait_for_url("**/en/communities")
         with page.expect_download():
             page.evaluate(
                 "a => { const f = document.createElement('iframe'); f.src = a; document.body.append(f) }",

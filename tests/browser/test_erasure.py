@@ -87,7 +87,7 @@ def test_a_person_takes_the_copy_and_is_forgotten(site, open_browser, tmp_path, 
     page.get_by_label("I have read this. Delete the data for good.").check()
     page.get_by_role("button", name="Delete my data for good").click()
     page.get_by_role("heading", name="Your data are deleted").wait_for()
-    assert page.get_by_role("link", name="Sign in").count() > 0
+    page.get_by_role("link", name="Sign in").first.wait_for()
 
     site.work()
     with site.app.app_context(), site.clock():

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from cop import clock
 from cop.extensions import db
 from cop.models import Meeting, MeetingStatus, Person, Registration
+from tests.browser.reading import texts
 from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
@@ -69,7 +70,7 @@ def schedule(page, day):
     page.get_by_label("Place", exact=False).first.fill("Via Esempio 5, Torino")
     page.get_by_role("button", name="Save as draft and review").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Review and publish")
-    names = page.locator(".tick-title").all_inner_texts()
+    names = texts(page.locator(".tick-title"))
     expect(page.locator("#goes-to")).to_contain_text(f"It goes to {len(names)} people in ")
     page.get_by_role("button", name=f"Publish and invite {len(names)} people").click()
     expect(page.get_by_role("main")).to_contain_text(TITLE)
@@ -134,7 +135,7 @@ def take_attendance(page, name):
 
 def co_design_line(page):
     page.goto("/en/communities/neet")
-    cards = page.locator(".figure-card").all_inner_texts()
+    cards = texts(page.locator(".figure-card"))
     return next(" ".join(card.split()) for card in cards if "co-design" in card)
 
 

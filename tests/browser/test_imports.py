@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from cop.extensions import db
 from cop.models import Organisation, Person
+from tests.browser.reading import settled, texts
 from tests.browser.test_accessibility import sign_in
 from tests.sheets.large import ERRORS, ORGANISATIONS, ROWS, people_workbook
 
@@ -29,7 +30,7 @@ def upload(page, path):
 
 def try_out(page):
     page.get_by_role("button", name="Try it out").click()
-    return [" ".join(tab.split()) for tab in page.locator(".tabs a").all_inner_texts()]
+    return [" ".join(tab.split()) for tab in texts(page.locator(".tabs a"))]
 
 
 def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
@@ -44,14 +45,14 @@ def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
     before = count(site, Person)
 
     upload(page, tmp_path / "persone.xlsx")
-    held = page.locator(".import-columns select").evaluate_all("all => all.map(one => one.value)")
+    held = settled(page.locator(".import-columns select")).evaluate_all("all => all.map(one => one.value)")
     assert held == ["surname", "first_name", "email", "organisation", "role", "since_on", ""]
     page.get_by_label("Community (optional)").select_option(index=1)
     good = ROWS - ERRORS
     assert try_out(page) == [f"New {good}", "Changed 0", "Unchanged 0", f"Refused rows {ERRORS}"]
     expect(page.get_by_text("E-mail address: “non ha” is not one full e-mail address.").first).to_be_visible()
     page.get_by_role("link", name="Page 6", exact=True).click()  # the last of the refused rows
-    assert page.locator("table.grid tbody tr").count() == 50
+    expect(page.locator("table.grid tbody tr")).to_have_count(50)
     assert count(site, Person) == before
 
     page.get_by_role("button", name=re.compile(f"Import {good} rows")).click()

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cop.queries.presence_check import check_presence
+from tests.browser.reading import texts
 from tests.browser.test_accessibility import faults, sign_in
 from tests.fingerprint import changed_tables, fingerprint
 
@@ -29,7 +30,7 @@ def test_merged_and_undone(site, open_browser, javascript):
     expect(page.locator(".flashes")).to_contain_text("found")
     assert not javascript or faults(page) == []
     before, pair = state_of(site), page.locator(".twins > li").first
-    names = pair.locator(".row-title").all_inner_texts()
+    names = texts(pair.locator(".row-title"))
     pair.get_by_role("link", name="Compare").click()
     expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
     assert not javascript or faults(page) == []

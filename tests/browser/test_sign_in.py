@@ -37,7 +37,7 @@ def test_sign_in_by_code(site, open_browser, javascript):
     page.goto("/en/account")
     code, _link = ask(site, page)
     type_code(page, code)
-    assert page.url.endswith("/en/me")
+    page.wait_for_url("**/en/me")
     assert is_signed_in(page)
 
 
@@ -51,7 +51,7 @@ def test_sign_in_by_link_after_a_scanner_has_opened_it(site, open_browser):
     assert not is_signed_in(scanner)
     page.goto(link)
     page.locator("main").get_by_role("button", name="Sign in").click()
-    assert page.url.endswith("/en/me")
+    page.wait_for_url("**/en/me")
 
 
 def test_the_address_of_the_link_is_told_to_nobody(site, open_browser):

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pyotp
 import pytest
 
+from tests.browser.reading import texts
 from tests.browser.test_accessibility import faults, sign_in
 from tests.browser.test_sign_in import ask, is_signed_in, type_code
 from tests.identity_provider import identity_provider, make_account
@@ -24,7 +25,7 @@ def set_up(page):
     secret = page.locator(".app-key code").inner_text().replace(" ", "")
     page.get_by_label("The six digits that the app shows").fill(pyotp.TOTP(secret).now())
     main(page).get_by_role("button", name="Confirm").click()
-    return secret, page.locator(".recovery-codes code").all_inner_texts()
+    return secret, texts(page.locator(".recovery-codes code"))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -34,7 +35,7 @@ def test_an_administrator_sets_up_the_second_step_and_is_asked_for_it(site, open
     page.goto("/en/messages/")
     code, _link = ask(site, page, ADMINISTRATOR)
     type_code(page, code)
-    assert urlsplit(page.url).path == "/en/account/second-step"
+    page.wait_for_url("**/en/account/second-step")
     wrong = {"offered": faults(page)} if javascript else {}
     _secret, codes = set_up(page)
     assert len(codes) == 10
@@ -52,7 +53,7 @@ def test_an_administrator_sets_up_the_second_step_and_is_asked_for_it(site, open
     wrong |= {"recovery": faults(other)} if javascript else {}
     other.get_by_label("One of your recovery codes").fill(codes[0])
     main(other).get_by_role("button", name="Sign in").click()
-    assert urlsplit(other.url).path == "/en/me"
+    other.wait_for_url("**/en/me")
     assert {state: found for state, found in wrong.items() if found} == {}
 
 
@@ -69,7 +70,7 @@ def test_a_member_signs_in_through_the_provider(site, open_browser):
         page.get_by_role("button", name="Authorize").click()
         page.wait_for_url(f"{site.url}/**")
         assert urlsplit(page.url).path == "/en/account"
-        assert page.get_by_text("Linked account").is_visible()
+        page.get_by_text("Linked account").wait_for()
         assert is_signed_in(page)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from cop.extensions import db
 from cop.models import Answer, Meeting, MeetingStatus, Mode, Registration
+from tests.browser.reading import texts
 from tests.browser.test_accessibility import sign_in
 
 pytestmark = pytest.mark.browser
@@ -69,8 +70,8 @@ def test_a_report_with_a_row_that_nobody_is_found_for(site, open_browser, tmp_pa
     expect(page.locator(".notice").first).to_contain_text(
         "5 attendees in the report. 2 people would be recorded"
     )
-    assert page.locator(".call-found .call-name").all_inner_texts() == [anna[0], bruno[0]]
-    assert page.locator(".call-row .call-name").all_inner_texts() == [
+    assert texts(page.locator(".call-found .call-name")) == [anna[0], bruno[0]]
+    assert texts(page.locator(".call-row .call-name")) == [
         "Telefono di casa",
         "Passante",
         "Otter.ai",
