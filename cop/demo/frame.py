@@ -7,6 +7,7 @@ from cop.models import (
     Community,
     DeclaredActivity,
     Edition,
+    EditionStatus,
     Initiative,
     KindWording,
     MeetingKind,
@@ -74,6 +75,7 @@ def _programme(
     editions = {}
     for edition in row["edition"]:
         values = bilingual("goals", edition) | {name: edition[name] for name in ("starts_on", "ends_on")}
+        values["status"] = EditionStatus.PUBLISHED
         values["hosts"] = [communities[row["community"]]]
         editions[edition["name"]] = records.ensure(
             Edition, values, programme_id=programme.id, name=edition["name"]

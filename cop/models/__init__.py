@@ -3,6 +3,7 @@
 from cop.models.address_claim import AddressClaim
 from cop.models.agenda import AgendaItem, AgendaItemPerson
 from cop.models.audit import AuditBase, AuditEntry, ids_in, ranges_of
+from cop.models.certificate import Certificate
 from cop.models.community import (
     Community,
     CommunityKind,
@@ -25,6 +26,8 @@ from cop.models.date_poll import (
 )
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
 from cop.models.document import Document, DocumentAudience
+from cop.models.edition_report import EditionReport
+from cop.models.enrolment import Enrolment, EnrolmentStatus, Substitution
 from cop.models.erasure import Erasure, ErasureReason
 from cop.models.feed import CalendarFragment, PersonalFeed
 from cop.models.import_batch import (
@@ -84,7 +87,17 @@ from cop.models.theme_proposal import (
     ThemeProposalStep,
     ThemeSupporter,
 )
-from cop.models.training import Edition, EditionHost, Enrolment, Programme
+from cop.models.training import (
+    Edition,
+    EditionCoDesign,
+    EditionHost,
+    EditionOrganisationRole,
+    EditionOrganisationRoleKind,
+    EditionPersonRole,
+    EditionPersonRoleKind,
+    EditionStatus,
+    Programme,
+)
 from cop.models.types import LANGUAGES, Bilingual, Language
 from cop.models.video_report import (
     ReportState,
@@ -109,6 +122,7 @@ __all__ = [
     "AuditEntry",
     "Bilingual",
     "CalendarFragment",
+    "Certificate",
     "Community",
     "CommunityKind",
     "CommunityRole",
@@ -128,8 +142,16 @@ __all__ = [
     "Document",
     "DocumentAudience",
     "Edition",
+    "EditionCoDesign",
     "EditionHost",
+    "EditionOrganisationRole",
+    "EditionOrganisationRoleKind",
+    "EditionPersonRole",
+    "EditionPersonRoleKind",
+    "EditionReport",
+    "EditionStatus",
     "Enrolment",
+    "EnrolmentStatus",
     "Erasure",
     "ErasureReason",
     "ImportBatch",
@@ -216,6 +238,7 @@ __all__ = [
     "Source",
     "StakeholderCategory",
     "StoredFile",
+    "Substitution",
     "SuppressedAddress",
     "SuppressionReason",
     "Theme",

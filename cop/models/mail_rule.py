@@ -10,6 +10,7 @@ from cop.extensions import Base
 from cop.models.community import Community
 from cop.models.meeting import Meeting, MeetingKind
 from cop.models.series import Series
+from cop.models.training import Edition
 from cop.models.types import (
     BilingualText,
     UTCDateTime,
@@ -62,7 +63,7 @@ class RuleAudience(StrEnum):
 
 
 class MailRule(Base):
-    """One rule. Without kind, community, series or meeting it is about all of them.
+    """One rule. Without kind, community, series, edition or meeting it is about all of them.
 
     A number of days is counted on the wall and leaves at `at_time` there, also across a change of the clocks;
     a number of hours is counted on the clock.
@@ -84,6 +85,7 @@ class MailRule(Base):
     kind_id: Mapped[int | None] = reference("meeting_kind.id", nullable=True)
     community_id: Mapped[int | None] = reference("community.id", nullable=True)
     series_id: Mapped[int | None] = reference("series.id", nullable=True)
+    edition_id: Mapped[int | None] = reference("edition.id", nullable=True)
     meeting_id: Mapped[int | None] = reference("meeting.id", nullable=True)
     # Own words of the coordinator, put into the mail.
     text_it: Mapped[long_text]
@@ -97,6 +99,7 @@ class MailRule(Base):
     kind: Mapped[MeetingKind | None] = relationship()
     community: Mapped[Community | None] = relationship()
     series: Mapped[Series | None] = relationship()
+    edition: Mapped[Edition | None] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
 
 

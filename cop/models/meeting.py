@@ -114,6 +114,8 @@ class Meeting(Base):
     uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
     kind_id: Mapped[int] = reference("meeting_kind.id", ondelete="RESTRICT")
     edition_id: Mapped[int | None] = reference("edition.id", ondelete="SET NULL", nullable=True)
+    # A session without which nobody completes its edition.
+    is_mandatory: Mapped[bool] = mapped_column(default=False, server_default=false())
     title_it: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200), default="")
     search_words: Mapped[str] = words_text("title_it", "title_en", "place")

@@ -1,15 +1,17 @@
-"""Questions that a meeting asks those who register, and what they answered."""
+"""Questions that a meeting asks those who register, or an edition those who enrol, and what they answered."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
+from cop.models.enrolment import Enrolment
 from cop.models.meeting import Meeting
 from cop.models.registration import Registration
 from cop.models.stored_file import StoredFile
+from cop.models.training import Edition
 from cop.models.types import BilingualText, UTCDateTime, enum_type, intpk, long_text, reference
 
 
@@ -27,9 +29,11 @@ class MeetingQuestion(Base):
     """
 
     __tablename__ = "meeting_question"
+    __table_args__ = (CheckConstraint("(meeting_id IS NULL) <> (edition_id IS NULL)", name="one_place"),)
 
     id: Mapped[intpk]
-    meeting_id: Mapped[int] = reference("meeting.id")
+    meeting_id: Mapped[int | None] = reference("meeting.id", nullable=True)
+    edition_id: Mapped[int | None] = reference("edition.id", nullable=True)
     position: Mapped[int] = mapped_column(default=0)
     kind: Mapped[QuestionKind] = mapped_column(enum_type(QuestionKind))
     text_it: Mapped[str] = mapped_column(String(300))
@@ -41,7 +45,8 @@ class MeetingQuestion(Base):
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     text = BilingualText("text_it", "text_en")
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting | None] = relationship()
+    edition: Mapped[Edition | None] = relationship()
     choices: Mapped[list["QuestionChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="(QuestionChoice.position, QuestionChoice.id)"
     )
@@ -66,10 +71,15 @@ class QuestionAnswer(Base):
     """
 
     __tablename__ = "question_answer"
-    __table_args__ = (UniqueConstraint("registration_id", "question_id"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "question_id"),
+        UniqueConstraint("enrolment_id", "question_id"),
+        CheckConstraint("(registration_id IS NULL) <> (enrolment_id IS NULL)", name="one_person"),
+    )
 
     id: Mapped[intpk]
-    registration_id: Mapped[int] = reference("registration.id", index=False)
+    registration_id: Mapped[int | None] = reference("registration.id", index=False, nullable=True)
+    enrolment_id: Mapped[int | None] = reference("enrolment.id", index=False, nullable=True)
     question_id: Mapped[int] = reference("meeting_question.id")
     text: Mapped[long_text]
     choices: Mapped[list[int]] = mapped_column(JSON, default=list)
@@ -77,5 +87,6 @@ class QuestionAnswer(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     question: Mapped[MeetingQuestion] = relationship()
-    registration: Mapped[Registration] = relationship()
+    registration: Mapped[Registration | None] = relationship()
+    enrolment: Mapped[Enrolment | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()

@@ -42,6 +42,13 @@ TABLES: dict[str, Kept] = {
     # Chained, so never touched: whoever it names becomes nobody in their own row.
     "audit_entry": Kept(link="person_id subject_id", none="id number digest at verb subject_type details"),
     "calendar_fragment": Kept(none="meeting_id audience language revision format_version body"),
+    "certificate": Kept(
+        personal="name facts reason",
+        link="code issued_by_id revoked_by_id",
+        none="id enrolment_id language issued_on created_at revoked_at replaced_by_id",
+        whose="enrolment_id",
+        on_erasure=_GONE,
+    ),
     "community": Kept(
         personal="contact_email",
         none=f"id initiative_id slug kind {_BOTH} lead_it lead_en search_words tone starts_on join_policy status "
@@ -82,11 +89,27 @@ TABLES: dict[str, Kept] = {
         "note source"
     ),
     "document": Kept(
-        none="id meeting_id community_id file_id title_it title_en audience position created_at"
+        none="id meeting_id community_id edition_id file_id title_it title_en audience position created_at"
     ),
-    "edition": Kept(none="id programme_id name goals_it goals_en starts_on ends_on"),
+    "edition": Kept(
+        none="id programme_id name status goals_it goals_en starts_on ends_on needs_it needs_en needs_on co_design_it "
+        "co_design_en co_design_on seats taken needs_approval enrolment_opens_at enrolment_closes_at "
+        "most_per_organisation least_per_organisation least_sessions least_minutes counts_substitutes made_from_id "
+        "published_at cancelled_at reason"
+    ),
+    "edition_co_design": Kept(none="edition_id meeting_id"),
     "edition_host": Kept(none="edition_id community_id"),
-    "enrolment": Kept(link="person_id", none="id edition_id organisation_id created_at", whose="person_id"),
+    "edition_organisation_role": Kept(none="id edition_id organisation_id kind"),
+    "edition_person_role": Kept(
+        link="person_id", none="id edition_id organisation_id kind", whose="person_id"
+    ),
+    "edition_report": Kept(link="published_by_id", none="id edition_id words_it words_en facts published_at"),
+    "enrolment": Kept(
+        link="person_id",
+        none="id edition_id organisation_id status source created_at waiting_since_at enrolled_at ended_at mail_count "
+        "warned_at",
+        whose="person_id",
+    ),
     "erasure": Kept(link="person_id identity_hash address_hashes by_id", none="id reason at"),
     "import_batch": Kept(
         link="created_by_id",
@@ -124,8 +147,8 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "mail_rule": Kept(
-        none="id action audience amount unit moment at_time kind_id community_id series_id meeting_id text_it text_en "
-        "is_active created_at changed_at"
+        none="id action audience amount unit moment at_time kind_id community_id series_id edition_id meeting_id text_it "
+        "text_en is_active created_at changed_at"
     ),
     "mail_rule_run": Kept(link="by_id", none="id rule_id meeting_id due_at state told ran_at"),
     "meeting": Kept(
@@ -133,7 +156,7 @@ TABLES: dict[str, Kept] = {
         "status seats_in_person seats_online taken_in_person taken_online sequence significant_sequence revision "
         "created_at changed_at published_at asked_anew_at cancelled_at reason search_words registration_opens_at "
         "registration_closes_at needs_approval seats_per_organisation waiting_closes_hours waiting_closed_at "
-        "keeps_seats series_id series_on door_token door_takes_walk_ins closed_at",
+        "keeps_seats series_id series_on door_token door_takes_walk_ins closed_at is_mandatory",
         link="closed_by_id",
     ),
     "meeting_count": Kept(
@@ -146,7 +169,7 @@ TABLES: dict[str, Kept] = {
     "meeting_organisation_role": Kept(none="id meeting_id organisation_id kind"),
     "meeting_person_role": Kept(link="person_id", none="id meeting_id kind", whose="person_id"),
     "meeting_question": Kept(
-        none="id meeting_id position kind text_it text_en is_required is_sensitive kept_days retired_at"
+        none="id meeting_id edition_id position kind text_it text_en is_required is_sensitive kept_days retired_at"
     ),
     "membership": Kept(
         link="person_id", none="id community_id organisation_id status since_on until_on", whose="person_id"
@@ -219,9 +242,9 @@ TABLES: dict[str, Kept] = {
     "programme": Kept(none=f"id slug {_BOTH}"),
     "question_answer": Kept(
         personal="text choices",
-        link="registration_id",
+        link="registration_id enrolment_id",
         none="id question_id file_id answered_at",
-        whose="registration_id",
+        whose="registration_id enrolment_id",
         on_erasure=_GONE,
     ),
     "question_choice": Kept(none="id question_id position text_it text_en"),
@@ -273,6 +296,11 @@ TABLES: dict[str, Kept] = {
     "site_revision": Kept(none="id number"),
     "stakeholder_category": Kept(none="id name_it name_en position"),
     "stored_file": Kept(link="created_by_id", none="id key name media_type size digest created_at"),
+    "substitution": Kept(
+        link="person_id created_by_id",
+        none="id enrolment_id meeting_id created_at",
+        whose="person_id enrolment_id",
+    ),
     "suppressed_address": Kept(link="address_hash", none="reason created_at"),
     "theme": Kept(none="id initiative_id kind name_it name_en position"),
     "theme_proposal": Kept(

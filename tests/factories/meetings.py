@@ -8,6 +8,7 @@ from cop.models import (
     Attendance,
     DeclaredActivity,
     Edition,
+    EditionStatus,
     Enrolment,
     Meeting,
     MeetingKind,
@@ -96,7 +97,12 @@ def make_edition(community=None, **kw):
     hosts = [community] if community else []
     return save(
         Edition(
-            **{"programme": kw.pop("programme", None) or make_programme(), "name": f"{n}", "hosts": hosts}
+            **{
+                "programme": kw.pop("programme", None) or make_programme(),
+                "name": f"{n}",
+                "hosts": hosts,
+                "status": EditionStatus.PUBLISHED,
+            }
             | kw
         )
     )
