@@ -147,8 +147,8 @@ TABLES: dict[str, Kept] = {
         on_erasure=_GONE,
     ),
     "mail_rule": Kept(
-        none="id action audience amount unit moment at_time kind_id community_id series_id edition_id meeting_id text_it "
-        "text_en is_active created_at changed_at"
+        none="id action audience amount unit moment at_time kind_id community_id series_id edition_id meeting_id "
+        "text_it text_en is_active created_at changed_at"
     ),
     "mail_rule_run": Kept(link="by_id", none="id rule_id meeting_id due_at state told ran_at"),
     "meeting": Kept(

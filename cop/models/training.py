@@ -100,7 +100,7 @@ class Edition(Base):
     co_design = BilingualText("co_design_it", "co_design_en")
     programme: Mapped[Programme] = relationship(back_populates="editions")
     hosts: Mapped[list[Community]] = relationship(secondary="edition_host", order_by="Community.position")
-    made_from: Mapped["Edition | None"] = relationship(remote_side=[id])
+    made_from: Mapped["Edition | None"] = relationship(remote_side="Edition.id")
     person_roles: Mapped[list["EditionPersonRole"]] = relationship(cascade="all, delete-orphan")
     organisation_roles: Mapped[list["EditionOrganisationRole"]] = relationship(cascade="all, delete-orphan")
 
