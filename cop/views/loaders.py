@@ -5,6 +5,9 @@ from typing import TypeVar
 from flask import abort
 from flask_login import current_user
 
+from cop.models import Edition
+from cop.queries.editions import edition_by_id
+from cop.rules.training import can_manage_edition, can_see_edition
 from cop.rules.viewer import Viewer
 
 T = TypeVar("T")
@@ -35,3 +38,16 @@ def allowed_or_403(is_allowed: bool) -> None:
     """Answer 403 to a viewer who sees the thing but may not do this to it."""
     if not is_allowed:
         abort(403)
+
+
+def seen_edition(edition_id: int) -> Edition:
+    """Return an edition that the viewer sees, or answer 404."""
+    edition = edition_by_id(edition_id)
+    return seen_or_404(edition, edition is not None and can_see_edition(viewer(), edition))
+
+
+def managed_edition(edition_id: int) -> Edition:
+    """Return an edition that the viewer manages: 404 where unseen, 403 where seen but not theirs."""
+    edition = seen_edition(edition_id)
+    allowed_or_403(can_manage_edition(viewer(), edition))
+    return edition
