@@ -12,6 +12,8 @@ from cop.extensions import db
 from cop.models import (
     Answer,
     Attendance,
+    Enrolment,
+    EnrolmentStatus,
     Meeting,
     Message,
     MessageState,
@@ -35,6 +37,13 @@ _GIVEN = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
 _IS_ASKED = Registration.invited_at.is_not(None)
 _KINDS = [action.value for action in RuleAction if action != RuleAction.INVITATION]
 _A_MOMENT, _MOST = timedelta(seconds=30), 2000
+_IS_ENROLLED_UNASKED = (
+    Enrolment.status == EnrolmentStatus.ENROLLED,
+    Registration.answer == Answer.ACCEPTED,
+    Registration.invited_at.is_(None),
+    Person.email.is_not(None),
+    Person.erased_at.is_(None),
+)
 _STATES: dict[RuleAudience, ColumnElement[bool]] = {
     RuleAudience.UNANSWERED: and_(
         _IS_ASKED,
@@ -66,6 +75,28 @@ def not_invited(meeting: Meeting) -> list[Invitee]:
     found = not_invited_to([meeting])[meeting.id]
     kept_out = _kept_out(invitee.person.email for invitee in found)
     return [invitee for invitee in found if invitee.person.email not in kept_out]
+
+
+def enrolled_to_invite(meetings: Collection[Meeting]) -> dict[int, list[Registration]]:
+    """Return, by the id of a session, the places of those enrolled in its edition to whom no mail about it has gone.
+
+    Being enrolled is a yes to every session: they are on its list, and its invitation is the mail about this one.
+    """
+    found: dict[int, list[Registration]] = {meeting.id: [] for meeting in meetings if meeting.edition_id}
+    if not found:
+        return found
+    rows = select(Registration).join(Registration.meeting).join(Registration.person)
+    rows = rows.join(
+        Enrolment,
+        and_(Enrolment.edition_id == Meeting.edition_id, Enrolment.person_id == Registration.person_id),
+    ).where(Registration.meeting_id.in_(found), *_IS_ENROLLED_UNASKED)
+    whole = (contains_eager(Registration.person), joinedload(Registration.organisation))
+    places = db.session.scalars(rows.options(*whole).order_by(Registration.id)).all()
+    kept_out = _kept_out({place.person.email for place in places})
+    for place in places:
+        if place.person.email not in kept_out:
+            found[place.meeting_id].append(place)
+    return found
 
 
 def numbers_of(sends: Collection[Send]) -> list[int]:
@@ -129,7 +160,9 @@ def _numbers_in(audience: RuleAudience, meetings: Collection[int]) -> dict[int, 
 
 def _numbers_new(meetings: Collection[Meeting]) -> dict[int, int]:
     found = not_invited_to(meetings).items()
-    return _numbers([(meeting_id, one.person.email) for meeting_id, people in found for one in people])
+    new = _numbers([(meeting_id, one.person.email) for meeting_id, people in found for one in people])
+    enrolled = enrolled_to_invite(meetings)
+    return {meeting.id: new.get(meeting.id, 0) + len(enrolled.get(meeting.id, ())) for meeting in meetings}
 
 
 def _numbers(found: Collection[tuple[int, str | None]]) -> dict[int, int]:

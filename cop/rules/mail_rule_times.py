@@ -71,12 +71,12 @@ def is_to_come(rule: MailRule, meeting: Meeting, due: datetime, *, at: datetime)
 
 
 def breadth(rule: MailRule) -> tuple[int, bool]:
-    """Return how narrow a rule is: for one meeting, a series, a community or all; for one kind or every kind.
+    """Return how narrow a rule is: for a meeting, a series, an edition, a community or all; for one kind or every one.
 
     Of the rules about a meeting that send the same mail, those of the narrowest breadth alone hold, switched on
     or off. So whoever makes a rule for a community replaces there the one that is for all.
     """
-    places = (rule.community_id, rule.series_id, rule.meeting_id)
+    places = (rule.community_id, rule.edition_id, rule.series_id, rule.meeting_id)
     place = max((number for number, id_ in enumerate(places, start=1) if id_ is not None), default=0)
     return place, rule.kind_id is not None
 

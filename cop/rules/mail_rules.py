@@ -12,7 +12,7 @@ def can_see_mail_rules(viewer: Viewer) -> bool:
 
 
 def can_edit_mail_rule(viewer: Viewer, rule: MailRule, hosts: Collection[set[int]]) -> bool:
-    """A rule for all is the team's; one of a community, a series or a meeting belongs to those who manage it.
+    """A rule for all is the team's; one of a community, an edition, a series or a meeting is for who manages it.
 
     `hosts` are the ids of the communities that each meeting the rule is for has, none where it is for all: who
     hosts one meeting of a series writes to nobody of the others.
@@ -24,4 +24,6 @@ def can_edit_mail_rule(viewer: Viewer, rule: MailRule, hosts: Collection[set[int
 
 def is_general(rule: MailRule) -> bool:
     """Whether a rule is about the meetings of every community."""
-    return rule.community_id is None and rule.series_id is None and rule.meeting_id is None
+    return all(
+        place is None for place in (rule.community_id, rule.edition_id, rule.series_id, rule.meeting_id)
+    )

@@ -9,12 +9,17 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from cop.emails import outbox
+from cop.emails import invitations, outbox
 from cop.emails.rule_mails import queue_rule_mails
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import MailRuleRun, RuleAction, RuleMoment, RunState
-from cop.queries.mail_rule_people import not_invited, outdated_mails, registrations_to_mail
+from cop.models import MailRuleRun, Meeting, RuleAction, RuleMoment, RunState
+from cop.queries.mail_rule_people import (
+    enrolled_to_invite,
+    not_invited,
+    outdated_mails,
+    registrations_to_mail,
+)
 from cop.queries.mail_rule_sends import Send, SendKey, sends_of
 from cop.rules.mail_rule_times import OF_ATTENDANCE
 from cop.rules.viewer import Viewer
@@ -93,7 +98,7 @@ def _under_lock(key: SendKey, *, at: datetime) -> Send | None:
 def _send(send: Send, *, by: Viewer | None, at: datetime) -> int | None:
     rule, meeting = send.rule, send.meeting
     if rule.action == RuleAction.INVITATION:
-        told = len(put_on_list(meeting, not_invited(meeting), at=at))
+        told = len(put_on_list(meeting, not_invited(meeting), at=at)) + _invite_enrolled(meeting)
     else:
         people = registrations_to_mail(rule.audience, meeting)
         told = queue_rule_mails(rule, people, due_at=send.due_at, at=at)
@@ -102,6 +107,13 @@ def _send(send: Send, *, by: Viewer | None, at: datetime) -> int | None:
     _note(send, RunState.SENT, told=told, by=by, at=at)
     log_act("mail_by_rule", meeting, by=by, rule=rule.id, told=told)
     return told
+
+
+def _invite_enrolled(meeting: Meeting) -> int:
+    """Invite to a session those enrolled in its edition, whose yes stands already; return how many."""
+    places = enrolled_to_invite([meeting]).get(meeting.id, [])
+    invitations.queue_invitations(places)
+    return len(places)
 
 
 def _note(send: Send, state: RunState, *, told: int, by: Viewer | None, at: datetime) -> None:

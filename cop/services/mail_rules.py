@@ -9,13 +9,14 @@ from sqlalchemy import select
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import MailRule, RuleAction, RuleAudience, RuleMoment, RuleUnit
+from cop.queries.mail_rules import is_for_all
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 
 # What decides when a rule is due and to whom it goes: once it is another, nothing is made up for.
 _TIMING = frozenset({
-    "action", "audience", "amount", "unit", "moment", "at_time", "kind_id", "community_id", "series_id", "meeting_id",
-    "is_active",
+    "action", "audience", "amount", "unit", "moment", "at_time", "kind_id", "community_id", "edition_id", "series_id",
+    "meeting_id", "is_active",
 })  # fmt: skip
 _WORDS = frozenset({"text_it", "text_en"})
 AUDIENCES: dict[RuleAction, tuple[RuleAudience, ...]] = {
@@ -53,9 +54,7 @@ def default_rows(at: datetime) -> list[dict[str, Any]]:
 
 def load_defaults(*, at: datetime) -> int:
     """Add the rules that a newcomer begins with, where there is none for every community; return how many."""
-    places = (MailRule.community_id, MailRule.series_id, MailRule.meeting_id)
-    general = select(MailRule.id).where(*(place.is_(None) for place in places))
-    if db.session.scalar(general.limit(1)) is not None:
+    if db.session.scalar(select(MailRule.id).where(is_for_all()).limit(1)) is not None:
         return 0
     enums = {"action": RuleAction, "audience": RuleAudience, "moment": RuleMoment, "unit": RuleUnit}
     rows = default_rows(at)

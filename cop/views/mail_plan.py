@@ -13,7 +13,7 @@ from cop import clock
 from cop.emails.rule_mails import preview_rule_mail
 from cop.errors import CopError
 from cop.models import LANGUAGES, RuleAction, RuleAudience
-from cop.queries.mail_rule_people import not_invited, numbers_of, registrations_to_mail
+from cop.queries.mail_rule_people import enrolled_to_invite, not_invited, numbers_of, registrations_to_mail
 from cop.queries.mail_rule_sends import Send, SendKey, holding, sends_of, sends_planned
 from cop.queries.mail_rules import in_order_of_time, rules_about, runs_of
 from cop.queries.meetings import managed_communities
@@ -167,7 +167,9 @@ def key_of(meeting_id: int, rule_id: int) -> SendKey:
 
 def people_of(send: Send) -> list[tuple[Any, Any]]:
     if send.rule.audience == RuleAudience.NOT_INVITED:
-        return [(one.person, one.organisation) for one in not_invited(send.meeting)]
+        enrolled = enrolled_to_invite([send.meeting]).get(send.meeting.id, [])
+        places = [(one.person, one.organisation) for one in enrolled]
+        return places + [(one.person, one.organisation) for one in not_invited(send.meeting)]
     found = registrations_to_mail(send.rule.audience, send.meeting)
     return sorted(((one.person, one.organisation) for one in found), key=lambda pair: pair[0].search_key)
 

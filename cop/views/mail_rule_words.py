@@ -39,6 +39,9 @@ def scope_words(rule: MailRule, series_title: str = "") -> str:
         if series_title:
             return _("for every meeting of the series “%(title)s”", title=series_title)
         return _("for every meeting of its series")
+    if rule.edition:
+        name = rule.edition.programme.name.in_language(current_language())
+        return _("for every session of %(edition)s", edition=f"{name} {rule.edition.name}")
     if rule.community is None:
         return _("for meetings of the kind “%(kind)s”", kind=kind) if kind else _("for every meeting")
     name = rule.community.name.in_language(current_language())

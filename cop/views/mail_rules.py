@@ -13,12 +13,13 @@ from cop.emails.rule_mails import example_meeting, preview_rule_mail
 from cop.forms.mail_rules import MailRuleForm, values_of
 from cop.models import LANGUAGES, MailRule, Meeting, RuleAction
 from cop.queries import mail_rules as queries
+from cop.queries.editions import edition_by_id
 from cop.queries.meetings import managed_communities, meeting_kinds
 from cop.rules.mail_rules import can_edit_mail_rule, can_see_mail_rules, is_general
 from cop.services import mail_rules as services
 from cop.views.acts import act
 from cop.views.language import current_language
-from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.loaders import allowed_or_403, managed_edition, seen_or_404, viewer
 from cop.views.mail_rule_words import WORDS, rule_words
 from cop.views.meeting_editing import own_meeting, row_id
 from cop.views.saving import saving
@@ -42,7 +43,7 @@ def index() -> str:
         by_community=[(one, own) for one in communities if (own := of_community(rules, one.id))],
         without=[one for one in communities if not of_community(rules, one.id)],
         communities=communities,
-        single=[rule for rule in rules if rule.meeting_id or rule.series_id],
+        single=[rule for rule in rules if rule.meeting_id or rule.series_id or rule.edition_id],
         series_titles=queries.series_titles(rules),
         can_edit_general=viewer().is_administrator,
     )
@@ -131,24 +132,32 @@ def editable(rule_id: int) -> MailRule:
 
 
 def place_of_address() -> MailRule:
-    """Return, as a rule not saved, the meeting or series that the address names; 404 for one not managed."""
+    """Return, as a rule not saved, the meeting, series or edition that the address names; 404 for one not managed."""
     place = MailRule()
     if row_id("meeting"):
         place.meeting_id = seen_or_404(own_meeting(row_id("meeting"))).id
     elif row_id("series"):
         place.series_id = seen_or_404(queries.series_for(viewer(), row_id("series") or 0)).id
+    elif row_id("edition"):
+        place.edition_id = managed_edition(row_id("edition") or 0).id
     return place
 
 
 def place_facts(place: MailRule) -> dict[str, int]:
-    facts = {"meeting_id": place.meeting_id, "series_id": place.series_id}
+    facts = {
+        "meeting_id": place.meeting_id,
+        "series_id": place.series_id,
+        "edition_id": place.edition_id,
+    }
     return {name: id_ for name, id_ in facts.items() if id_}
 
 
 def meeting_of(place: MailRule) -> Meeting | None:
-    """Return the meeting that a rule is for, or the next of its series."""
+    """Return the meeting that a rule is for, or the next of its series or edition."""
     if place.series_id:
         return queries.meeting_of_series(place.series_id, at=clock.now())
+    if place.edition_id:
+        return queries.session_of_edition(place.edition_id, at=clock.now())
     return own_meeting(place.meeting_id)
 
 
@@ -158,7 +167,7 @@ def rule_form(sent: Any, place: MailRule, **options: Any) -> MailRuleForm:
     kinds = [(kind.id, kind.name.in_language(language)) for kind in meeting_kinds()]
     own = [(one.id, one.name.in_language(language)) for one in managed_communities(viewer())]
     form.offer(own, kinds, for_all=viewer().is_administrator)
-    if place.meeting_id or place.series_id:
+    if place_facts(place):
         form.only_this_place()
     return form
 
@@ -182,9 +191,11 @@ def mails_of(form: MailRuleForm, place: MailRule) -> list[tuple[str, str, str]]:
 
 
 def list_of(place: MailRule) -> str:
-    """Return the address to go back to: the meeting's mails, or the list of rules."""
+    """Return the address to go back to: the meeting's mails, the edition's sessions, or the list of rules."""
     if place.meeting_id:
         return url_for("mail_plan.meeting", meeting_id=place.meeting_id)
+    if place.edition_id:
+        return url_for("edition_sessions.index", edition_id=place.edition_id)
     return url_for("mail_rules.index")
 
 
@@ -197,6 +208,7 @@ def form_page(
         form=form,
         place=place,
         meeting=meeting_of(place),
+        edition=edition_by_id(place.edition_id) if place.edition_id else None,
         mails=mails_of(form, place),
         back=list_of(place),
         has_words=form.action.data != RuleAction.INVITATION,
