@@ -1,4 +1,4 @@
-"""A document of a meeting or of a community."""
+"""A document of a meeting, of a community or of a training edition."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from wtforms import widgets
 from cop.file_kinds import endings
 from cop.forms.choices import EnumRadios
 from cop.forms.fields import CleanString, Form
-from cop.models import Document, DocumentAudience, Meeting
+from cop.models import Document, DocumentAudience, Edition, Meeting
 
 OF_MEETING: Mapping[DocumentAudience, object] = {
     DocumentAudience.EVERYONE: _l("Everybody: it is on the public page of the meeting"),
@@ -25,6 +25,11 @@ OF_COMMUNITY: Mapping[DocumentAudience, object] = {
     DocumentAudience.EVERYONE: _l("Everybody: it is on the public page of the community"),
     DocumentAudience.PARTICIPANTS: _l("Members of the community"),
     DocumentAudience.COORDINATORS: _l("Only those who manage the community"),
+}
+OF_EDITION: Mapping[DocumentAudience, object] = {
+    DocumentAudience.EVERYONE: _l("Everybody: it is on the public page of the edition"),
+    DocumentAudience.PARTICIPANTS: _l("Whoever is enrolled: it is in their path"),
+    DocumentAudience.COORDINATORS: _l("Only those who manage the edition"),
 }
 # In a word, for a list.
 IN_A_WORD = {
@@ -81,6 +86,8 @@ class DocumentForm(Form):
 def document_form(place: object, sent: Any = None, *, document: Document | None = None) -> DocumentForm:
     """Return the form of a document, in the words of the place that it belongs to."""
     form = DocumentForm(sent, obj=document)
-    words = OF_MEETING if isinstance(place, Meeting) else OF_COMMUNITY
+    words = OF_EDITION if isinstance(place, Edition) else OF_COMMUNITY
+    if isinstance(place, Meeting):
+        words = OF_MEETING
     form.audience.choices = [wtforms.fields.SelectChoice(value.value, word) for value, word in words.items()]
     return form

@@ -1,29 +1,29 @@
-"""Documents of meetings and communities."""
+"""Documents of meetings, communities and training editions."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from cop.extensions import db
-from cop.models import Community, Document, DocumentAudience, Meeting, Registration
+from cop.models import Document, DocumentAudience, Edition, Enrolment, Meeting, Registration
 from cop.queries.registrations import registration_of
-from cop.rules.documents import can_open_document
+from cop.rules.documents import Part, Place, can_open_document
 from cop.rules.viewer import ANONYMOUS, Viewer
 
 
-def documents_of(place: Meeting | Community) -> Sequence[Document]:
-    """Return all documents of a meeting or a community, in the order in which its page shows them."""
+def documents_of(place: Place) -> Sequence[Document]:
+    """Return all documents of a meeting, a community or an edition, in the order in which its page shows them."""
     found = select(Document).where(_is_in(place)).options(joinedload(Document.file))
     return db.session.scalars(found.order_by(Document.position, Document.id)).all()
 
 
-def documents_for(viewer: Viewer, place: Meeting | Community, *, at: datetime) -> list[Document]:
+def documents_for(viewer: Viewer, place: Place, *, at: datetime) -> list[Document]:
     """Return those of its documents that the viewer may open."""
     found = documents_of(place)
     is_plain = all(one.audience == DocumentAudience.EVERYONE for one in found)
-    own = None if is_plain else own_registration(viewer, place)
+    own = None if is_plain else own_part(viewer, place)
     return [one for one in found if can_open_document(viewer, one, own, at=at)]
 
 
@@ -33,11 +33,17 @@ def documents_for_participant(registration: Registration, *, at: datetime) -> li
     return [one for one in found if can_open_document(ANONYMOUS, one, registration, at=at)]
 
 
-def own_registration(viewer: Viewer, place: Meeting | Community) -> Registration | None:
-    """Return the viewer's registration, where the place is a meeting that they are registered for."""
-    if viewer.person_id is None or not isinstance(place, Meeting):
+def own_part(viewer: Viewer, place: Place) -> Part | None:
+    """Return the viewer's registration for a meeting, or enrolment in an edition; None in a community."""
+    if viewer.person_id is None:
         return None
-    return registration_of(place, viewer.person_id)
+    if isinstance(place, Meeting):
+        return registration_of(place, viewer.person_id)
+    if isinstance(place, Edition):
+        return db.session.scalar(
+            select(Enrolment).where(Enrolment.edition_id == place.id, Enrolment.person_id == viewer.person_id)
+        )
+    return None
 
 
 def document_by_id(document_id: int) -> Document | None:
@@ -49,15 +55,18 @@ def document_by_id(document_id: int) -> Document | None:
             joinedload(Document.community),
             joinedload(Document.meeting).selectinload(Meeting.hosts),
             joinedload(Document.meeting).selectinload(Meeting.person_roles),
+            joinedload(Document.edition).selectinload(Edition.hosts),
+            joinedload(Document.edition).selectinload(Edition.person_roles),
         )
     )
 
 
-def last_position(place: Meeting | Community) -> int:
+def last_position(place: Place) -> int:
     """Return the position of the last document of a place, 0 without any."""
     return db.session.scalar(select(func.coalesce(func.max(Document.position), 0)).where(_is_in(place))) or 0
 
 
-def _is_in(place: Meeting | Community):  # type: ignore[no-untyped-def]
-    is_meeting = isinstance(place, Meeting)
-    return Document.meeting_id == place.id if is_meeting else Document.community_id == place.id
+def _is_in(place: Place) -> ColumnElement[bool]:
+    if isinstance(place, Meeting):
+        return Document.meeting_id == place.id
+    return (Document.edition_id if isinstance(place, Edition) else Document.community_id) == place.id

@@ -7,27 +7,36 @@ from cop.models import (
     Community,
     Document,
     DocumentAudience,
+    Edition,
+    Enrolment,
     Meeting,
     PersonRoleKind,
     Registration,
 )
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.rules.meetings import can_edit_meeting, can_see_meeting
+from cop.rules.training import can_manage_edition, can_see_edition
 from cop.rules.viewer import Viewer
 
+Place = Meeting | Community | Edition
+# What somebody is to a place: on the list of a meeting, enrolled in an edition.
+Part = Registration | Enrolment
 
-def can_edit_documents(viewer: Viewer, place: Meeting | Community) -> bool:
-    """Those who manage the meeting or the community put documents there and see all of them."""
+
+def can_edit_documents(viewer: Viewer, place: Place) -> bool:
+    """Those who manage the meeting, the community or the edition put documents there and see all of them."""
     if isinstance(place, Meeting):
         return can_edit_meeting(viewer, place)
+    if isinstance(place, Edition):
+        return can_manage_edition(viewer, place)
     return can_edit_community(viewer, place)
 
 
-def can_see_document(viewer: Viewer, document: Document, registration: Registration | None) -> bool:
+def can_see_document(viewer: Viewer, document: Document, part: Part | None) -> bool:
     """Whether the viewer may know of it: one for participants is known to those of the house.
 
-    Of the house are members and coordinators of the hosts, and whoever stands on the meeting's list.
-    `registration`: the viewer's own one, or the one that a personal link stands for.
+    Of the house are members and coordinators of the hosts, and whoever stands on the meeting's list or is enrolled.
+    `part`: the viewer's own registration or enrolment, or the one that a personal link stands for.
     """
     place = document.place
     if can_edit_documents(viewer, place):
@@ -36,12 +45,10 @@ def can_see_document(viewer: Viewer, document: Document, registration: Registrat
         return False
     if document.audience == DocumentAudience.EVERYONE:
         return True
-    return document.audience == DocumentAudience.PARTICIPANTS and _is_of_house(viewer, place, registration)
+    return document.audience == DocumentAudience.PARTICIPANTS and _is_of_house(viewer, place, part)
 
 
-def can_open_document(
-    viewer: Viewer, document: Document, registration: Registration | None, *, at: datetime
-) -> bool:
+def can_open_document(viewer: Viewer, document: Document, part: Part | None, *, at: datetime) -> bool:
     """Whether the viewer gets the file of a document that they see."""
     place = document.place
     if document.audience == DocumentAudience.EVERYONE or can_edit_documents(viewer, place):
@@ -50,6 +57,9 @@ def can_open_document(
         return False
     if isinstance(place, Community):
         return place.id in viewer.member_of
+    if isinstance(place, Edition):
+        return _has_part(viewer, place) or is_enrolled(place, part)
+    registration = part if isinstance(part, Registration) else None
     return _has_part(viewer, place) or is_participant(place, registration, at=at)
 
 
@@ -65,24 +75,31 @@ def is_participant(meeting: Meeting, registration: Registration | None, *, at: d
     return registration.may_come and not meeting.is_held(at)
 
 
-def _is_place_seen(viewer: Viewer, place: Meeting | Community) -> bool:
+def is_enrolled(edition: Edition, part: Part | None) -> bool:
+    """Whether somebody has a seat in an edition; who waits for one, or for a yes, does not."""
+    return isinstance(part, Enrolment) and part.edition_id == edition.id and part.is_in
+
+
+def _is_place_seen(viewer: Viewer, place: Place) -> bool:
     if isinstance(place, Meeting):
         return can_see_meeting(viewer, place)
+    if isinstance(place, Edition):
+        return can_see_edition(viewer, place)
     return can_see_community(viewer, place)
 
 
-def _is_of_house(viewer: Viewer, place: Meeting | Community, registration: Registration | None) -> bool:
+def _is_of_house(viewer: Viewer, place: Place, part: Part | None) -> bool:
     if isinstance(place, Community):
         return place.id in viewer.member_of
     hosts = {host.id for host in place.hosts}
-    return registration is not None or bool((viewer.member_of | viewer.coordinates) & hosts) or _has_part(
-        viewer, place
-    )  # fmt: skip
+    is_of_hosts = bool((viewer.member_of | viewer.coordinates) & hosts)
+    is_there = is_enrolled(place, part) if isinstance(place, Edition) else part is not None
+    return is_there or is_of_hosts or _has_part(viewer, place)
 
 
-def _has_part(viewer: Viewer, meeting: Meeting) -> bool:
-    """Whether the viewer speaks at the meeting or leads it: its documents are theirs as well."""
+def _has_part(viewer: Viewer, place: Meeting | Edition) -> bool:
+    """Whether the viewer speaks there or leads it: its documents are theirs as well."""
     return viewer.is_signed_in and any(
         role.person_id == viewer.person_id and role.kind != PersonRoleKind.FRONT_DESK
-        for role in meeting.person_roles
+        for role in place.person_roles
     )

@@ -1,12 +1,13 @@
-"""Documents of meetings and communities: added, edited, put in order, removed. Nobody is told by mail."""
+"""Documents of meetings, communities and editions: added, edited, put in order, removed. Nobody is told by mail."""
 
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
 from cop.extensions import db
-from cop.models import Community, Document, DocumentAudience, Meeting
+from cop.models import Document, DocumentAudience, Edition, Meeting
 from cop.queries.documents import documents_of, last_position
+from cop.rules.documents import Place
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change
@@ -16,7 +17,7 @@ FACTS = ("title_it", "title_en", "audience")
 
 
 def add_document(
-    place: Meeting | Community,
+    place: Place,
     taken: Taken,
     *,
     title_it: str = "",
@@ -31,12 +32,10 @@ def add_document(
     """
     file = keep_file(taken, owner_id=by.person_id, at=at)
     titles = {"title_it": title_it or ("" if title_en else title_of(taken.name)), "title_en": title_en}
-    is_meeting = isinstance(place, Meeting)
+    belongs = {f"{_place_name(place)}_id": place.id}
     document = Document(
-        meeting_id=place.id if is_meeting else None,
-        community_id=None if is_meeting else place.id,
-        file=file, audience=audience, position=last_position(place) + 1, created_at=at, **titles,
-    )  # fmt: skip
+        file=file, audience=audience, position=last_position(place) + 1, created_at=at, **belongs, **titles
+    )
     db.session.add(document)
     db.session.flush()
     log_act("create", document, by=by, file=file.id, **_place(document))
@@ -85,6 +84,10 @@ def title_of(name: str) -> str:
 
 
 def _place(document: Document) -> dict[str, Any]:
-    if document.meeting_id is not None:
-        return {"meeting": document.meeting_id}
-    return {"community": document.community_id}
+    return {_place_name(document.place): document.place.id}
+
+
+def _place_name(place: Place) -> str:
+    if isinstance(place, Meeting):
+        return "meeting"
+    return "edition" if isinstance(place, Edition) else "community"

@@ -54,7 +54,7 @@ def rows_of(documents: Iterable[Document], *, token: str = "") -> list[dict[str,
             "detail": file_words(one.file),
             "glyph": glyph_of(one.file),
             "audience": one.audience,
-            "audience_words": (IN_A_WORD if one.meeting_id else IN_A_WORD_OF_COMMUNITY)[one.audience],
+            "audience_words": (IN_A_WORD_OF_COMMUNITY if one.community_id else IN_A_WORD)[one.audience],
         }
         for one in documents
     ]

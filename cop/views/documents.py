@@ -1,4 +1,6 @@
-"""Documents: got by whoever may, and kept by those who manage the meeting or the community."""
+"""Documents: got by whoever may, and kept by those who manage the meeting, the community or the edition."""
+
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,11 +8,11 @@ from flask_babel import gettext as _
 
 from cop import clock
 from cop.forms.documents import DocumentForm, document_form
-from cop.models import Community, Document, DocumentAudience, Meeting, Registration
+from cop.models import Community, Document, DocumentAudience, Edition, Enrolment, Meeting
 from cop.queries.communities import community_by_slug
-from cop.queries.documents import document_by_id, documents_of, own_registration
+from cop.queries.documents import document_by_id, documents_of, own_part
 from cop.rules.communities import can_see_community
-from cop.rules.documents import can_edit_documents, can_open_document, can_see_document
+from cop.rules.documents import Part, Place, can_edit_documents, can_open_document, can_see_document
 from cop.rules.viewer import ANONYMOUS, Viewer
 from cop.services import documents as services
 from cop.services.stored_files import MOST_MEGABYTES, Taken
@@ -19,7 +21,7 @@ from cop.views.answers import is_gone, registration_of_link
 from cop.views.document_words import rows_of
 from cop.views.handing_in import MORE_MEGABYTES, attachment, dropping, sent_file, taken_from
 from cop.views.limits import Limit, within_or_429
-from cop.views.loaders import allowed_or_403, seen_or_404, signed_in_id, viewer
+from cop.views.loaders import allowed_or_403, managed_edition, seen_or_404, signed_in_id, viewer
 from cop.views.meetings import meeting_or_404
 from cop.views.reading import log_reading
 from cop.views.saving import saving
@@ -35,7 +37,7 @@ bp = Blueprint("documents", __name__)
 @logs_some_reading
 def show(document_id: int) -> Response:
     document = seen_or_404(document_by_id(document_id))
-    return handed_over(document, viewer(), own_registration(viewer(), document.place))
+    return handed_over(document, viewer(), own_part(viewer(), document.place))
 
 
 @bp.get("/answer/<token>/documents/<int:document_id>")
@@ -50,14 +52,15 @@ def personal(token: str, document_id: int) -> Response:
     return handed_over(seen_or_404(document), ANONYMOUS, registration)
 
 
-def handed_over(document: Document, who: Viewer, registration: Registration | None) -> Response:
+def handed_over(document: Document, who: Viewer, part: Part | None) -> Response:
     """Return the file, once it is logged; 404 where the document is not seen, 403 where it may not be opened."""
-    seen_or_404(document, can_see_document(who, document, registration))
-    allowed_or_403(can_open_document(who, document, registration, at=clock.now()))
+    seen_or_404(document, can_see_document(who, document, part))
+    allowed_or_403(can_open_document(who, document, part, at=clock.now()))
     response = attachment(document.file)
     if document.audience != DocumentAudience.EVERYONE:
         response.headers["Cache-Control"] = "no-store"
-        log_reading(document, registration=registration.id if registration else None)
+        by_link: dict[str, Any] = {_part_name(part): part.id if part else None}
+        log_reading(document, **by_link)
     return response
 
 
@@ -85,7 +88,19 @@ def add_to_community(slug: str) -> ResponseReturnValue:
     return added_to(managed(community_or_404(slug)))
 
 
-def added_to(place: Meeting | Community) -> ResponseReturnValue:
+@bp.get("/editions/<int:edition_id>/documents")
+def of_edition(edition_id: int) -> ResponseReturnValue:
+    place = managed_edition(edition_id)
+    return index_page(place, document_form(place))
+
+
+@bp.post("/editions/<int:edition_id>/documents")
+@takes_files(MOST_MEGABYTES + MORE_MEGABYTES)
+def add_to_edition(edition_id: int) -> ResponseReturnValue:
+    return added_to(managed_edition(edition_id))
+
+
+def added_to(place: Place) -> ResponseReturnValue:
     within_or_429(Limit("document", str(signed_in_id()), UPLOADS_AN_HOUR, 3600))
     form = document_form(place, request.form)
     form.validate()
@@ -154,7 +169,7 @@ def file_of(form: DocumentForm, *, is_needed: bool) -> Taken | None:
     return taken_from(form.file, sent)
 
 
-def managed(place: Meeting | Community) -> Meeting | Community:
+def managed(place: Place) -> Place:
     allowed_or_403(can_edit_documents(viewer(), place))
     return place
 
@@ -162,7 +177,7 @@ def managed(place: Meeting | Community) -> Meeting | Community:
 def managed_document(document_id: int) -> Document:
     """Return a document that the viewer keeps; 404 where they do not even see it."""
     document = seen_or_404(document_by_id(document_id))
-    own = own_registration(viewer(), document.place)
+    own = own_part(viewer(), document.place)
     seen_or_404(document, can_see_document(viewer(), document, own))
     managed(document.place)
     return document
@@ -173,17 +188,20 @@ def community_or_404(slug: str) -> Community:
     return seen_or_404(community, community is not None and can_see_community(viewer(), community))
 
 
-def index_url(place: Meeting | Community) -> str:
+def index_url(place: Place) -> str:
     if isinstance(place, Meeting):
         return url_for("documents.of_meeting", meeting_id=place.id)
+    if isinstance(place, Edition):
+        return url_for("documents.of_edition", edition_id=place.id)
     return url_for("documents.of_community", slug=place.slug)
 
 
-def index_page(place: Meeting | Community, form: DocumentForm, status: int = 200) -> ResponseReturnValue:
+def index_page(place: Place, form: DocumentForm, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "documents/index.html",
         place=place,
         is_meeting=isinstance(place, Meeting),
+        is_edition=isinstance(place, Edition),
         rows=rows_of(documents_of(place)),
         form=form,
         url=index_url(place),
@@ -198,3 +216,7 @@ def form_page(document: Document, form: DocumentForm, status: int = 200) -> Resp
         form=form,
         url=index_url(document.place),
     ), status
+
+
+def _part_name(part: Part | None) -> str:
+    return "enrolment" if isinstance(part, Enrolment) else "registration"
