@@ -1,4 +1,4 @@
-"""A question of a meeting, and the answers to choose from."""
+"""A question of a meeting or an edition, and the answers to choose from."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -75,11 +75,11 @@ class QuestionForm(Form):
     is_sensitive = BooleanField(
         _l("The answers are sensitive: diets, needs of access, health"),
         description=_l(
-            "They stay out of the list of people and are deleted by themselves after the meeting."
+            "They stay out of the list of people and are deleted by themselves after the end."
         ),
     )
     kept_days = WholeNumber(
-        _l("Days after the meeting on which they are deleted"), most=365, default=USUAL_DAYS
+        _l("Days after the end on which they are deleted"), most=365, default=USUAL_DAYS
     )
 
     def validate_text_it(self, field: wtforms.Field) -> None:

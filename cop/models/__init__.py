@@ -61,7 +61,14 @@ from cop.models.meeting import (
     OrganisationRoleKind,
     PersonRoleKind,
 )
-from cop.models.meeting_question import MeetingQuestion, QuestionAnswer, QuestionChoice, QuestionKind
+from cop.models.meeting_question import (
+    Answering,
+    Asking,
+    MeetingQuestion,
+    QuestionAnswer,
+    QuestionChoice,
+    QuestionKind,
+)
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
 from cop.models.merge import LikelyDuplicate, Merge, MergeNoun, MergeStep, PairState
 from cop.models.message import Message, MessageContent, MessageState, WorkerTick
@@ -117,6 +124,8 @@ __all__ = [
     "AgendaItem",
     "AgendaItemPerson",
     "Answer",
+    "Answering",
+    "Asking",
     "Attendance",
     "AuditBase",
     "AuditEntry",

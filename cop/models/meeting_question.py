@@ -14,6 +14,10 @@ from cop.models.stored_file import StoredFile
 from cop.models.training import Edition
 from cop.models.types import BilingualText, UTCDateTime, enum_type, intpk, long_text, reference
 
+# What asks, and who answers it: the one row by which a person is on the list.
+Asking = Meeting | Edition
+Answering = Registration | Enrolment
+
 
 class QuestionKind(StrEnum):
     TEXT = "text"
@@ -23,7 +27,9 @@ class QuestionKind(StrEnum):
 
 
 class MeetingQuestion(Base):
-    """A question; the answers to one with `kept_days` are deleted that many days after the meeting's end.
+    """A question; the answers to one with `kept_days` are deleted that many days after the end.
+
+    The end of the meeting, or of the last session of the edition.
 
     Diets, needs of access and the like are special categories (GDPR art. 9): kept for the day alone.
     """
@@ -50,6 +56,14 @@ class MeetingQuestion(Base):
     choices: Mapped[list["QuestionChoice"]] = relationship(
         cascade="all, delete-orphan", order_by="(QuestionChoice.position, QuestionChoice.id)"
     )
+
+    @property
+    def place(self) -> Asking:
+        """The meeting or the edition that asks."""
+        found = self.meeting or self.edition
+        if found is None:
+            raise LookupError(f"question {self.id} belongs nowhere")
+        return found
 
 
 class QuestionChoice(Base):
@@ -90,3 +104,19 @@ class QuestionAnswer(Base):
     registration: Mapped[Registration | None] = relationship()
     enrolment: Mapped[Enrolment | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def given_by(self) -> Answering:
+        """The registration or the enrolment of whoever answered."""
+        found = self.registration or self.enrolment
+        if found is None:
+            raise LookupError(f"answer {self.id} is nobody's")
+        return found
+
+    @property
+    def holder_id(self) -> int:
+        """The id of `given_by`, read without it."""
+        found = self.registration_id or self.enrolment_id
+        if found is None:
+            raise LookupError(f"answer {self.id} is nobody's")
+        return found

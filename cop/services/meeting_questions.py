@@ -1,4 +1,4 @@
-"""What a meeting asks those who register: asked, put in order, retired; answered, and forgotten in time.
+"""What a meeting asks those who register, or an edition those who enrol: put in order, answered, forgotten in time.
 
 A question that somebody has answered keeps its kind and the choices that were taken: its words may be put
 right, choices may be added, and it may be retired, so that it is asked no more and its answers stay.
@@ -7,13 +7,16 @@ right, choices may be added, and it may be retired, so that it is asked no more 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import (
+    Answering,
+    Asking,
     Meeting,
     MeetingQuestion,
     QuestionAnswer,
@@ -25,9 +28,11 @@ from cop.queries.meeting_questions import (
     answer_numbers,
     answers_of,
     choices_taken,
+    last_position,
     questions_of,
     sensitive_questions_due,
 )
+from cop.rules.meeting_questions import place_of
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change
@@ -62,18 +67,18 @@ class Given:
 
 
 def add_question(
-    meeting: Meeting, *, choices: Sequence[ChoiceFacts] = (), by: Viewer, **facts: object
+    place: Asking, *, choices: Sequence[ChoiceFacts] = (), by: Viewer, **facts: object
 ) -> MeetingQuestion:
     """Add a question at the end. Raises CopError (field "choices") where there is too little to choose from."""
-    asked = questions_of(meeting, has_retired=True)
+    asked = questions_of(place, has_retired=True)
     if len(asked) >= MOST_QUESTIONS:
-        raise CopError(_("A meeting asks at most %(number)s questions.", number=MOST_QUESTIONS))
-    question = MeetingQuestion(meeting_id=meeting.id, position=_next_position(meeting))
+        raise CopError(_("At most %(number)s questions are asked.", number=MOST_QUESTIONS))
+    question = MeetingQuestion(position=last_position(place) + 1, **_belongs_to(place))
     change(question, facts, allowed=FACTS)
     _set_choices(question, choices)
     db.session.add(question)
     db.session.flush()
-    log_act("create", question, by=by, meeting=meeting.id)
+    log_act("create", question, by=by, **_named(question))
     return question
 
 
@@ -81,34 +86,34 @@ def edit_question(
     question: MeetingQuestion, *, choices: Sequence[ChoiceFacts] = (), by: Viewer, **facts: object
 ) -> None:
     """Change a question. Raises CopError where somebody has answered it and would have answered another one."""
-    is_answered = bool(answer_numbers(question.meeting).get(question.id))
+    is_answered = bool(answer_numbers(question.place).get(question.id))
     if is_answered and facts.get("kind", question.kind) != question.kind:
         raise CopError(_("Somebody has answered: the kind stays. Retire it and ask anew."), field="kind")
     changed = change(question, facts, allowed=FACTS)
     _set_choices(question, choices)
     db.session.flush()
-    log_act("update", question, by=by, meeting=question.meeting_id, fields=[*changed, "choices"])
+    log_act("update", question, by=by, **_named(question), fields=[*changed, "choices"])
 
 
 def move_question(question: MeetingQuestion, *, step: int, by: Viewer) -> None:
     """Move a question by `step` places (-1 up, 1 down); at the end of the list it stays."""
-    rows = list(questions_of(question.meeting))
+    rows = list(questions_of(question.place))
     old = rows.index(question)
     new = min(max(old + step, 0), len(rows) - 1)
     rows.insert(new, rows.pop(old))
     for position, one in enumerate(rows, start=1):
         one.position = position
     db.session.flush()
-    log_act("update", question, by=by, meeting=question.meeting_id, fields=["position"])
+    log_act("update", question, by=by, **_named(question), fields=["position"])
 
 
 def remove_question(question: MeetingQuestion, *, by: Viewer, at: datetime) -> bool:
     """Take a question away; return whether it is deleted: one with answers is retired, and they stay."""
-    if answer_numbers(question.meeting).get(question.id):
+    if answer_numbers(question.place).get(question.id):
         question.retired_at = at
-        log_act("end", question, by=by, meeting=question.meeting_id)
+        log_act("end", question, by=by, **_named(question))
     else:
-        log_act("delete", question, by=by, meeting=question.meeting_id)
+        log_act("delete", question, by=by, **_named(question))
         db.session.delete(question)
     db.session.flush()
     return question.retired_at is None
@@ -116,27 +121,27 @@ def remove_question(question: MeetingQuestion, *, by: Viewer, at: datetime) -> b
 
 def restore_question(question: MeetingQuestion, *, by: Viewer) -> None:
     """Ask a retired question again, after the others."""
-    question.retired_at, question.position = None, _next_position(question.meeting)
+    question.retired_at, question.position = None, last_position(question.place) + 1
     db.session.flush()
-    log_act("update", question, by=by, meeting=question.meeting_id, fields=["retired_at"])
+    log_act("update", question, by=by, **_named(question), fields=["retired_at"])
 
 
 def save_answers(
-    registration: Registration, given: Mapping[int, Given], *, by: Viewer | None, at: datetime
+    given_by: Answering, given: Mapping[int, Given], *, by: Viewer | None, at: datetime
 ) -> list[int]:
     """Save what a person answered, by question id; return the ids of the questions whose answer is another now.
 
-    Questions left out stay as they were; an empty answer takes the earlier one away. Only questions that the
-    meeting asks are answered. Call under the meeting's lock (after `answer_registration`).
+    Questions left out stay as they were; an empty answer takes the earlier one away. Only questions that
+    are asked there are answered. Call under the lock of the meeting or the edition (after the answer itself).
     """
-    known = answers_of(registration)
+    known = answers_of(given_by)
     changed = []
-    for question in questions_of(registration.meeting):
-        if question.id in given and _answer(registration, question, known, given[question.id], at=at):
+    for question in questions_of(place_of(given_by)):
+        if question.id in given and _answer(given_by, question, known, given[question.id], at=at):
             changed.append(question.id)
     if changed:
         db.session.flush()
-        log_act("answer", registration, by=by, questions=changed)
+        log_act("answer", given_by, by=by, questions=changed)
     return changed
 
 
@@ -153,7 +158,7 @@ def forget_sensitive(at: datetime) -> int:
 
 
 def _answer(
-    registration: Registration,
+    given_by: Answering,
     question: MeetingQuestion,
     known: Mapping[int, QuestionAnswer],
     given: Given,
@@ -171,10 +176,10 @@ def _answer(
         return old is not None
     if old and given.file is None and (old.text, old.choices) == (given.text, choices):
         return False
-    answer = old or QuestionAnswer(registration_id=registration.id, question_id=question.id)
+    answer = old or QuestionAnswer(question_id=question.id, **_given_by(given_by))
     answer.text, answer.choices, answer.answered_at = given.text, choices, at
     if given.file is not None:
-        answer.file = keep_file(given.file, owner_id=registration.person_id, at=at)
+        answer.file = keep_file(given.file, owner_id=given_by.person_id, at=at)
         answer.text = given.file.name
     db.session.add(answer)
     return True
@@ -203,6 +208,16 @@ def _set_choices(question: MeetingQuestion, choices: Sequence[ChoiceFacts]) -> N
     question.choices = rows
 
 
-def _next_position(meeting: Meeting) -> int:
-    last = select(func.max(MeetingQuestion.position)).where(MeetingQuestion.meeting_id == meeting.id)
-    return (db.session.scalar(last) or 0) + 1
+def _belongs_to(place: Asking) -> dict[str, int]:
+    return {"meeting_id" if isinstance(place, Meeting) else "edition_id": place.id}
+
+
+def _given_by(given_by: Answering) -> dict[str, int]:
+    return {"registration_id" if isinstance(given_by, Registration) else "enrolment_id": given_by.id}
+
+
+def _named(question: MeetingQuestion) -> dict[str, Any]:
+    """The meeting or the edition, as the audit log names it."""
+    if question.meeting_id is not None:
+        return {"meeting": question.meeting_id}
+    return {"edition": question.edition_id}

@@ -50,6 +50,7 @@ PAGES = (
     mail_plan.bp,
     mail_rules.bp,
     meeting_questions.bp,
+    meeting_questions.edition_bp,
     people.bp,
     affiliations.bp,
     memberships.bp,

@@ -1,7 +1,15 @@
 """Documents, and what a meeting asks those who register."""
 
 from cop import clock
-from cop.models import Document, DocumentAudience, Meeting, MeetingQuestion, QuestionAnswer, QuestionChoice
+from cop.models import (
+    Document,
+    DocumentAudience,
+    Enrolment,
+    Meeting,
+    MeetingQuestion,
+    QuestionAnswer,
+    QuestionChoice,
+)
 from cop.services.stored_files import keep_file, take_file
 from tests.factories.meetings import make_meeting
 from tests.factories.saving import numbers, save
@@ -25,17 +33,19 @@ def make_document(place=None, audience=DocumentAudience.PARTICIPANTS, **kw):
 
 
 def make_question(meeting=None, kind="text", choices=(), **kw):
-    """A question of a meeting; `choices` are the words of each, in English."""
+    """A question of a meeting, or of an `edition`; `choices` are the words of each, in English."""
     n = next(numbers)
     words = {"text_it": f"Domanda {n}?", "text_en": f"Question {n}?", "position": n}
-    question = MeetingQuestion(meeting=meeting or make_meeting(), kind=kind, **words | kw)
+    place = {} if "edition" in kw else {"meeting": meeting or make_meeting()}
+    question = MeetingQuestion(kind=kind, **place | words | kw)
     question.choices = [
         QuestionChoice(text_it=f"{one} (it)", text_en=one, position=i) for i, one in enumerate(choices)
     ]
     return save(question)
 
 
-def make_answer(registration, question, **kw):
-    """What somebody answered to a question."""
+def make_answer(given_by, question, **kw):
+    """What somebody answered to a question, by a registration or an enrolment."""
     facts = {"text": "Something", "choices": [], "answered_at": clock.now()}
-    return save(QuestionAnswer(registration=registration, question=question, **facts | kw))
+    holder = {"enrolment" if isinstance(given_by, Enrolment) else "registration": given_by}
+    return save(QuestionAnswer(question=question, **holder | facts | kw))

@@ -83,7 +83,7 @@ def test_a_coordinator_asks_a_question_with_choices(browser, meeting):
     assert refused.status_code == 422
     assert refused.words(".error-summary li") == [
         "Question in Italian: Type the question, in one language at least.",
-        "Days after the meeting on which they are deleted: Type after how many days the answers are deleted.",
+        "Days after the end on which they are deleted: Type after how many days the answers are deleted.",
     ]
 
 
