@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 _NONCE = 12  # bytes, as NIST SP 800-38D wants them for AES-GCM
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
-_SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another: no I and 1, no O and 0
+SPOKEN = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another: no I and 1, no O and 0
 _SPOKEN_LENGTH = 8
 
 
@@ -53,13 +53,13 @@ def spoken_code(subject: str) -> str:
     Without the application's key nobody makes one; of two hundred people one guess in five thousand million hits.
     """
     number = int(keyed_hash_of(f"spoken code {subject}")[:10], 16)  # 40 bits, five for each character
-    return "".join(_SPOKEN[number >> 5 * place & 31] for place in reversed(range(_SPOKEN_LENGTH)))
+    return "".join(SPOKEN[number >> 5 * place & 31] for place in reversed(range(_SPOKEN_LENGTH)))
 
 
 def read_spoken_code(typed: str) -> str | None:
     """Return the code that somebody typed, whatever the case, blanks and hyphens; None for what is none."""
     code = "".join(typed.replace("-", " ").split()).upper()
-    return code if len(code) == _SPOKEN_LENGTH and set(code) <= set(_SPOKEN) else None
+    return code if len(code) == _SPOKEN_LENGTH and set(code) <= set(SPOKEN) else None
 
 
 def read_out(code: str) -> str:

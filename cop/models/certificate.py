@@ -49,6 +49,7 @@ class Certificate(Base):
 
     enrolment: Mapped[Enrolment] = relationship()
     issued_by: Mapped[Person | None] = relationship(foreign_keys=[issued_by_id])
+    replaced_by: Mapped["Certificate | None"] = relationship(remote_side="Certificate.id")
 
     @property
     def is_valid(self) -> bool:
