@@ -16,6 +16,7 @@ FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED,
 # The links of these confirm an address or let somebody take part.
 SECRET_KINDS = {
     "address_confirm", "date_poll_changed", "date_poll_invitation", "date_poll_reminder", "join_confirm",
+    "enrolment_confirm",
     "representative_added", "representative_asked", "theme_confirm", "theme_invitation",
     "theme_released", "theme_step",
 }  # fmt: skip

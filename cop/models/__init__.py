@@ -28,6 +28,7 @@ from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
 from cop.models.document import Document, DocumentAudience
 from cop.models.edition_report import EditionReport
 from cop.models.enrolment import Enrolment, EnrolmentStatus, Substitution
+from cop.models.enrolment_request import EnrolmentRequest
 from cop.models.erasure import Erasure, ErasureReason
 from cop.models.feed import CalendarFragment, PersonalFeed
 from cop.models.import_batch import (
@@ -160,6 +161,7 @@ __all__ = [
     "EditionReport",
     "EditionStatus",
     "Enrolment",
+    "EnrolmentRequest",
     "EnrolmentStatus",
     "Erasure",
     "ErasureReason",

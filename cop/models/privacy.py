@@ -110,6 +110,13 @@ TABLES: dict[str, Kept] = {
         "warned_at",
         whose="person_id",
     ),
+    "enrolment_request": Kept(
+        personal="name email email_key organisation_name",
+        link="token_hash enrolment_id",
+        none="id edition_id language organisation_id notice created_at",
+        whose="email_key enrolment_id",
+        on_erasure=_GONE,
+    ),
     "erasure": Kept(link="person_id identity_hash address_hashes by_id", none="id reason at"),
     "import_batch": Kept(
         link="created_by_id",

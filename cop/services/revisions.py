@@ -25,6 +25,7 @@ _PRIVATE = {
     "date_poll_option",
     "date_poll_vote",
     "date_poll_voter",
+    "enrolment_request",
     "erasure",
     "import_batch",
     "import_change",

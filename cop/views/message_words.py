@@ -38,6 +38,7 @@ KINDS = {
     "join_received": lazy_gettext("Join request to decide"),
     "join_approved": lazy_gettext("Welcome to a community"),
     "join_refused": lazy_gettext("Join request refused"),
+    "enrolment_confirm": lazy_gettext("Enrolment to confirm"),
     "theme_confirm": lazy_gettext("Theme or support to confirm"),
     "theme_received": lazy_gettext("Theme proposed"),
     "theme_released": lazy_gettext("Theme made public"),
