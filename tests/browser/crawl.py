@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.exceptions import HTTPException
 
@@ -32,12 +32,11 @@ def crawl(
         if endpoint is None or endpoint in seen or endpoint in SKIPPED:
             continue
         seen.add(endpoint)
-        answer = page.request.get(address)
-        if not answer.headers["content-type"].startswith("text/html"):
+        answer = page.request.get(address) if endpoint in passed_by else opened(page, address)
+        if answer is None or not answer.headers["content-type"].startswith("text/html"):
             continue
         html = answer.text()
         if endpoint not in passed_by:
-            page.goto(address)
             visit(page, endpoint, html)
         links = LexborHTMLParser(html).css("a[href]:not([download])")
         for link in (urljoin(answer.url, link.attributes["href"]) for link in links):
@@ -45,6 +44,16 @@ def crawl(
             if parts.netloc == urlsplit(start).netloc and parts.path.startswith(f"/{language}/"):
                 waiting.append(parts._replace(fragment="").geturl())
     return seen
+
+
+def opened(page: Page, address: str) -> Response | None:
+    """Open an address in the browser; None where what comes is to be saved, not shown."""
+    try:
+        return page.goto(address)
+    except Error as error:
+        if "Download is starting" not in str(error):
+            raise
+        return None
 
 
 def endpoint_of(app: Flask, address: str) -> str | None:

@@ -4,14 +4,17 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import make_url
 
 from cop.extensions import db
 from cop.models import Organisation, Person
 from tests.browser.reading import settled, texts
 from tests.browser.test_accessibility import sign_in
-from tests.sheets.large import ERRORS, ORGANISATIONS, ROWS, people_workbook
+from tests.sheets.large import ORGANISATIONS, people_workbook
 
 pytestmark = pytest.mark.browser
+# Rows, and how many of them are wrong: the whole on one database, a part, quicker, on the other.
+SIZES = {"sqlite": (5000, 300), "postgresql": (1000, 60)}
 
 
 def count(site, model):
@@ -33,8 +36,9 @@ def try_out(page):
     return [" ".join(tab.split()) for tab in texts(page.locator(".tabs a"))]
 
 
-def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
-    (tmp_path / "persone.xlsx").write_bytes(people_workbook())
+def test_a_spreadsheet_of_thousands_of_rows(database_url, site, open_browser, tmp_path):
+    rows, errors = SIZES[make_url(database_url).get_backend_name()]
+    (tmp_path / "persone.xlsx").write_bytes(people_workbook(rows, errors))
     with site.app.app_context():
         db.session.add_all(Organisation(legal_name=f"Ente {n}") for n in range(ORGANISATIONS))
         db.session.commit()
@@ -48,11 +52,11 @@ def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
     held = settled(page.locator(".import-columns select")).evaluate_all("all => all.map(one => one.value)")
     assert held == ["surname", "first_name", "email", "organisation", "role", "since_on", ""]
     page.get_by_label("Community (optional)").select_option(index=1)
-    good = ROWS - ERRORS
-    assert try_out(page) == [f"New {good}", "Changed 0", "Unchanged 0", f"Refused rows {ERRORS}"]
+    good = rows - errors
+    assert try_out(page) == [f"New {good}", "Changed 0", "Unchanged 0", f"Refused rows {errors}"]
     expect(page.get_by_text("E-mail address: “non ha” is not one full e-mail address.").first).to_be_visible()
-    page.get_by_role("link", name="Page 6", exact=True).click()  # the last of the refused rows
-    expect(page.locator("table.grid tbody tr")).to_have_count(50)
+    page.get_by_role("link", name="Page 2", exact=True).click()  # of the refused rows, fifty a page
+    expect(page.locator("table.grid tbody tr")).to_have_count(min(50, errors - 50))
     assert count(site, Person) == before
 
     page.get_by_role("button", name=re.compile(f"Import {good} rows")).click()
@@ -64,12 +68,12 @@ def test_a_spreadsheet_of_five_thousand_rows(site, open_browser, tmp_path):
 
     upload(page, tmp_path / "persone.xlsx")
     page.get_by_label("Community (optional)").select_option(index=1)
-    assert try_out(page) == ["New 0", "Changed 0", f"Unchanged {good}", f"Refused rows {ERRORS}"]
+    assert try_out(page) == ["New 0", "Changed 0", f"Unchanged {good}", f"Refused rows {errors}"]
     expect(page.get_by_text("There is nothing to import")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Import"))).to_have_count(0)
 
     upload(page, tmp_path / "refused.xlsx")
-    assert try_out(page) == ["New 0", "Changed 0", "Unchanged 0", f"Refused rows {ERRORS}"]
+    assert try_out(page) == ["New 0", "Changed 0", "Unchanged 0", f"Refused rows {errors}"]
 
     page.goto("/en/imports")
     page.get_by_role("link", name="persone.xlsx").nth(1).click()

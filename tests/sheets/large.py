@@ -1,10 +1,9 @@
-"""A large file as somebody would send it: 5,000 rows of people, 300 of them wrong."""
+"""A large file as somebody would send it: thousands of rows of people, three of fifty wrong."""
 
 import io
 
 from openpyxl import Workbook
 
-ROWS, ERRORS = 5000, 300
 HEADERS = ("Cognome", "Nome", "Posta elettronica", "Ente", "Ruolo", "Partecipa dal", "Note")
 ORGANISATIONS = 200
 # What is wrong with every sixteenth row or so, in turn.
@@ -17,13 +16,13 @@ FAULTS = (
 )
 
 
-def people_workbook() -> bytes:
-    """Return an XLSX of ROWS people of the organisations "Ente 0" to "Ente 199", ERRORS rows of them wrong."""
+def people_workbook(rows: int, errors: int) -> bytes:
+    """Return an XLSX of `rows` people of the organisations "Ente 0" to "Ente 199", `errors` rows of them wrong."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Elenco")
     sheet.append(HEADERS)
-    wrong = {n * ROWS // ERRORS for n in range(ERRORS)}
-    for n in range(ROWS):
+    wrong = {n * rows // errors for n in range(errors)}
+    for n in range(rows):
         row = _row(n)
         if n in wrong:
             row |= FAULTS[n % len(FAULTS)]
