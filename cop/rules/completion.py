@@ -128,7 +128,7 @@ class Standing:
         """The sessions still to come."""
         return tuple(one for one in self.marks if not one.is_held)
 
-    @property
+    @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """What is missing for the certificate, as things stand: empty once all that is asked for is there."""
         return self._lacks(self.counted)
@@ -154,10 +154,15 @@ class Standing:
         """Whether all that is asked for is there already, whatever comes: not to be heard before the end."""
         return self.course.has_rule and not self.reasons and not self.unknown
 
+    @cached_property
+    def lost(self) -> tuple[Reason, ...]:
+        """What is missing for good, even coming to all that is left and changing each no."""
+        return self._lacks(self._at_most)
+
     @property
     def is_out_of_reach(self) -> bool:
-        """Whether the rule cannot be met any more, even coming to all that is left and changing each no."""
-        return self.course.has_rule and bool(self._lacks(self._at_most))
+        """Whether the rule cannot be met any more."""
+        return self.course.has_rule and bool(self.lost)
 
     @property
     def is_at_risk(self) -> bool:
