@@ -10,13 +10,24 @@ from sqlalchemy import func, select
 from cop.emails import invitations
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Answer, Attendance, Meeting, MeetingStatus, Organisation, Person, Registration
+from cop.models import (
+    Answer,
+    Attendance,
+    Edition,
+    EditionStatus,
+    Meeting,
+    MeetingStatus,
+    Organisation,
+    Person,
+    Registration,
+)
 from cop.queries.audiences import Invitee, staff_ids
 from cop.queries.meetings import invited_registrations, registrations_to_tell
 from cop.queries.registrations import registration_of
 from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
+from cop.services.edition_registrations import register_enrolled
 from cop.services.meeting_changes import settled
 from cop.services.meetings import set_seats, touch_meeting, write_facts
 from cop.services.registrations import reset_answers, withdraw_registration
@@ -28,14 +39,18 @@ def publish_meeting(
     """Make a draft public and invite exactly these people; return their registrations.
 
     A meeting that has begun already is published for the record: the people are put on its list, nobody gets a
-    mail. Raises CopError where it is no draft any more.
+    mail. Whoever is enrolled in the edition of a session is on its list too; their invitation leaves by rule. Raises
+    CopError where it is no draft any more, or a session of an edition that is not published.
     """
     meeting = seats.lock_meeting(meeting.id)
     if meeting.status != MeetingStatus.DRAFT:
         raise CopError(_("This meeting has been published already."))
+    _refuse_edition(meeting.edition)
     meeting.status, meeting.published_at = MeetingStatus.SCHEDULED, at
     touch_meeting(meeting, at=at)
-    registrations = put_on_list(meeting, invitees, at=at)
+    enrolled = {one.person_id for one in register_enrolled(meeting, at=at)}
+    new = [invitee for invitee in invitees if invitee.person.id not in enrolled]
+    registrations = put_on_list(meeting, new, at=at)
     log_act("publish", meeting, by=by, told=len(registrations))
     return registrations
 
@@ -195,6 +210,13 @@ def _refuse_unready(meeting: Meeting, *, at: datetime) -> None:
         raise CopError(_("This meeting has not been published yet."))
     if not meeting.takes_answers(at):
         raise CopError(_("This meeting takes no more answers."))
+
+
+def _refuse_edition(edition: Edition | None) -> None:
+    if edition and edition.status == EditionStatus.DRAFT:
+        raise CopError(_("The edition is still a draft: its sessions are published together with it."))
+    if edition and edition.status == EditionStatus.CANCELLED:
+        raise CopError(_("This edition is cancelled."))
 
 
 def _number_present(meeting: Meeting) -> int:

@@ -22,6 +22,7 @@ from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
 from cop.services.changes import change
+from cop.services.edition_registrations import register_enrolled
 from cop.services.meeting_changes import TOLD, Consequences, consequences_of, settled
 from cop.services.registrations import reset_answers
 from cop.services.seat_numbers import change_seats
@@ -73,6 +74,8 @@ def edit_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: Any) ->
         reset_answers(meeting, at=at)
     db.session.flush()
     _tell_and_seat(meeting, foreseen, facts, at=at)
+    if "edition" in changed and meeting.status != MeetingStatus.DRAFT:
+        register_enrolled(meeting, at=at)
     touch_meeting(meeting, at=at, former=former)
     log_act("update", meeting, by=by, fields=changed, told=len(foreseen.told), sequence=meeting.sequence)
     return foreseen
