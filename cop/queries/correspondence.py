@@ -34,3 +34,9 @@ def untold_changes(subjects: Collection[str]) -> dict[str, list[dict[str, Any]]]
     ):
         found.setdefault(subject, []).extend(context.get("changes", []))
     return found
+
+
+def told_addresses(kind: str, subject: str) -> set[str]:
+    """Return the addresses to which a mail of a kind about a subject has gone, or is about to go."""
+    rows = select(Message.recipient).where(Message.subject == subject, Message.kind == kind)
+    return set(db.session.scalars(rows.where(Message.state.not_in(NEVER_LEFT))))

@@ -1,0 +1,93 @@
+"""The report of an edition as files: JSON in both languages, CSV in one, and the tables of its PDF."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask_babel import force_locale
+
+from cop.exports.csv_table import csv_bytes
+from cop.models import LANGUAGES, Bilingual
+from cop.queries.edition_figures import SessionFigures
+from cop.queries.edition_report_sheets import ReportEntry, ReportSheet, report_entries
+
+COLUMNS = ("part", "key", "label", "number", "of", "share", "previous", "day", "definition")
+SESSION_NUMBERS = ("present", "online", "no_shows", "staff")
+
+
+def report_json(sheet: ReportSheet) -> dict[str, Any]:
+    """Return what the JSON address says of a report; a number that may not be shown is null."""
+    figures = sheet.figures
+    by_language = {language: report_entries(sheet, language) for language in LANGUAGES}
+    return {
+        "programme": _pair(figures.programme),
+        "edition": figures.name,
+        "previous_edition": sheet.previous.figures.name if sheet.previous else None,
+        "on": figures.on.isoformat(),
+        "figures": [_entry(*pair) for pair in zip(*by_language.values(), strict=True)],
+        "sessions": [_session(sheet, one) for one in figures.sessions],
+        "sectors": [
+            {
+                "sector": one.sector.value,
+                "organisations": one.enrolled,
+                "organisations_present": one.present,
+                "organisations_completed": sheet.completed_of(one) if figures.has_rule else None,
+            }
+            for one in figures.sectors
+        ],
+    }
+
+
+def report_csv(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> bytes:
+    """Return one row for each number, in "it" or "en"; an empty cell is a number that may not be shown.
+
+    `sectors` are the words of the sectors.
+    """
+    with force_locale(language):
+        return csv_bytes(COLUMNS, list(_rows(sheet, language, sectors)), language=language)
+
+
+def _rows(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> Iterator[Sequence[object]]:
+    for one in report_entries(sheet, language):
+        share = None if one.share is None else round(one.share, 4)
+        yield "edition", one.key, one.label, one.number, one.of, share, one.previous, "", one.definition
+    for session in sheet.figures.held:
+        title = session.title.in_language(language)
+        for name in SESSION_NUMBERS:
+            number = sheet.session_number(session, name)
+            day = session.day.isoformat()
+            yield f"session {session.number}", name.replace("_", "-"), title, number, "", "", "", day, ""
+    for sector in sheet.figures.sectors:
+        word = str(sectors[sector.sector])
+        yield "sector", "organisations", word, sector.enrolled, "", "", "", "", ""
+        yield "sector", "organisations-present", word, sector.present, "", "", "", "", ""
+        if sheet.figures.has_rule:
+            completed = sheet.completed_of(sector)
+            yield "sector", "organisations-completed", word, completed, "", "", "", "", ""
+
+
+def _entry(it: ReportEntry, en: ReportEntry) -> dict[str, Any]:
+    return {
+        "key": it.key,
+        "label": {"it": it.label, "en": en.label},
+        "number": it.number,
+        "of": it.of,
+        "share": None if it.share is None else round(it.share, 4),
+        "previous": it.previous,
+        "definition": {"it": it.definition, "en": en.definition},
+    }
+
+
+def _session(sheet: ReportSheet, session: SessionFigures) -> dict[str, Any]:
+    counted = {name: sheet.session_number(session, name) for name in SESSION_NUMBERS if session.is_held}
+    return {
+        "number": session.number,
+        "title": _pair(session.title),
+        "day": session.day.isoformat(),
+        "is_held": session.is_held,
+        "is_cancelled": session.is_cancelled,
+        **counted,
+    }
+
+
+def _pair(text: Bilingual) -> dict[str, str]:
+    return {language: text.in_language(language) for language in LANGUAGES}
