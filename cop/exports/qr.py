@@ -28,6 +28,12 @@ def qr_path(text: str) -> tuple[int, str]:
     return len(matrix) + 2 * QUIET, "".join(bars)
 
 
+def qr_svg(text: str) -> str:
+    """Return a code with its quiet zone as an SVG picture of its own, for a document that takes pictures."""
+    size, dark = qr_path(text)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{dark}"/></svg>'
+
+
 def qr_cells(text: str) -> list[list[tuple[bool, int]]]:
     """Return the rows of a code as (is dark, how many modules): the cells of a table, with its quiet zone."""
     edge = [(False, QUIET)]
