@@ -121,7 +121,8 @@ def calendar_of(context: Mapping[str, Any], sender: mime.Mailbox, address: str) 
         return None
     attendee = (str(context.get("recipient_name", "")), address)
     content = itip_bytes(facts, organiser=(sender.name, sender.address), attendee=attendee)
-    return mime.Calendar(facts["method"], content, is_attached=current_app.config["MAIL_ATTACH_ICS"])
+    is_attached = current_app.config["MAIL_ATTACH_ICS"]
+    return mime.Calendar(facts["method"], content, is_attached, is_file_alone="events" in facts)
 
 
 def headers_of(

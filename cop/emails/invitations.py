@@ -74,13 +74,15 @@ def queue_updates(
 def _update_of(registration: Registration, thread: str, *, is_significant: bool) -> Letter:
     if registration.answer == Answer.REQUESTED:  # asked nothing, and has no event in the calendar
         return Letter("update" if thread else "come_requested", registration, thread=thread)
-    return Letter("update" if thread else "invitation", registration, ics.REQUEST, thread, is_significant)
+    knows = thread or registration.calendar_method == ics.PUBLISH
+    return Letter("update" if knows else "invitation", registration, ics.REQUEST, thread, is_significant)
 
 
 def queue_cancellation(registration: Registration) -> None:
     """Queue the end of an invitation: no meeting, no date any more, or this person is off its list.
 
-    Nothing is sent to who was never told. CANCEL goes to who has the event in the calendar.
+    Nothing is sent to who was never told. CANCEL goes to who has the event in the calendar, be it from the file of
+    all sessions of an edition.
     """
     queue_cancellations([registration])
 
@@ -90,9 +92,9 @@ def queue_cancellations(registrations: Sequence[Registration]) -> None:
     first = _supersede(registrations)
     letters = []
     for registration in registrations:
-        thread = first.get(subject_of(registration))
-        has_event = registration.calendar_method == ics.REQUEST
-        if thread:
+        thread = first.get(subject_of(registration), "")
+        has_event = registration.calendar_method in {ics.REQUEST, ics.PUBLISH}
+        if thread or registration.calendar_method == ics.PUBLISH:
             letters.append(Letter("cancellation", registration, ics.CANCEL if has_event else "", thread))
         else:
             registration.calendar_method = ""

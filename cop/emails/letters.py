@@ -123,7 +123,7 @@ def _mail_of(letter: Letter, said: Said, *, at: datetime) -> outbox.Mail:
 def _calendar(letter: Letter, said: Said, answer_url: str, *, at: datetime) -> dict[str, Any]:
     registration = letter.registration
     registration.calendar_method = letter.method
-    registration.calendar_stamped_at = _later(at, registration.calendar_stamped_at)
+    registration.calendar_stamped_at = stamped(registration, at)
     return ics.mail_facts(
         said.event,
         uid=registration.uid,
@@ -135,7 +135,7 @@ def _calendar(letter: Letter, said: Said, answer_url: str, *, at: datetime) -> d
     )
 
 
-def _later(at: datetime, last: datetime | None) -> datetime:
-    """A DTSTAMP after the last one: programs drop what is not newer, and a clock may be set back."""
-    stamp = utc_seconds(at)
+def stamped(registration: Registration, at: datetime) -> datetime:
+    """Return a DTSTAMP after the last one: programs drop what is not newer, and a clock may be set back."""
+    stamp, last = utc_seconds(at), registration.calendar_stamped_at
     return stamp if last is None or stamp > last else last + timedelta(seconds=1)

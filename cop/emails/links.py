@@ -28,3 +28,8 @@ def document(registration_id: int, document_id: int, language: str) -> str:
 def minutes(registration_id: int, language: str) -> str:
     """Return the personal address at which one person reads the minutes of a meeting, without signing in."""
     return page("minutes.personal", language=language, token=tokens.signed("answer", registration_id))
+
+
+def enrolment_page(enrolment_id: int, language: str) -> str:
+    """Return the personal address at which one person manages an enrolment, without signing in."""
+    return page("enrolment_answers.show", language=language, token=tokens.signed("enrolment", enrolment_id))

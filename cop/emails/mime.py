@@ -31,11 +31,12 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class Calendar:
-    """An iTIP object: METHOD, bytes, and whether it also goes as a file (RFC 6047)."""
+    """An iTIP object: METHOD, bytes, and whether it also goes as a file (RFC 6047), or as a file alone."""
 
     method: str
     content: bytes
     is_attached: bool
+    is_file_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,21 @@ def _tree(content: Content, boundary: str) -> Message:
     calendar = content.calendar
     if calendar is None:
         return _multipart("alternative", boundary, parts)
+    if calendar.is_file_alone:
+        texts = _multipart("alternative", boundary, parts)
+        return _multipart("mixed", boundary, [texts, _file(calendar, "sessions.ics")])
     # No Content-Disposition, Content-ID or name here: with any of them some programs show a file only.
     invitation = f'text/calendar; charset="utf-8"; method="{calendar.method}"'
     alternative = _multipart("alternative", boundary, [*parts, _base64(invitation, calendar.content)])
     if not calendar.is_attached:
         return alternative
-    file = _base64('application/ics; name="invite.ics"', calendar.content)
-    file["Content-Disposition"] = 'attachment; filename="invite.ics"'
-    return _multipart("mixed", boundary, [alternative, file])
+    return _multipart("mixed", boundary, [alternative, _file(calendar, "invite.ics")])
+
+
+def _file(calendar: Calendar, name: str) -> Message:
+    file = _base64(f'application/ics; name="{name}"', calendar.content)
+    file["Content-Disposition"] = f'attachment; filename="{name}"'
+    return file
 
 
 def _multipart(subtype: str, boundary: str, parts: list[Message]) -> Message:

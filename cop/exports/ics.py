@@ -105,11 +105,16 @@ def event_facts(meeting: Meeting, *, language: str, url: str, shows_link: bool =
 def itip_bytes(facts: dict[str, Any], *, organiser: tuple[str, str], attendee: tuple[str, str]) -> bytes:
     """Return the calendar part of one mail to one person: CRLF lines, the same at every call.
 
-    `organiser` and `attendee` are (name, address). ORGANIZER must be the From of the mail, byte for byte:
+    `facts` are those of one event, or "method" and "events", the facts of several. `organiser` and `attendee` are (name, address). ORGANIZER must be the From of the mail, byte for byte:
     answers go there. PUBLISH names no attendee. Raises ValueError for an address that holds a newline.
     """
     head = new_calendar()
     head.add("method", facts["method"])
+    events = facts.get("events") or [facts]
+    return calendar_bytes(head, [_event_bytes(one, organiser, attendee) for one in events])
+
+
+def _event_bytes(facts: dict[str, Any], organiser: tuple[str, str], attendee: tuple[str, str]) -> bytes:
     event = Event()
     event.add("uid", facts["uid"])
     event.add("dtstamp", datetime.fromisoformat(facts["dtstamp"]))
@@ -119,7 +124,7 @@ def itip_bytes(facts: dict[str, Any], *, organiser: tuple[str, str], attendee: t
     event.add("organizer", vCalAddress(f"mailto:{organiser[1]}"), parameters=_cn(organiser[0]))
     if facts["method"] != PUBLISH:
         event.add("attendee", vCalAddress(f"mailto:{attendee[1]}"), parameters=_role(facts, attendee[0]))
-    return calendar_bytes(head, [event.to_ical(sorted=False)])
+    return event.to_ical(sorted=False)
 
 
 def description_of(facts: dict[str, Any]) -> str:

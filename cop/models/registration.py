@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, and_
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -69,7 +69,7 @@ class Registration(Base):
     person_id: Mapped[int] = reference("person.id")
     organisation_id: Mapped[int | None] = reference("organisation.id", ondelete="SET NULL", nullable=True)
     uid: Mapped[str] = mapped_column(String(120), unique=True)
-    # None until an invitation has been queued: a walk-in was never invited and gets no update.
+    # None until an invitation has been queued: a walk-in was never invited and gets no update (see `is_told`).
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The calendar mails of this UID: their number, METHOD and DTSTAMP of the last calendar part.
     mail_count: Mapped[int] = mapped_column(default=0)
@@ -112,6 +112,16 @@ class Registration(Base):
     def _is_to_check_in_sql(cls) -> ColumnElement[bool]:
         both = (cls.source, cls.attendance_source)
         return and_(*(one.is_not_distinct_from(Source.SELF_CHECK_IN) for one in both))
+
+    @hybrid_property
+    def is_told(self) -> bool:
+        """Whether the person knows of the date: was invited, or has it in the calendar file of a whole edition."""
+        return self.invited_at is not None or self.calendar_method == "PUBLISH"
+
+    @is_told.inplace.expression
+    @classmethod
+    def _is_told_in_sql(cls) -> ColumnElement[bool]:
+        return or_(cls.invited_at.is_not(None), cls.calendar_method == "PUBLISH")
 
     @property
     def is_coming(self) -> bool:

@@ -210,12 +210,12 @@ def invited_registrations(meeting: Meeting) -> Sequence[Registration]:
 
 
 def registrations_to_tell(meetings: Collection[Meeting]) -> Sequence[Registration]:
-    """Return the registrations of people who were invited, are still on the list and can be written to."""
+    """Return the registrations of people who were told of the date, are still on the list and can be written to."""
     return db.session.scalars(
         select(Registration)
         .join(Registration.person)
         .where(Registration.meeting_id.in_({meeting.id for meeting in meetings}))
-        .where(Registration.invited_at.is_not(None), Registration.answer != Answer.WITHDRAWN)
+        .where(Registration.is_told, Registration.answer != Answer.WITHDRAWN)
         .where(Person.email.is_not(None))
         .options(contains_eager(Registration.person), joinedload(Registration.organisation))
         .order_by(Registration.id)

@@ -81,8 +81,8 @@ def _asks_anew(one: Change, mode: Mode) -> bool:
 
 
 def _is_told(registration: Registration, changes: list[Change], is_significant: bool) -> bool:
-    """Whether a person gets the update: was invited, is still on the list, and reads something that changed."""
-    if registration.invited_at is None or registration.answer == Answer.WITHDRAWN:
+    """Whether a person gets the update: knows the date, is still on the list, and reads something that changed."""
+    if not registration.is_told or registration.answer == Answer.WITHDRAWN:
         return False
     if registration.answer == Answer.DECLINED and not is_significant:
         return False

@@ -1,0 +1,42 @@
+"""Rules about enrolments in training editions, and about who comes in somebody's place."""
+
+from datetime import datetime
+
+from cop.models import Edition, EditionStatus, Enrolment, Meeting
+from cop.rules.training import can_manage_edition
+from cop.rules.viewer import Viewer
+
+
+def can_enrol(edition: Edition) -> bool:
+    """Anybody may ask for a place in a published edition; whether it takes people now is asked elsewhere."""
+    return edition.status == EditionStatus.PUBLISHED
+
+
+def can_see_enrolments(viewer: Viewer, edition: Edition) -> bool:
+    """The list of people is for those who manage the edition."""
+    return can_manage_edition(viewer, edition)
+
+
+def can_edit_enrolments(viewer: Viewer, edition: Edition) -> bool:
+    return can_manage_edition(viewer, edition)
+
+
+def can_manage_enrolment(viewer: Viewer, enrolment: Enrolment) -> bool:
+    """One's own enrolment, or one of an edition that one manages."""
+    return _is_own(viewer, enrolment) or can_manage_edition(viewer, enrolment.edition)
+
+
+def can_send_substitute(viewer: Viewer, enrolment: Enrolment, session: Meeting, *, at: datetime) -> bool:
+    """Who is enrolled, and the contact of the organisation, until the session begins; those who manage always."""
+    if can_manage_edition(viewer, enrolment.edition):
+        return True
+    is_theirs = _is_own(viewer, enrolment) or _is_contact(viewer, enrolment)
+    return is_theirs and at < session.starts_at
+
+
+def _is_own(viewer: Viewer, enrolment: Enrolment) -> bool:
+    return viewer.is_signed_in and viewer.person_id == enrolment.person_id
+
+
+def _is_contact(viewer: Viewer, enrolment: Enrolment) -> bool:
+    return enrolment.organisation_id is not None and enrolment.organisation_id in viewer.contact_of
