@@ -24,6 +24,12 @@ from cop.exports import ics
 from cop.models import Enrolment, Person, Registration, Substitution
 from cop.queries.enrolments import place_in_queue
 from cop.queries.sessions_of_edition import sessions_of
+from cop.rules.enrolments import has_ended
+
+# Mails that hold the personal link.
+PERSONAL = frozenset(
+    {"enrolled", "enrolment_promoted", "enrolment_waiting", "enrolment_requested", "substitute_sent"}
+)
 
 
 def queue_enrolled(
@@ -64,7 +70,7 @@ def queue_left(
     enrolment: Enrolment, registrations: Sequence[Registration], *, is_own: bool, at: datetime
 ) -> None:
     """Queue the goodbye, with a file that takes the events of these registrations out of the calendar."""
-    more = {enrolment.id: {"is_own": is_own}}
+    more = {enrolment.id: {"is_own": is_own, "reason_words": ""}}
     theirs = {enrolment.person_id: list(registrations)}
     _queue("enrolment_left", [enrolment], at=at, more=more, theirs=theirs, method=ics.CANCEL)
 
@@ -76,7 +82,7 @@ def queue_cancelled(
     theirs: dict[int, list[Registration]] = {}
     for registration in registrations:
         theirs.setdefault(registration.person_id, []).append(registration)
-    more = {one.id: {"reason": reason, "is_in": one.is_in} for one in enrolments}
+    more = {one.id: {"reason_words": reason} for one in enrolments}
     _queue("edition_cancelled", enrolments, at=at, more=more, theirs=theirs, method=ics.CANCEL)
 
 
@@ -127,11 +133,14 @@ def _queue(
     theirs: dict[int, list[Registration]] | None = None,
     method: str = "",
 ) -> None:
-    """Queue one mail to each person, in one statement; who has no address gets none."""
-    if not enrolments:
+    """Queue one mail to each person, in one statement; who has no address gets none.
+
+    Nobody is written to about an edition that is over: who is entered then is entered for the record.
+    """
+    edition = enrolments[0].edition if enrolments else None
+    sessions = sessions_of(edition) if edition else []
+    if edition is None or has_ended(edition, sessions, at=at):
         return
-    edition = enrolments[0].edition
-    sessions = sessions_of(edition)
     said = {
         language: edition_facts(edition, language) | course_facts(edition, sessions, language, at=at)
         for language in {str(one.person.language) for one in enrolments}
@@ -142,7 +151,8 @@ def _queue(
             continue
         language = str(enrolment.person.language)
         context = said[language] | (more or {}).get(enrolment.id, {})
-        context["manage_url"] = links.enrolment_page(enrolment.id, language)
+        if kind in PERSONAL:
+            context["manage_url"] = links.enrolment_page(enrolment.id, language)
         registrations = (theirs or {}).get(enrolment.person_id, ())
         if calendar := calendar_file(registrations, language, method=method, at=at):
             context["calendar"] = calendar

@@ -1,15 +1,33 @@
 """Rules about enrolments in training editions, and about who comes in somebody's place."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from cop.models import Edition, EditionStatus, Enrolment, Meeting
+from cop.clock import day_of
+from cop.models import Edition, EditionStatus, Enrolment, Meeting, MeetingStatus
 from cop.rules.training import can_manage_edition
 from cop.rules.viewer import Viewer
+
+_TAKING_PLACE = frozenset({MeetingStatus.SCHEDULED, MeetingStatus.POSTPONED})
 
 
 def can_enrol(edition: Edition) -> bool:
     """Anybody may ask for a place in a published edition; whether it takes people now is asked elsewhere."""
     return edition.status == EditionStatus.PUBLISHED
+
+
+def has_ended(edition: Edition, sessions: Iterable[Meeting], *, at: datetime) -> bool:
+    """Whether nothing of an edition is to come; one without published sessions goes by its days."""
+    taking_place = [one for one in sessions if one.status in _TAKING_PLACE]
+    if taking_place:
+        return not any(one.takes_answers(at) or one.status == MeetingStatus.POSTPONED for one in taking_place)
+    last = edition.ends_on or edition.starts_on
+    return last is not None and last < day_of(at)
+
+
+def has_begun(sessions: Iterable[Meeting], *, at: datetime) -> bool:
+    """Whether the first session has begun."""
+    return any(one.status == MeetingStatus.SCHEDULED and one.starts_at <= at for one in sessions)
 
 
 def can_see_enrolments(viewer: Viewer, edition: Edition) -> bool:

@@ -5,10 +5,10 @@ from datetime import datetime
 from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
-from cop.clock import day_of
 from cop.errors import CopError
-from cop.models import Edition, EditionStatus, Meeting, MeetingStatus
-from cop.queries.sessions_of_edition import coming_of, sessions_of
+from cop.models import Edition, EditionStatus
+from cop.queries.sessions_of_edition import sessions_of
+from cop.rules.enrolments import has_begun, has_ended
 
 
 def refuse_unpublished(edition: Edition) -> None:
@@ -32,7 +32,7 @@ def enrolment_closed_reason(edition: Edition, *, at: datetime) -> str:
     if reason := _status_reason(edition):
         return reason
     sessions = sessions_of(edition)
-    if is_over(edition, sessions, at=at):
+    if has_ended(edition, sessions, at=at):
         return _("This edition is over.")
     opens_at, closes_at = edition.enrolment_opens_at, edition.enrolment_closes_at
     if opens_at is not None and at < opens_at:
@@ -53,24 +53,10 @@ def lets_in(edition: Edition, *, at: datetime) -> bool:
     if edition.status != EditionStatus.PUBLISHED:
         return False
     sessions = sessions_of(edition)
-    if is_over(edition, sessions, at=at):
+    if has_ended(edition, sessions, at=at):
         return False
     closes_at = edition.enrolment_closes_at
     return not has_begun(sessions, at=at) or (closes_at is not None and at < closes_at)
-
-
-def is_over(edition: Edition, sessions: list[Meeting], *, at: datetime) -> bool:
-    """Whether nothing of an edition is to come; one without published sessions goes by its days."""
-    taking_place = [one for one in sessions if one.status != MeetingStatus.CANCELLED]
-    if taking_place:
-        return not coming_of(taking_place, at=at)
-    last = edition.ends_on or edition.starts_on
-    return last is not None and last < day_of(at)
-
-
-def has_begun(sessions: list[Meeting], *, at: datetime) -> bool:
-    """Whether the first session has begun."""
-    return any(one.status == MeetingStatus.SCHEDULED and one.starts_at <= at for one in sessions)
 
 
 def _status_reason(edition: Edition) -> str:
