@@ -40,7 +40,7 @@ def publish_sessions(edition: Edition, *, by: Viewer, at: datetime) -> list[Meet
     return drafts
 
 
-def set_invitation_rule(edition: Edition, *, days: int, by: Viewer, at: datetime) -> MailRule:
+def set_invitation_rule(edition: Edition, *, days: int, by: Viewer | None, at: datetime) -> MailRule:
     """Let the invitations to the sessions of an edition leave by themselves, so many days before each, at 09:00."""
     rule = invitation_rule_of(edition)
     when = {

@@ -74,7 +74,7 @@ def create_rule(*, by: Viewer | None, at: datetime, **facts: Any) -> MailRule:
     return rule
 
 
-def edit_rule(rule: MailRule, *, by: Viewer, at: datetime, **facts: Any) -> None:
+def edit_rule(rule: MailRule, *, by: Viewer | None, at: datetime, **facts: Any) -> None:
     """Change a rule. Another time, scope or audience begins now: what was due before is not made up for.
 
     Raises CopError as `create_rule`.
