@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from cop.forms.choices import EnumRadios, RecordField, RecordsField
+from cop.forms.choices import EnumRadios, RecordField
 from cop.forms.fields import CleanString, CleanText, DateField, Form, WholeNumber
 from cop.forms.words import FIGURES, PRECISIONS, THEME_KINDS
 from cop.models import DeclaredFigure, Precision, ThemeKind
@@ -87,19 +87,6 @@ class CategoryForm(NamedForm):
 class ProgrammeForm(NamedForm):
     text_it = CleanText(_l("Text in Italian"))
     text_en = CleanText(_l("Text in English"))
-
-
-class EditionForm(Form):
-    programme_id = RecordField(_l("Programme"), required=_l("Choose the programme."))
-    name = CleanString(
-        _l("Name of the edition"), required=_l("Type the name."), longest=80,
-        description=_l("What tells it apart from the others, such as 2026 or 2026-2027."),
-    )  # fmt: skip
-    starts_on = DateField(_l("First day"))
-    ends_on = DateField(_l("Last day"))
-    hosts = RecordsField(_l("Communities that host it"), required=_l("Choose at least one community."))
-    goals_it = CleanText(_l("Goals in Italian"))
-    goals_en = CleanText(_l("Goals in English"))
 
 
 class DeclaredForm(Form):

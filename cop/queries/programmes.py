@@ -16,6 +16,12 @@ def programmes_with_editions() -> list[Programme]:
     return list(db.session.scalars(statement))
 
 
+def programme_by_slug(slug: str) -> Programme | None:
+    """Return a programme with its editions and their host communities, None where there is none."""
+    hosts = selectinload(Programme.editions).selectinload(Edition.hosts)
+    return db.session.scalar(select(Programme).where(Programme.slug == slug).options(hosts))
+
+
 def sessions_by_edition(at: datetime) -> dict[int, tuple[int, int]]:
     """Return (sessions held by the instant `at`, sessions still to come) of each edition, by edition id.
 

@@ -1,6 +1,7 @@
-"""Editions of training programmes: drafted, changed, deleted while nothing depends on them."""
+"""Editions of training programmes: drafted, changed, published, deleted while nothing depends on them."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +21,8 @@ from cop.models import (
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refuse_foreign, refusing_duplicates
+from cop.services.edition_seats import lock_edition
+from cop.services.edition_sessions import publish_sessions
 from cop.services.meetings import delete_draft
 from cop.services.removal import delete_record
 
@@ -83,6 +86,21 @@ def edit_edition(edition: Edition, *, by: Viewer, **facts: Any) -> list[str]:
     if changed:
         log_act("update", edition, by=by, fields=sorted(changed))
     return sorted(changed)
+
+
+def publish_edition(edition: Edition, *, by: Viewer, at: datetime) -> list[Meeting]:
+    """Show a draft to everybody, with its sessions; return the sessions that were drafts.
+
+    Nobody gets a mail: invitations leave by the edition's rule. Raises CopError where it is no draft any more.
+    """
+    edition = lock_edition(edition.id)
+    if edition.status != EditionStatus.DRAFT:
+        raise CopError(_("This edition has been published already."))
+    edition.status, edition.published_at = EditionStatus.PUBLISHED, at
+    db.session.flush()
+    published = publish_sessions(edition, by=by, at=at)
+    log_act("publish", edition, by=by, sessions=len(published))
+    return published
 
 
 def delete_edition(edition: Edition, *, by: Viewer) -> None:

@@ -9,7 +9,6 @@ from cop.extensions import db
 from cop.models import (
     DeclaredActivity,
     DeclaredFigure,
-    Edition,
     Initiative,
     KindWording,
     MeetingKind,
@@ -37,7 +36,6 @@ FACTS: dict[type, frozenset[str]] = {
     KindWording: WORDS | {"community_id", "kind_id"},
     StakeholderCategory: NAME | {"position"},
     Programme: NAME | TEXT,
-    Edition: frozenset({"programme_id", "name", "goals_it", "goals_en", "starts_on", "ends_on", "hosts"}),
     DeclaredActivity: WORDS
     | {
         "community_id", "figure", "kind_id", "edition_id", "count", "on", "precision", "title_it", "title_en",
@@ -47,7 +45,6 @@ FACTS: dict[type, frozenset[str]] = {
 # Tables whose rows belong to a record and go with it.
 PARTS: dict[type, frozenset[str]] = {
     Initiative: frozenset({"phase", "theme"}),
-    Edition: frozenset({"edition_host"}),
 }
 
 

@@ -44,6 +44,7 @@ from cop.views import (
     sign_in,
     team,
     training,
+    training_programmes,
 )
 
 PAGES = (
@@ -53,6 +54,7 @@ PAGES = (
     check_in.bp, passes.bp, doors.bp, posters.bp, front_desks.bp, *registers.PAGES,
 )  # fmt: skip
 POLLS = (date_poll_editing, date_poll_opening)  # imported for their routes
+PROGRAMMES = (training_programmes,)  # imported for its routes
 MEETINGS = (
     answer_leaving,
     meeting_editing,

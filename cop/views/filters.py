@@ -10,6 +10,7 @@ from markupsafe import Markup
 from cop import clock, text
 from cop.exports.qr import qr_cells
 from cop.models import Bilingual
+from cop.queries.rule_words import duration
 from cop.views.language import current_language
 from cop.views.loaders import viewer
 
@@ -97,7 +98,7 @@ def init_app(app: Flask) -> None:
         t=in_page_language, language_of=language_of, wall=wall, day=day, day_year=day_year,
         month_year=month_year, month_short=month_short, weekday=weekday, time=hour, date_range=date_range,
         markdown=markdown, number=number, instant=datetime.fromisoformat, qr_cells=qr_cells,
-        has_passed=has_passed,
+        has_passed=has_passed, duration=duration,
     )  # fmt: skip
     app.jinja_env.globals.update(static_url=static_url, _=gettext)
     app.jinja_env.trim_blocks = True

@@ -9,7 +9,6 @@ from cop.forms import records as forms
 from cop.forms import words
 from cop.models import (
     DeclaredActivity,
-    Edition,
     Initiative,
     KindWording,
     MeetingKind,
@@ -66,24 +65,10 @@ def offer_wording(form: forms.WordingForm, _record: KindWording | None) -> None:
     form.kind_id.offer(named(queries.kinds()))
 
 
-def offer_edition(form: forms.EditionForm, record: Edition | None) -> None:
-    form.programme_id.offer(named(queries.programmes()))
-    form.hosts.offer(named(queries.communities_managed_by(viewer())))
-    if form.hosts.raw_data is None and record is not None:
-        form.hosts.data = [host.id for host in record.hosts]
-
-
 def offer_declared(form: forms.DeclaredForm, _record: DeclaredActivity | None) -> None:
     form.community_id.offer(named(queries.communities_managed_by(viewer())))
     form.kind_id.offer(named(kind for kind in queries.kinds() if not kind.is_training))
     form.edition_id.offer(editions_named())
-
-
-def edition_values(form: forms.EditionForm, record: Edition | None) -> dict[str, Any]:
-    """What to save: the hosts ticked, and those that the viewer does not manage as they were."""
-    own = {community.id: community for community in queries.communities_managed_by(viewer())}
-    foreign = [host for host in record.hosts if host.id not in own] if record else []
-    return form.data | {"hosts": foreign + [own[id_] for id_ in form.hosts.data if id_ in own]}
 
 
 def declared_values(form: forms.DeclaredForm, _record: Any) -> dict[str, Any]:
@@ -100,13 +85,6 @@ def declared_values(form: forms.DeclaredForm, _record: Any) -> dict[str, Any]:
 
 def declared_rows(viewer: Viewer) -> dict[str, Any]:
     return {"listing": listing(queries.declared_managed_by(viewer), page=page_number()), "words": words}
-
-
-def edition_rows(viewer: Viewer) -> dict[str, Any]:
-    return {
-        "programmes": queries.programmes(),
-        "is_own": lambda edition: edits_of_communities(viewer, {host.id for host in edition.hosts}),
-    }
 
 
 def to_initiative(record: Any) -> str:
@@ -141,12 +119,6 @@ REGISTERS = (
     Register(
         "programmes", Programme, forms.ProgrammeForm,
         rows=lambda _viewer: {"programmes": queries.programmes()},
-    ),
-    Register(
-        "editions", Edition, forms.EditionForm, offer=offer_edition, values=edition_values,
-        parents=("programme_id",),
-        can_edit=lambda viewer, e: edits_of_communities(viewer, {h.id for h in e.hosts} if e else None),
-        rows=edition_rows,
     ),
     Register(
         "declared_activities", DeclaredActivity, forms.DeclaredForm, offer=offer_declared,

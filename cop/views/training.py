@@ -1,8 +1,18 @@
+"""Training as everybody sees it: the programmes, and each edition with its sessions."""
+
+from typing import Any
+
 from flask import Blueprint, render_template
 
 from cop import clock
-from cop.queries import programmes
-from cop.rules.training import can_manage_edition
+from cop.forms.training_words import EDITION_ORGANISATIONS, EDITION_PEOPLE
+from cop.models import Edition, EditionStatus, Meeting, MeetingStatus, Programme
+from cop.queries import editions, programmes
+from cop.queries.edition_reports import report_record
+from cop.queries.sessions_of_edition import coming_of, held_of, numbers_of, sessions_of
+from cop.rules.courses import length
+from cop.rules.training import can_manage_edition, can_see_edition
+from cop.views.edition_words import edition_rule
 from cop.views.kept import kept
 from cop.views.loaders import seen_edition, seen_or_404, viewer
 from cop.views.security import public
@@ -14,12 +24,26 @@ bp = Blueprint("training", __name__, url_prefix="/training")
 @public
 @kept
 def index() -> str:
-    now = clock.now()
+    now, found = clock.now(), programmes.programmes_with_editions()
     return render_template(
         "training/index.html",
-        programmes=programmes.programmes_with_editions(),
+        programmes=found,
+        seen={programme.id: seen_of(programme) for programme in found},
         sessions=programmes.sessions_by_edition(now),
         meetings=programmes.coming_sessions(now),
+    )
+
+
+@bp.get("/<slug>")
+@public
+@kept
+def programme(slug: str) -> str:
+    found = seen_or_404(programmes.programme_by_slug(slug))
+    return render_template(
+        "training/programme.html",
+        programme=found,
+        editions=seen_of(found),
+        sessions=programmes.sessions_by_edition(clock.now()),
     )
 
 
@@ -27,8 +51,47 @@ def index() -> str:
 @public
 @kept
 def show(slug: str, edition_id: int) -> str:
+    edition = edition_at(slug, edition_id)
+    return render_template("training/show.html", edition=edition, **page_of(edition))
+
+
+def seen_of(programme: Programme) -> list[Edition]:
+    """Return the editions of a programme that the viewer sees."""
+    return [one for one in programme.editions if can_see_edition(viewer(), one)]
+
+
+def edition_at(slug: str, edition_id: int) -> Edition:
+    """Return the edition at an address, or answer 404."""
     edition = seen_edition(edition_id)
-    seen_or_404(edition, edition.programme.slug == slug)
-    return render_template(
-        "training/show.html", edition=edition, can_manage=can_manage_edition(viewer(), edition)
-    )
+    return seen_or_404(edition, edition.programme.slug == slug)
+
+
+def page_of(edition: Edition) -> dict[str, Any]:
+    """Return what the page of an edition shows besides the edition."""
+    at, can_manage = clock.now(), can_manage_edition(viewer(), edition)
+    known = sessions_of(edition, drafts=True)
+    shown = known if can_manage else [one for one in known if one.status != MeetingStatus.DRAFT]
+    report = report_record(edition)
+    held, coming = programmes.sessions_by_edition(at).get(edition.id, (0, 0))
+    return {
+        "can_manage": can_manage,
+        "sessions": shown,
+        "numbers": numbers_of(shown, drafts=edition.status == EditionStatus.DRAFT),
+        "minutes": minutes_of(shown),
+        "recorded": len(held_of(shown, at=at)),
+        "held": held,
+        "coming": coming,
+        "next": next(iter(coming_of(shown, at=at)), None),
+        "rule": edition_rule(edition, known, at=at),
+        "people": editions.people_of(edition) if viewer().is_signed_in else [],
+        "organisations": editions.organisations_of(edition),
+        "co_design_meetings": editions.co_design_meetings_of(edition),
+        "report": report if report and report.published_at else None,
+        "people_words": EDITION_PEOPLE,
+        "organisation_words": EDITION_ORGANISATIONS,
+    }
+
+
+def minutes_of(sessions: list[Meeting]) -> int:
+    """Return how long the sessions that take place last, all together."""
+    return sum(length(one) for one in sessions if one.status != MeetingStatus.CANCELLED)

@@ -2,7 +2,7 @@ from datetime import date
 
 from cop.models import DeclaredActivity, KindWording, Phase, StakeholderCategory, Theme
 from tests.access import Row, only
-from tests.factories import make_edition, make_initiative, make_kind, make_programme, save
+from tests.factories import make_initiative, make_kind, make_programme, save
 
 COORDINATORS = ("coordinator", "foreign_coordinator", "administrator")
 MANAGERS = ("coordinator", "administrator")
@@ -13,7 +13,6 @@ DECLARED = {
     "community_id": "{community.id}", "figure": "meetings", "kind_id": "{kind.id}", "count": "4",
     "on": "2024-09-01", "precision": "month",
 }  # fmt: skip
-EDITION = {"programme_id": "{programme.id}", "name": "2027", "hosts": "{community.id}"}
 WORDING = WORDS | {"community_id": "{community.id}", "kind_id": "{spare_kind.id}"}
 
 
@@ -53,7 +52,6 @@ ROWS = [
     *register("kinds", "spare_kind", PLACED | WORDS),
     *register("categories", "category", PLACED),
     *register("programmes", "programme", NAMES),
-    *register("editions", "spare_edition", EDITION, creators=COORDINATORS, editors=MANAGERS, foreign=422),
     *register("wordings", "wording", WORDING, creators=COORDINATORS, editors=MANAGERS, foreign=422),
     *register(
         "declared_activities", "declared", DECLARED, creators=COORDINATORS, editors=MANAGERS, foreign=422
@@ -68,7 +66,6 @@ def build(world):
     world.theme = save(Theme(initiative=world.initiative, **names))
     world.category = save(StakeholderCategory(**names))
     world.programme = make_programme()
-    world.spare_edition = make_edition(world.community)
     words = dict.fromkeys(WORDS, "x")
     world.wording = save(KindWording(community_id=world.community.id, kind_id=world.kind.id, **words))
     world.declared = save(

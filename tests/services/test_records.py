@@ -12,7 +12,6 @@ from cop.models import (
     Community,
     CommunityStatus,
     DeclaredActivity,
-    Edition,
     Initiative,
     KindWording,
     MeetingKind,
@@ -34,7 +33,6 @@ from tests.factories import (
     make_kind,
     make_meeting,
     make_organisation,
-    make_programme,
 )
 
 NAMES = {"name_it": "Nome", "name_en": "Name"}
@@ -130,13 +128,10 @@ def test_phases_and_themes_go_with_their_initiative(db, by):
     assert (count(db, Initiative), count(db, Phase), count(db, Theme)) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("model", [Phase, Edition])
-def test_days_the_wrong_way_round_are_refused(db, by, model):
+def test_days_the_wrong_way_round_are_refused(db, by):
     owner = {"initiative_id": make_initiative().id} | NAMES
-    if model is Edition:
-        owner = {"programme_id": make_programme().id, "name": "2026"}
     with pytest.raises(CopError) as refused:
-        create_record(model, by=by, **owner, starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 31))
+        create_record(Phase, by=by, **owner, starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 31))
     assert refused.value.field == "ends_on"
 
 
@@ -154,7 +149,6 @@ def test_what_is_in_use_stays(by):
         (kind, "meetings (1)"),
         (initiative, "communities (1)"),
         (category, "organisations (1)"),
-        (edition, "meetings (1)"),
         (edition.programme, "editions (1)"),
     ]:
         with pytest.raises(CopError) as refused:
@@ -167,19 +161,6 @@ def test_a_wording_is_there_once_for_community_and_kind(by):
     create_record(KindWording, by=by, **facts)
     with pytest.raises(CopError, match="on record already"):
         create_record(KindWording, by=by, **facts)
-
-
-def test_an_edition_has_hosts_and_one_name_in_its_programme(db, by):
-    hosts, programme = [make_community(), make_community()], make_programme()
-    made = create_record(Edition, by=by, programme_id=programme.id, name="2026", hosts=hosts)
-    assert made.hosts == hosts
-    update_record(made, by=by, hosts=hosts[:1])
-    db.session.refresh(made)
-    assert made.hosts == hosts[:1]
-    with pytest.raises(CopError, match="on record already"):
-        create_record(Edition, by=by, programme_id=programme.id, name="2026", hosts=hosts)
-    remove_record(made, by=by)
-    assert count(db, Edition) == 0
 
 
 def declare(by, **facts):

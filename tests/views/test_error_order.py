@@ -13,7 +13,7 @@ FORMS = [
     "/en/organisations/new",
     "/en/people/new",
     "/en/records/declared-activities/new",
-    "/en/records/editions/new",
+    "/en/editions/new",
     "/en/records/kinds/new",
     "/en/records/phases/new",
     "/en/records/themes/new",

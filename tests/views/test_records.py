@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cop.models import DeclaredActivity, Edition, Initiative, KindWording, MeetingKind, Phase, Precision
+from cop.models import DeclaredActivity, Initiative, KindWording, MeetingKind, Phase, Precision
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -15,7 +15,6 @@ from tests.factories import (
     make_initiative,
     make_kind,
     make_meeting,
-    make_programme,
     save,
 )
 
@@ -50,7 +49,7 @@ def test_the_index_leads_to_what_may_be_edited(browser, admin):
         "/en/records/programmes",
         "/en/records/categories",
     }
-    own = {"/en/records/editions", "/en/records/declared-activities", "/en/records/wordings"}
+    own = {"/en/editions", "/en/records/declared-activities", "/en/records/wordings"}
     own |= {"/en/duplicates", "/en/mail-rules", "/en/imports"}
     shared |= {"/en/audit", "/en/retention", "/en/team"}
     links = [{a["href"] for a in b.get("/en/records").soup.select("a.tile")} for b in (browser, admin)]
@@ -127,33 +126,11 @@ def test_foreign_records_are_not_listed_nor_edited(browser, db):
     declared = save(
         DeclaredActivity(community=foreign, figure="meetings", kind=kind, count=2, on=date(2024, 1, 1))
     )
-    edition = make_edition(foreign)
     assert "Foreign" not in browser.get("/en/records/wordings").text
     assert "Foreign" not in browser.get("/en/records/declared-activities").text
-    for path in (f"wordings/{wording.id}", f"declared-activities/{declared.id}", f"editions/{edition.id}"):
+    for path in (f"wordings/{wording.id}", f"declared-activities/{declared.id}"):
         assert browser.get(f"/en/records/{path}/edit").status_code == 403
         assert browser.post(f"/en/records/{path}/delete").status_code == 403
-
-
-def test_an_edition_keeps_the_hosts_of_others(browser, db, community):
-    foreign, programme = make_community(), make_programme()
-    edition = make_edition(community, programme=programme, hosts=[community, foreign])
-    form = {"programme_id": programme.id, "name": "2027", "hosts": [community.id, foreign.id]}
-    assert browser.post(f"/en/records/editions/{edition.id}/edit", data=form).status_code == 422
-    form["hosts"] = [community.id]
-    assert browser.post(f"/en/records/editions/{edition.id}/edit", data=form).status_code == 303
-    assert (only(db, Edition).name, {host.id for host in only(db, Edition).hosts}) == (
-        "2027",
-        {community.id, foreign.id},
-    )
-
-
-def test_an_edition_needs_a_host(browser, db, community):
-    form = {"programme_id": make_programme().id, "name": "2027"}
-    page = browser.post("/en/records/editions/new", data=form)
-    assert (page.status_code, [e["id"] for e in page.soup.select(".field-error")]) == (422, ["hosts-error"])
-    assert browser.post("/en/records/editions/new", data=form | {"hosts": community.id}).status_code == 303
-    assert only(db, Edition).hosts == [community]
 
 
 DECLARED = {"figure": "meetings", "count": "4", "on": "2024-09-01", "precision": "month", "source": "Verbali"}
@@ -196,9 +173,7 @@ def test_declared_history_that_says_too_little(browser, db, community, changes, 
     assert db.session.scalars(select(DeclaredActivity)).all() == []
 
 
-@pytest.mark.parametrize(
-    "path", ["declared-activities", "wordings", "kinds", "programmes", "editions", "initiatives"]
-)
+@pytest.mark.parametrize("path", ["declared-activities", "wordings", "kinds", "programmes", "initiatives"])
 def test_lists_take_as_many_queries_for_thirty_as_for_one(admin, community, path):
     def fill():
         kind, edition = make_kind(), make_edition(community)
