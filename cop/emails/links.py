@@ -33,3 +33,8 @@ def minutes(registration_id: int, language: str) -> str:
 def enrolment_page(enrolment_id: int, language: str) -> str:
     """Return the personal address at which one person manages an enrolment, without signing in."""
     return page("enrolment_answers.show", language=language, token=tokens.signed("enrolment", enrolment_id))
+
+
+def path(enrolment_id: int, language: str) -> str:
+    """Return the personal address at which one person reads how far they are in an edition, without signing in."""
+    return page("paths.personal", language=language, token=tokens.signed("enrolment", enrolment_id))

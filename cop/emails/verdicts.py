@@ -15,10 +15,11 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED, MessageState.EXPIRED})
 # The links of these confirm an address or let somebody take part.
 SECRET_KINDS = {
-    "address_confirm", "date_poll_changed", "date_poll_invitation", "date_poll_reminder", "join_confirm",
-    "enrolled", "enrolment_confirm", "enrolment_promoted", "enrolment_requested", "enrolment_waiting",
-    "representative_added", "representative_asked", "substitute_sent", "theme_confirm", "theme_invitation",
-    "theme_released", "theme_step",
+    "address_confirm", "certificate_issued", "completion_warning", "date_poll_changed",
+    "date_poll_invitation", "date_poll_reminder", "enrolled", "enrolment_confirm", "enrolment_promoted",
+    "enrolment_requested", "enrolment_waiting", "join_confirm", "representative_added",
+    "representative_asked", "substitute_sent", "theme_confirm", "theme_invitation", "theme_released",
+    "theme_step",
 }  # fmt: skip
 SECRET_PREFIX = "sign_in"  # noqa: S105 -- kinds that begin so hold a link or a code that opens an account
 

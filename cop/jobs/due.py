@@ -16,6 +16,7 @@ from cop.services import (
     date_poll_votes,
     mail_rule_runs,
     meeting_questions,
+    paths,
     seat_reservations,
     waiting_lists,
 )
@@ -30,6 +31,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people reminded of a date poll", date_poll_votes.remind_due),
     ("reminders that a meeting waits to be closed", closing.nudge_open),
     ("sensitive answers deleted", meeting_questions.forget_sensitive),
+    ("people warned that they may miss a certificate", paths.warn_at_risk),
     ("mails by rule taken back from those who have answered meanwhile", mail_rule_runs.take_back_outdated),
     ("mails queued by rules", mail_by_rules),
 ]

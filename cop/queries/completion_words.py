@@ -39,12 +39,8 @@ def missing_sentence(standing: Standing) -> str:
 
 
 def reason_words(standing: Standing) -> list[str]:
-    """Return what is missing, said of nobody: ["5 of 6 sessions", "the mandatory session 7 missed"].
-
-    While sessions are still to come it is what cannot be made up for any more.
-    """
-    is_over = standing.course.is_over
-    return [_missed(one) for one in (standing.reasons if is_over else standing.lost)]
+    """Return what is missing for good, said of nobody: ["5 of 6 sessions", "the mandatory session 7 missed"]."""
+    return [_missed(one) for one in standing.lost]
 
 
 def unknown_sentence(standing: Standing) -> str:

@@ -173,11 +173,16 @@ class Standing:
         """
         if self.state != CompletionState.OPEN or not self.reasons or self.is_out_of_reach:
             return False
-        if self._lacks(self._expected):
+        if self.falls_short:
             return True
         if self.unknown or not (self.missed or self.declined):
             return False
         return any(self._lacks(_without(self._expected, one), numbers=True) for one in self._awaited)
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether coming to everything they did not say no to is not enough."""
+        return self.course.has_rule and bool(self._lacks(self._expected))
 
     @property
     def _awaited(self) -> tuple[SessionMark, ...]:

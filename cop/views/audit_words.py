@@ -52,6 +52,8 @@ VERBS = {
     "leave": lazy_gettext("has left"),
     "retry": lazy_gettext("has queued again"),
     "discard": lazy_gettext("has stopped"),
+    "certify": lazy_gettext("has issued certificates of the"),
+    "reissue": lazy_gettext("has issued anew the"),
     "revoke": lazy_gettext("has revoked"),
     "give_consent": lazy_gettext("has given consent"),
     "withdraw_consent": lazy_gettext("has withdrawn consent"),
@@ -80,6 +82,7 @@ VERBS = {
     "done": lazy_gettext("has ticked off the"),
     "not_done": lazy_gettext("has taken up again the"),
     "remind": lazy_gettext("has reminded the silent of"),
+    "warn": lazy_gettext("has warned of a certificate that may be missed, by the"),
 }
 SUBJECTS = {
     "actionitem": lazy_gettext("action agreed on"),
@@ -125,6 +128,7 @@ SUBJECTS = {
     "stakeholdercategory": lazy_gettext("stakeholder category"),
     "programme": lazy_gettext("programme"),
     "edition": lazy_gettext("edition"),
+    "certificate": lazy_gettext("certificate"),
     "contribution": lazy_gettext("contribution"),
     "minutes": lazy_gettext("minutes"),
     "datepoll": lazy_gettext("date poll"),
@@ -137,6 +141,7 @@ SUBJECTS = {
 
 
 DETAILS = {
+    "certificate": lazy_gettext("certificate"),
     "way": lazy_gettext("how"),
     "device": lazy_gettext("browser"),
     "fields": lazy_gettext("fields"),
@@ -190,6 +195,7 @@ DETAILS = {
     "items": lazy_gettext("items"),
 }
 VALUES = {  # of the details that name a page, a list or a way in
+    "certificates": lazy_gettext("certificates"),
     "members": lazy_gettext("members"),
     "membership history": lazy_gettext("members over time"),
     "absent members": lazy_gettext("members not seen"),

@@ -49,6 +49,7 @@ KINDS = {
     "edition_cancelled": lazy_gettext("Cancellation of an edition"),
     "substitute": lazy_gettext("Invitation in somebody's place"),
     "substitute_sent": lazy_gettext("Somebody comes in one's place"),
+    "completion_warning": lazy_gettext("Certificate about to be missed"),
     "theme_confirm": lazy_gettext("Theme or support to confirm"),
     "theme_received": lazy_gettext("Theme proposed"),
     "theme_released": lazy_gettext("Theme made public"),
@@ -73,6 +74,8 @@ KINDS = {
     "practical_notes": lazy_gettext("Practical notes about a meeting"),
     "thanks": lazy_gettext("Thanks after a meeting"),
     "front_desk": lazy_gettext("Role at the front desk"),
+    "certificate_issued": lazy_gettext("Certificate issued"),
+    "certificate_revoked": lazy_gettext("Certificate revoked"),
     "trial": lazy_gettext("Trial mail"),
 }
 
