@@ -11,12 +11,13 @@ from werkzeug.datastructures import MultiDict
 from cop import clock
 from cop.emails.rule_mails import example_meeting, preview_rule_mail
 from cop.forms.mail_rules import MailRuleForm, values_of
-from cop.models import LANGUAGES, MailRule, Meeting, RuleAction
+from cop.models import LANGUAGES, MailRule, Meeting, RuleAction, RuleAudience
 from cop.queries import mail_rules as queries
 from cop.queries.editions import edition_by_id
 from cop.queries.meetings import managed_communities, meeting_kinds
 from cop.rules.mail_rules import can_edit_mail_rule, can_see_mail_rules, is_general
 from cop.services import mail_rules as services
+from cop.services.edition_sessions import USUAL_DAYS
 from cop.views.acts import act
 from cop.views.language import current_language
 from cop.views.loaders import allowed_or_403, managed_edition, seen_or_404, viewer
@@ -58,6 +59,12 @@ def new() -> ResponseReturnValue:
     copied = queries.rule_for(viewer(), row_id("copy") or 0)
     place = place_of_address()
     values = {"community_id": row_id("community")} | (values_of(copied) if copied else {})
+    if request.args.get("action") == RuleAction.INVITATION:
+        values |= {
+            "action": RuleAction.INVITATION,
+            "audience": RuleAudience.NOT_INVITED,
+            "amount": USUAL_DAYS,
+        }
     if row_id("community"):
         values["community_id"] = row_id("community")
     return form_page(None, rule_form(None, place, data=values), place)

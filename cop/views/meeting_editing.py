@@ -30,7 +30,7 @@ from cop.views.series_scope import Scope, own_words, save_following, scope_of
 def new() -> ResponseReturnValue:
     allowed_or_403(can_create_meeting(viewer()))
     copied = meeting_to_copy()
-    form = meeting_form(copied=copied, host_id=row_id("host"))
+    form = meeting_form(copied=copied, host_id=row_id("host"), edition_id=row_id("edition"))
     return form_page(None, form, copied=copied)
 
 

@@ -10,10 +10,11 @@ from cop.forms.picks import PickField
 from cop.models import Community, Edition, Meeting, MeetingKind
 from cop.queries.audiences import audience_of, enrolled_in
 from cop.queries.clashes import DateDoubts, doubts_about
+from cop.queries.edition_copies import models_of, session_kinds
 from cop.queries.meetings import editions_of, managed_communities, meeting_kinds
 from cop.queries.picks import organisation_labels, organisation_picks, people_labels, people_picks
 from cop.views.language import current_language
-from cop.views.loaders import viewer
+from cop.views.loaders import managed_edition, viewer
 
 
 def meeting_form(
@@ -22,9 +23,14 @@ def meeting_form(
     meeting: Meeting | None = None,
     copied: Meeting | None = None,
     host_id: int | None = None,
+    edition_id: int | None = None,
 ) -> MeetingForm:
-    """Return the form of a meeting (None: a new one, perhaps like `copied`, or of the community `host_id`)."""
-    form = MeetingForm(sent, data=_first_values(meeting, copied, host_id))
+    """Return the form of a meeting (None: a new one, perhaps like `copied`, or of the community `host_id`).
+
+    One more session of the edition `edition_id` is like its last one, but for what is that one's own.
+    """
+    first = _session_values(edition_id) if edition_id else _first_values(meeting, copied, host_id)
+    form = MeetingForm(sent, data=first)
     managed = managed_communities(viewer())
     form.communities = {community.id: community for community in managed}
     form.kept_hosts = [host for host in meeting.hosts if host.id not in form.communities] if meeting else []
@@ -61,6 +67,19 @@ def _first_values(meeting: Meeting | None, copied: Meeting | None, host_id: int 
     if meeting:
         return values_of(meeting)
     return copied_values(copied) if copied else {"hosts": [host_id] if host_id else []}
+
+
+def _session_values(edition_id: int) -> dict[str, Any]:
+    edition = managed_edition(edition_id)
+    sessions = models_of(edition)
+    if sessions:
+        return copied_values(sessions[-1]) | {"text_it": "", "text_en": ""}
+    kinds = session_kinds()
+    return {
+        "hosts": [host.id for host in edition.hosts],
+        "edition_id": edition.id,
+        "kind_id": kinds[0].id if kinds else None,
+    }
 
 
 def _editions(form: MeetingForm, meeting: Meeting | None) -> Iterable[Edition]:
