@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, text
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
@@ -15,21 +15,12 @@ from cop.models.types import Language, UTCDateTime, created, enum_type, intpk, r
 class Certificate(Base):
     """One certificate. Its words are frozen: what was printed stays what is verified, whatever changes later.
 
-    Issued anew, the earlier one is revoked and points to the one that takes its place.
+    Issued anew, the earlier one is revoked and points to the one that takes its place. `cop.services.certificates` sees
+    to it that an enrolment has one that is valid at most; where two records of a person are merged each may have had
+    one, and what is on paper stays verified.
     """
 
     __tablename__ = "certificate"
-    __table_args__ = (
-        # At most one that is valid.
-        Index(
-            "uq_certificate_valid",
-            "enrolment_id",
-            unique=True,
-            sqlite_where=text("revoked_at IS NULL"),
-            postgresql_where=text("revoked_at IS NULL"),
-        ),
-    )
-
     id: Mapped[intpk]
     enrolment_id: Mapped[int] = reference("enrolment.id")
     # Random, unguessable, in an alphabet without look-alikes.

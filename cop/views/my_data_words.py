@@ -34,6 +34,7 @@ TABLES = {
     "date_poll_vote": _l("Which dates suited you"),
     "date_poll": _l("Polls for a date"),
     "enrolment": _l("Training you are enrolled in"),
+    "certificate": _l("Your certificates"),
     "join_request": _l("Your requests to join"),
     "theme_supporter": _l("Themes you proposed or support"),
     "theme_proposal_step": _l("Decisions on proposed themes"),
@@ -88,6 +89,7 @@ COLUMNS = {
     "poll_id": _l("Poll for a date"), "option_id": _l("Date"), "vote": _l("What you said of it"),
     "must_attend": _l("You are needed"), "comment": _l("Remark"),
     "item_id": _l("Item"), "who": _l("Who"), "due_on": _l("To be done by"), "done_at": _l("Done"),
+    "enrolment_id": _l("Training"), "issued_on": _l("Issued"),
     "closed_at": _l("Closed on"), "published_at": _l("Published"), "changed_at": _l("Last changed"),
     "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip

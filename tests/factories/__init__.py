@@ -18,6 +18,7 @@ from tests.factories.asking import (
     make_session,
     make_theme_supporter,
 )
+from tests.factories.certificates import make_certificate, make_completed, make_past_edition
 from tests.factories.date_polls import make_poll, make_voter
 from tests.factories.files import make_answer, make_document, make_file, make_question
 from tests.factories.mail_rules import make_mail_rule
@@ -64,7 +65,9 @@ __all__ = [
     "make_affiliation",
     "make_agenda_item",
     "make_answer",
+    "make_certificate",
     "make_community",
+    "make_completed",
     "make_consultation",
     "make_contribution",
     "make_coordinator",
@@ -91,6 +94,7 @@ __all__ = [
     "make_openid_identity",
     "make_organisation",
     "make_pair",
+    "make_past_edition",
     "make_person",
     "make_personal_feed",
     "make_poll",
