@@ -8,10 +8,12 @@ from cop import clock
 from cop.forms.training_words import EDITION_ORGANISATIONS, EDITION_PEOPLE
 from cop.models import Edition, EditionStatus, Meeting, MeetingStatus, Programme
 from cop.queries import editions, programmes
+from cop.queries.documents import documents_for
 from cop.queries.edition_reports import report_record
 from cop.queries.sessions_of_edition import coming_of, held_of, numbers_of, sessions_of
 from cop.rules.courses import length
 from cop.rules.training import can_manage_edition, can_see_edition
+from cop.views.document_words import rows_of
 from cop.views.edition_words import edition_rule
 from cop.views.kept import kept
 from cop.views.loaders import seen_edition, seen_or_404, viewer
@@ -87,6 +89,7 @@ def page_of(edition: Edition) -> dict[str, Any]:
         "organisations": editions.organisations_of(edition),
         "co_design_meetings": editions.co_design_meetings_of(edition),
         "report": report if report and report.published_at else None,
+        "documents": rows_of(documents_for(viewer(), edition, at=at)),
         "people_words": EDITION_PEOPLE,
         "organisation_words": EDITION_ORGANISATIONS,
     }
