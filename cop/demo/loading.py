@@ -18,6 +18,8 @@ from cop.demo.records import Records
 from cop.demo.register import load_register
 from cop.demo.series import load_series
 from cop.demo.themes import load_themes
+from cop.demo.training_held import load_held
+from cop.demo.training_open import load_open
 from cop.extensions import db
 from cop.models import Person
 from cop.services.municipalities import load_municipalities, place_by_name
@@ -45,6 +47,8 @@ def load_demo(*, today: date | None = None) -> int:
     load_themes(records)
     load_register(records)
     place_by_name()
+    load_held(records)
+    load_open(records, communities, today=today)
     load_rules(records, communities)
     return records.added
 

@@ -1,5 +1,6 @@
 """What the demonstration holds: loaded once for the whole module, and only read."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import holidays
@@ -13,10 +14,13 @@ from cop.extensions import db as _db
 from cop.models import (
     Affiliation,
     Answer,
+    Certificate,
     Community,
     CommunityStatus,
     Consent,
     ConsentPurpose,
+    Edition,
+    Enrolment,
     JoinRequest,
     LikelyDuplicate,
     MailRule,
@@ -34,10 +38,14 @@ from cop.models import (
     RuleAction,
     SeatReservation,
     Sector,
+    Substitution,
     ThemeProposal,
 )
+from cop.queries.completion import standings_of
+from cop.queries.edition_reports import published_figures, report_of
 from cop.queries.figures import ecosystem_figures, figures_of, lines
 from cop.queries.presence_check import check_presence
+from cop.queries.sessions_of_edition import sessions_of
 from cop.queries.tallies import member_organisations
 
 LISTS = {"associates": 85, "municipalities": 38}
@@ -205,7 +213,7 @@ def test_logos_addresses_and_notices(demo):
 def test_shared_organisations_and_meetings_count_once_above(demo):
     above = ecosystem_figures(TODAY)
     assert (above.organisations, sum(kind.count.total for kind in above.meetings)) == (85, 18)
-    assert (above.participations, above.staff, above.organisations_present) == (68, 4, 28)
+    assert (above.participations, above.staff, above.organisations_present) == (198, 12, 41)
     assert check_presence() == []
 
 
@@ -220,7 +228,7 @@ def test_everybody_is_invented_and_has_an_example_address(demo):
 
 
 def test_coming_meetings_fill_six_weeks(coming):
-    alone = [meeting for meeting in coming if meeting.series_id is None]
+    alone = [meeting for meeting in coming if meeting.series_id is None and meeting.edition_id is None]
     days = [meeting.starts_at.astimezone(clock.ROME).date() - TODAY for meeting in alone]
     assert (len(days), days[0], days[-1]) == (9, timedelta(5), timedelta(39))
 
@@ -234,6 +242,41 @@ def test_a_monthly_series_reaches_into_the_coming_months(demo, coming):
     on_list = select(Registration.meeting_id).where(Registration.meeting_id.in_([m.id for m in series]))
     assert set(demo.session.scalars(on_list)) == {series[0].id}
     rule = demo.session.scalars(select(MailRule).where(MailRule.series_id.is_not(None))).one()
+    assert (rule.action, rule.amount) == (RuleAction.INVITATION, 14)
+
+
+@pytest.fixture
+def editions(demo):
+    return {
+        f"{edition.programme.slug} {edition.name}": edition
+        for edition in demo.session.scalars(select(Edition))
+    }
+
+
+def test_an_edition_was_held_to_the_end(demo, editions):
+    """Of the 20 who stayed 15 have a certificate: the number that its report gives, and a recount today."""
+    edition = editions["fit4benefit 2024-2025"]
+    standings = standings_of(edition)
+    assert (len(sessions_of(edition)), edition.taken, len(standings)) == (8, 20, 20)
+    due = {one.enrolment.id for one in standings if one.is_met}
+    held = set(demo.session.scalars(select(Certificate.enrolment_id)))
+    assert (held, len(held)) == (due, 15)
+    assert demo.session.scalars(select(Substitution)).one().person.name == "Nives Borgatello"
+    counted = replace(report_of(edition), on=date(2025, 6, 12), previous=None)
+    assert replace(published_figures(edition), previous=None) == counted
+
+
+def test_an_edition_is_full_and_open_and_counts_nothing_yet(demo, editions):
+    """Those enrolled are on the list of each of its sessions, and invited to none of them yet."""
+    edition = editions["riparo 2026"]
+    statuses = select(Enrolment.status, func.count()).filter_by(edition_id=edition.id)
+    counted = {row[0]: row[1] for row in demo.session.execute(statuses.group_by(Enrolment.status))}
+    assert counted == {"enrolled": 12, "waiting": 3, "requested": 2}
+    assert (edition.taken, edition.seats, edition.needs_approval) == (12, 12, True)
+    listed = select(Registration.meeting_id, func.count()).where(Registration.invited_at.is_(None))
+    of_sessions = listed.where(Registration.meeting_id.in_([one.id for one in sessions_of(edition)]))
+    assert [row[1] for row in demo.session.execute(of_sessions.group_by(Registration.meeting_id))] == [12] * 6
+    rule = demo.session.scalars(select(MailRule).filter_by(edition_id=edition.id)).one()
     assert (rule.action, rule.amount) == (RuleAction.INVITATION, 14)
 
 
@@ -271,6 +314,7 @@ def test_the_invitations_of_the_past_have_left(demo, coming):
     invited = select(func.count()).where(
         Registration.meeting_id.in_([m.id for m in coming if m.status != MeetingStatus.DRAFT]),
         Registration.answer != Answer.REQUESTED,
+        Registration.invited_at.is_not(None),
     )
     assert {state for _kind, state in counted} == {MessageState.SENT}
     assert {"invitation", "cancellation", "date_poll_invitation"} <= {kind for kind, _state in counted}

@@ -23,7 +23,7 @@ def test_loading_again_adds_nothing_and_later_moves_on_what_passed_unused(db, at
     at("2027-02-15T10:00+01:00")
     assert load_demo() == 0
     coming = [m for m in db.session.scalars(select(Meeting)) if m.starts_at > clock.now()]
-    assert (len(db.session.scalars(select(Meeting)).all()), len(coming)) == (len(meetings), 15)
+    assert (len(db.session.scalars(select(Meeting)).all()), len(coming)) == (len(meetings), 21)
     neet = db.session.scalar(select(Community).where(Community.slug == "neet"))
     assert lines(figures_of(neet, on=clock.today()), "en")[-1] == "4 co-design meetings"
     assert check_presence() == []
