@@ -6,7 +6,6 @@ from datetime import datetime
 from cop.emails import links, outbox
 from cop.models import Edition, Person
 
-
 KIND = "report_published"
 
 
@@ -24,10 +23,11 @@ def subject_of(edition: Edition) -> str:
 
 def _mail(edition: Edition, person: Person, at: datetime) -> outbox.Mail:
     language = str(person.language)
+    place = {"slug": edition.programme.slug, "edition_id": edition.id}
     context = {
         "programme": edition.programme.name.in_language(language),
         "edition": edition.name,
-        "url": links.page("edition_reports.show", language=language, edition_id=edition.id),
+        "url": links.page("edition_reports.public", language=language, **place),
     }
     # Of one taken back the row stays: the next is another version.
     version = int(at.timestamp()) // 60
