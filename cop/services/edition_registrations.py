@@ -111,7 +111,7 @@ def lock_sessions(edition: Edition) -> list[Meeting]:
     Drafts as well: one that is being published meanwhile is seen published, so nobody is missed.
     """
     locked = select(Meeting).where(Meeting.edition_id == edition.id).order_by(Meeting.id)
-    whole = (selectinload(Meeting.hosts), selectinload(Meeting.person_roles))
+    whole = [selectinload(part) for part in (Meeting.hosts, Meeting.person_roles, Meeting.agenda)]
     locked = locked.options(*whole).with_for_update(key_share=True, of=Meeting)
     return list(db.session.scalars(locked.execution_options(populate_existing=True)).all())
 
