@@ -6,12 +6,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
+    Community,
     Edition,
     EditionCoDesign,
+    EditionHost,
     EditionOrganisationRole,
     EditionPersonRole,
+    EditionStatus,
     Meeting,
     MeetingHost,
     MeetingStatus,
@@ -110,3 +114,21 @@ def only_employer_of(person_id: int, *, on: date) -> Organisation | None:
     """Return the organisation where a person works on a day, None where there is none or more than one."""
     places = {organisation for organisation, _span in workplaces([person_id], on, on).get(person_id, ())}
     return places.pop() if len(places) == 1 else None
+
+
+def coming_editions_of(community: Community, *, at: datetime) -> Sequence[Edition]:
+    """Return the published editions of a community that are under way or still to come, soonest first."""
+    hosted = select(EditionHost.edition_id).where(EditionHost.community_id == community.id)
+    is_coming = (Meeting.status == MeetingStatus.SCHEDULED) & (Meeting.ends_at > at)
+    coming = select(Meeting.edition_id).where(or_(is_coming, Meeting.status == MeetingStatus.POSTPONED))
+    statement = (
+        select(Edition)
+        .where(Edition.id.in_(hosted), Edition.status == EditionStatus.PUBLISHED)
+        .where(
+            or_(
+                Edition.id.in_(coming.where(Meeting.edition_id.is_not(None))), Edition.starts_on >= day_of(at)
+            )
+        )
+        .options(joinedload(Edition.programme))
+    )
+    return db.session.scalars(statement.order_by(Edition.starts_on, Edition.id)).all()

@@ -12,10 +12,18 @@ def rule_sentence(
 
     "For the certificate: at least 6 of 8 sessions, at least 12 hours and the 2 mandatory sessions."
     """
+    asked = asked_for(least_sessions, least_minutes, sessions=sessions, mandatory=mandatory)
+    return _("For the certificate: %(what)s.", what=asked) if asked else no_certificate()
+
+
+def asked_for(least_sessions: int | None, least_minutes: int | None, *, sessions: int, mandatory: int) -> str:
+    """Return the same as part of a sentence: "at least 6 of 8 sessions and at least 12 hours", "" for no rule."""
     asked = [*_sessions(least_sessions, sessions), *_minutes(least_minutes), *_mandatory(mandatory)]
-    if not asked:
-        return _("No certificate is given for this edition.")
-    return _("For the certificate: %(what)s.", what=format_list(asked, locale=get_locale()))
+    return format_list(asked, locale=get_locale())
+
+
+def no_certificate() -> str:
+    return _("No certificate is given for this edition.")
 
 
 def duration(minutes: int) -> str:

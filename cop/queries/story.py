@@ -15,6 +15,7 @@ from cop.models import (
     DeclaredFigure,
     Edition,
     EditionHost,
+    EditionStatus,
     Meeting,
     MeetingHost,
     MeetingKind,
@@ -89,6 +90,7 @@ def _editions(community: Community, at: datetime) -> list[Step]:
         select(Edition)
         .join(EditionHost, EditionHost.edition_id == Edition.id)
         .where(EditionHost.community_id == community.id, Edition.starts_on <= day_of(at))
+        .where(Edition.status == EditionStatus.PUBLISHED)
         .options(joinedload(Edition.programme))
     )
     return [Step(e.starts_on, Precision.YEAR, edition=e) for e in rows if e.starts_on]

@@ -6,6 +6,7 @@ from cop import clock
 from cop.models import JoinPolicy
 from cop.queries import calendar, communities, figures, story, theme_proposals
 from cop.queries.documents import documents_for
+from cop.queries.editions import coming_editions_of
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.views.document_words import rows_of
 from cop.views.kept import kept
@@ -46,6 +47,7 @@ def show(slug: str) -> str:
         strip=figures.strip(counted, current_language()),
         upcoming=calendar.upcoming(now, limit=DATES, hosts=[community.id]),
         story=story.story_of(community, at=now),
+        editions=coming_editions_of(community, at=now),
         roles=communities.roles_on(community, today, viewer=viewer()),
         organisations=communities.members_on(community, today, limit=ORGANISATIONS),
         documents=rows_of(documents_for(viewer(), community, at=now)),

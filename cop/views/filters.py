@@ -74,6 +74,11 @@ def number(value: int) -> str:
     return str(format_decimal(value))
 
 
+def capitalised(value: str) -> str:
+    """`|capitalised`: the first letter large, the others as they are."""
+    return value[:1].upper() + value[1:]
+
+
 def markdown(value: str) -> Markup:
     """`|markdown`: safe HTML."""
     return Markup(text.markdown_html(value))  # noqa: S704 -- sanitised by nh3
@@ -98,7 +103,7 @@ def init_app(app: Flask) -> None:
         t=in_page_language, language_of=language_of, wall=wall, day=day, day_year=day_year,
         month_year=month_year, month_short=month_short, weekday=weekday, time=hour, date_range=date_range,
         markdown=markdown, number=number, instant=datetime.fromisoformat, qr_cells=qr_cells,
-        has_passed=has_passed, duration=duration,
+        has_passed=has_passed, duration=duration, capitalised=capitalised,
     )  # fmt: skip
     app.jinja_env.globals.update(static_url=static_url, _=gettext)
     app.jinja_env.trim_blocks = True

@@ -22,9 +22,11 @@ from cop.rules.meetings import (
     can_see_who_comes,
 )
 from cop.rules.registrations import can_take_attendance
+from cop.rules.training import can_see_edition
 from cop.views.afterwards import afterwards_of
 from cop.views.attendance_words import presence_words
 from cop.views.document_words import rows_of
+from cop.views.edition_words import session_words
 from cop.views.kept import kept
 from cop.views.listing import chosen, page_number
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
@@ -93,6 +95,8 @@ def show(meeting_id: int) -> ResponseReturnValue:
         can_take_attendance=can_take_attendance(viewer(), meeting, at=clock.now()),
         person_roles=PERSON_ROLES,
         event=event_facts(meeting),
+        sees_edition=meeting.edition is not None and can_see_edition(viewer(), meeting.edition),
+        session_words=session_words(meeting),
         other_dates=other_dates(meeting, at=clock.now(), limit=OTHER_DATES),
         afterwards=afterwards_of(meeting, registration),
     )

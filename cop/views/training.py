@@ -14,7 +14,8 @@ from cop.queries.sessions_of_edition import coming_of, held_of, numbers_of, sess
 from cop.rules.courses import length
 from cop.rules.training import can_manage_edition, can_see_edition
 from cop.views.document_words import rows_of
-from cop.views.edition_words import edition_rule
+from cop.views.edition_words import edition_asks
+from cop.views.enrolment_cards import card_for
 from cop.views.kept import kept
 from cop.views.loaders import seen_edition, seen_or_404, viewer
 from cop.views.security import public
@@ -77,6 +78,7 @@ def page_of(edition: Edition) -> dict[str, Any]:
     held, coming = programmes.sessions_by_edition(at).get(edition.id, (0, 0))
     return {
         "can_manage": can_manage,
+        "card": card_for(edition),
         "sessions": shown,
         "numbers": numbers_of(shown, drafts=edition.status == EditionStatus.DRAFT),
         "minutes": minutes_of(shown),
@@ -84,7 +86,7 @@ def page_of(edition: Edition) -> dict[str, Any]:
         "held": held,
         "coming": coming,
         "next": next(iter(coming_of(shown, at=at)), None),
-        "rule": edition_rule(edition, known, at=at),
+        "asks": edition_asks(edition, known, at=at),
         "people": editions.people_of(edition) if viewer().is_signed_in else [],
         "organisations": editions.organisations_of(edition),
         "co_design_meetings": editions.co_design_meetings_of(edition),

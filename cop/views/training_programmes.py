@@ -9,8 +9,8 @@ from cop.exports.pdf import PdfError
 from cop.exports.programme_pdf import ProgrammeSession, ProgrammeSheet, programme_pdf
 from cop.extensions import db
 from cop.models import Edition, EditionStatus, Meeting, MeetingStatus, Mode
-from cop.queries.rule_words import duration
-from cop.views.filters import date_range, day_year
+from cop.queries.rule_words import duration, no_certificate
+from cop.views.filters import capitalised, date_range, day_year
 from cop.views.language import current_language
 from cop.views.limits import Limit, network, within_or_429
 from cop.views.loaders import viewer
@@ -87,7 +87,7 @@ def facts_of(edition: Edition, page: dict) -> list[tuple[str, str]]:
         facts.append((_("Sessions"), str(page["held"])))
     if edition.seats:
         facts.append((_("Seats"), str(edition.seats)))
-    return [*facts, (_("Certificate"), page["rule"])]
+    return [*facts, (_("Certificate"), capitalised(page["asks"]) or no_certificate())]
 
 
 def row_of(meeting: Meeting, number: int | None) -> ProgrammeSession:
