@@ -12,6 +12,11 @@ EXEMPT = {
     "answers.update",
     "answers.leave",  # the same
     "date_poll_answers.update",
+    "enrolment_answers.update",
+    "enrolment_answers.leave",
+    "enrolment_answers.answer",
+    "enrolment_answers.create_substitute",
+    "enrolment_answers.take_back",
 }
 
 WRITING = [row for row in all_rows() if row.method != "GET"]

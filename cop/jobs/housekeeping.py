@@ -7,6 +7,7 @@ from cop.jobs.forgetting_files import forget_unused_files
 from cop.jobs.retaining import put_away_due
 from cop.services import (
     audit_anchors,
+    enrolment_requests,
     join_requests,
     merge_ends,
     messages,
@@ -34,6 +35,7 @@ def keep_house() -> dict[str, int]:
         "sign-in requests forgotten": lambda at: sign_in.forget_requests(at=at),
         "addresses never confirmed": lambda at: person_addresses.forget_claims(at=at),
         "join requests forgotten": lambda at: join_requests.forget_unconfirmed(at=at),
+        "enrolments never confirmed": lambda at: enrolment_requests.forget_enrolment_requests(at=at),
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
         "second steps forgotten": lambda at: second_factor.forget_steps(at=at),

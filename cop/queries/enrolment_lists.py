@@ -121,3 +121,9 @@ def counts_by_organisation(lines: Iterable[EnrolledLine]) -> Sequence[Organisati
 
 
 _COUNTED = (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITING, EnrolmentStatus.REQUESTED)
+
+
+def waiting_number(edition: Edition) -> int:
+    """Return how many people wait for a seat in an edition."""
+    waiting = Enrolment.status == EnrolmentStatus.WAITING
+    return db.session.scalar(select(func.count()).where(Enrolment.edition_id == edition.id, waiting)) or 0

@@ -1,14 +1,13 @@
-"""The questions of a meeting on the card on which a person answers: saved with the answer, all or nothing."""
+"""The questions of a meeting or an edition beside what a person answers: saved with it, all or nothing."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from werkzeug.datastructures import FileStorage
 
 from cop import clock
-from cop.forms.answers import AnswerForm
 from cop.forms.question_answers import MOST_MEGABYTES, QuestionsForm, file_fields, questions_form
-from cop.models import Answer, Meeting, Registration
+from cop.models import Answer, Answering, Asking
 from cop.queries.meeting_questions import answers_of, asks_anything, questions_of
 from cop.rules.viewer import Viewer
 from cop.services.meeting_questions import save_answers
@@ -21,17 +20,27 @@ from cop.views.saving import saving
 FILES_AN_HOUR = 60
 
 
-def asked_of(meeting: Meeting, registration: Registration | None, sent: Any = None) -> QuestionsForm | None:
-    """Return the form of what a meeting asks, None where it asks nothing."""
-    if not asks_anything(meeting):
+class Saying(Protocol):
+    """The form beside the questions: it says whether the person comes."""
+
+    @property
+    def said(self) -> Answer: ...
+    @property
+    def errors(self) -> Any: ...
+    def validate(self) -> bool: ...
+
+
+def asked_of(place: Asking, given_by: Answering | None, sent: Any = None) -> QuestionsForm | None:
+    """Return the form of what a meeting or an edition asks, None where it asks nothing."""
+    if not asks_anything(place):
         return None
-    questions = questions_of(meeting)
-    answers = answers_of(registration) if registration else {}
+    questions = questions_of(place)
+    answers = answers_of(given_by) if given_by else {}
     return questions_form(questions, sent, answers=answers, language=current_language())
 
 
 def save_both(
-    form: AnswerForm, asked: QuestionsForm | None, save: Callable[[], Registration], *, by: Viewer | None
+    form: Saying, asked: QuestionsForm | None, save: Callable[[], Answering], *, by: Viewer | None
 ) -> bool:
     """Save the answer by `save` and the answers to the questions with it; return whether that was done.
 
@@ -53,10 +62,10 @@ def save_both(
 
 
 def _save_with_files(
-    form: AnswerForm,
+    form: Saying,
     asked: QuestionsForm,
     files: dict[int, FileStorage],
-    save: Callable[[], Registration],
+    save: Callable[[], Answering],
     by: Viewer | None,
 ) -> None:
     kept: list[Taken] = []
@@ -64,9 +73,9 @@ def _save_with_files(
         taken = _taken(asked, files, kept)
         if not asked.errors:
             with saving(form):
-                registration = save()
+                given_by = save()
                 given = asked.given(taken, language=current_language())
-                save_answers(registration, given, by=by, at=clock.now())
+                save_answers(given_by, given, by=by, at=clock.now())
     if form.errors or asked.errors:
         asked.ask_for_files_again(files)
 
