@@ -14,6 +14,7 @@ from cop.jobs.ruling import mail_by_rules
 from cop.services import (
     closing,
     date_poll_votes,
+    edition_latecomers,
     mail_rule_runs,
     meeting_questions,
     paths,
@@ -34,6 +35,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people warned that they may miss a certificate", paths.warn_at_risk),
     ("mails by rule taken back from those who have answered meanwhile", mail_rule_runs.take_back_outdated),
     ("mails queued by rules", mail_by_rules),
+    ("invitations to sessions for those who enrolled late", edition_latecomers.invite_latecomers),
 ]
 
 

@@ -29,6 +29,7 @@ from cop.queries.clashes import DateDoubts, doubts_about_all
 from cop.queries.edition_copies import PlannedDay, Spacing
 from cop.queries.recurrences import Planned
 from cop.services import edition_copies as services
+from cop.services.edition_sessions import USUAL_DAYS
 from cop.views.edition_sessions import bp
 from cop.views.language import current_language
 from cop.views.loaders import managed_edition, viewer
@@ -128,13 +129,22 @@ def more_sessions(edition_id: int) -> Making:
 
 def first_answers(making: Making) -> "MultiDict[str, str]":
     """Return what the form proposes before anything is typed."""
-    answers = {"every": "1", "skips_holidays": "y", "mode": "in_person"}
+    kinds = queries.session_kinds()
+    kind_id = str(kinds[0].id) if kinds else ""
+    answers = {
+        "every": "1",
+        "skips_holidays": "y",
+        "mode": "in_person",
+        "kind_id": kind_id,
+        "days": str(USUAL_DAYS),
+    }
     if making.form is SessionsForm:
         after = max(making.last.day, clock.today()) + timedelta(days=7) if making.last else None
         return MultiDict(answers | {"first": _typed(after), "number": "1"})
-    former = making.models[0].day if making.models else making.edition.starts_on
-    first = first_day_after(former, today=clock.today()) if former else None
-    name = next_name(making.edition.name, years=first.year - former.year) if first and former else ""
+    began = making.models[0].day if making.models else making.edition.starts_on
+    first = first_day_after(began, today=clock.today()) if making.models and began else None
+    year = (first or clock.today()).year
+    name = next_name(making.edition.name, years=year - began.year) if began else ""
     number = str(queries.usual_number(making.edition) or 1)
     return MultiDict(answers | {"first": _typed(first), "number": number, "name": name})
 

@@ -36,6 +36,7 @@ def index(edition_id: int) -> ResponseReturnValue:
         leaves=invitations_leave([one for one in sessions if one.takes_answers(at)], at=at),
         rule=invitation_rule_of(edition),
         drafts=[one for one in sessions if one.status == MeetingStatus.DRAFT],
+        has_ahead=not sessions or any(one.starts_at > at for one in takes_place),
         is_published=edition.status == EditionStatus.PUBLISHED,
     )
 
