@@ -119,7 +119,12 @@ def _missed(reason: Reason) -> str:
         )
     if reason.need == Need.MINUTES:
         return _("%(has)s of %(needs)s", has=duration(reason.has), needs=duration(reason.needs))
-    return _("%(sessions)s missed", sessions=_mandatory(reason.sessions))
+    return ngettext(
+        "%(sessions)s missed",
+        "%(sessions)s missed",
+        len(reason.sessions),
+        sessions=_mandatory(reason.sessions),
+    )
 
 
 def _mandatory(sessions: tuple[SessionMark, ...]) -> str:

@@ -1,7 +1,7 @@
 """Paths of people through training editions: those that go on, their materials, who may miss a certificate."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -25,12 +25,20 @@ from cop.queries.enrolments import enrolments_of_person
 from cop.rules.completion import SessionMark, Standing
 from cop.rules.courses import Course
 
+SHOWN_FOR = timedelta(days=90)
+
 
 def paths_of_person(person_id: int, *, at: datetime) -> list[Standing]:
     """Return where a person stands in each published edition they are enrolled in, the latest edition first."""
     mine = [one for one in enrolments_of_person(person_id) if one.is_in]
     seen = [one for one in mine if one.edition.status != EditionStatus.DRAFT]
     return [standing for one in seen for standing in standings_of(one.edition, [one], at=at)]
+
+
+def is_recent(standing: Standing, *, at: datetime) -> bool:
+    """Whether an edition goes on, or was over not long ago: later it is history, and a link is enough."""
+    last = max((one.session.ends_at for one in standing.marks), default=at)
+    return not standing.course.is_over or last > at - SHOWN_FOR
 
 
 def next_of(standing: Standing) -> SessionMark | None:

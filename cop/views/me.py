@@ -5,16 +5,14 @@ from cop.models import DatePollVoter
 from cop.queries import agendas
 from cop.queries.check_in import desks_of
 from cop.queries.closing import meetings_to_close
-from cop.queries.completion_words import missing_sentence
 from cop.queries.date_polls import VOTE, polls_awaiting
 from cop.queries.join_requests import pending_requests_of
 from cop.queries.minutes import open_actions_of
-from cop.queries.paths import next_of, paths_of_person
+from cop.queries.paths import paths_of_person
 from cop.queries.representatives import contact_organisations
-from cop.rules.completion import SessionMark, Standing
 from cop.views.feed_addresses import own_feeds
 from cop.views.loaders import signed_in_id, viewer
-from cop.views.training_addresses import edition_name
+from cop.views.path_words import card_of
 
 bp = Blueprint("me", __name__, url_prefix="/me")
 
@@ -32,7 +30,7 @@ def show() -> str:
         requests=pending_requests_of(signed_in_id()),
         organisations=contact_organisations(viewer().contact_of),
         own_feeds=own_feeds(),
-        paths=own_paths(),
+        paths=[card_of(one, at=clock.now()) for one in paths_of_person(signed_in_id(), at=clock.now())],
         actions=open_actions_of(signed_in_id()),
         to_close=meetings_to_close(viewer(), at=clock.now()) if viewer().is_coordinator else [],
         today=clock.today(),
@@ -44,11 +42,3 @@ def own_date_polls() -> list[tuple[DatePollVoter, str]]:
     """Return where the viewer is asked for dates, each with what the personal link is made of."""
     waiting = polls_awaiting(signed_in_id(), at=clock.now())
     return [(voter, tokens.signed(VOTE, voter.id)) for voter in waiting]
-
-
-def own_paths() -> list[tuple[Standing, str, SessionMark | None, str]]:
-    """Return the viewer's training: where they stand, its name, the next session, what is missing."""
-    return [
-        (one, edition_name(one.course.edition), next_of(one), missing_sentence(one))
-        for one in paths_of_person(signed_in_id(), at=clock.now())
-    ]

@@ -10,14 +10,31 @@ from flask_babel import gettext as _
 
 from cop import tokens
 from cop.models import Answer, Document, Meeting, MeetingStatus
-from cop.queries.completion_words import MARKS
-from cop.queries.paths import documents_of_course
+from cop.queries.completion_words import MARKS, attended_words, missing_sentence
+from cop.queries.paths import documents_of_course, is_recent, next_of
 from cop.queries.rule_words import duration
 from cop.rules.completion import Mark, SessionMark, Standing
 from cop.rules.courses import length
 from cop.rules.documents import Part, can_open_document
 from cop.rules.viewer import Viewer
 from cop.views.document_words import rows_of
+from cop.views.training_addresses import edition_name
+
+
+@dataclass(frozen=True)
+class Card:
+    """A path on one's own page; of one that was over long ago a link is enough (`is_recent`)."""
+
+    standing: Standing
+    name: str
+    next: SessionMark | None
+    missing: str
+    is_recent: bool
+
+    @property
+    def attended(self) -> str:
+        """How many of its sessions count: "3 of 4 sessions"."""
+        return attended_words(self.standing)
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,12 @@ class Row:
         if self.session.status == MeetingStatus.POSTPONED:
             return _("Postponed"), "warn", "it-clock"
         return MARKS[self.mark.mark]
+
+
+def card_of(standing: Standing, *, at: datetime) -> Card:
+    """Return what one's own page says of a path."""
+    name, missing = edition_name(standing.course.edition), missing_sentence(standing)
+    return Card(standing, name, next_of(standing), missing, is_recent(standing, at=at))
 
 
 def rows_of_path(
@@ -97,8 +120,9 @@ def _substituted(standing: Standing, one: SessionMark) -> str:
         if one.is_held
         else _("%(name)s comes in your place.", name=name)
     )
-    counts = standing.course.edition.counts_substitutes
-    return f"{who} {_('It counts for you.') if counts else _('It does not count for your certificate.')}"
+    does_count = standing.course.edition.counts_substitutes
+    what = _("It counts for you.") if does_count else _("It does not count for your certificate.")
+    return f"{who} {what}"
 
 
 def meters_of(standing: Standing) -> list[Meter]:

@@ -5,7 +5,6 @@ from cop.models import (
     Document,
     DocumentAudience,
     Enrolment,
-    Meeting,
     MeetingQuestion,
     QuestionAnswer,
     QuestionChoice,
@@ -23,10 +22,10 @@ def make_file(content=PDF, name="slides.pdf", owner_id=None):
 
 
 def make_document(place=None, audience=DocumentAudience.PARTICIPANTS, **kw):
-    """A document of a meeting, or of a community."""
+    """A document of a meeting, of a community or of an edition."""
     n = next(numbers)
     place = place or make_meeting()
-    where = {"meeting": place} if isinstance(place, Meeting) else {"community": place}
+    where = {type(place).__name__.lower(): place}
     titles = {"title_it": f"Documento {n}", "title_en": f"Document {n}"}
     file = kw.pop("file", None) or make_file()
     return save(Document(**{"position": n} | where | titles | kw, file=file, audience=audience))
