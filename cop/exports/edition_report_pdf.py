@@ -18,14 +18,13 @@ from cop.queries.edition_summary import cards, comparison, summary
 class ReportPaper:
     """What a report in PDF says beside its numbers: the coordinator's words, who publishes it, where its page is.
 
-    `sectors` are the words of the sectors, `is_public` whether small numbers are kept from the reader.
+    `sectors` are the words of the sectors.
     """
 
     words: str
     sender: str
     link: str
     sectors: Mapping[Sector, object]
-    is_public: bool
 
 
 def report_pdf(sheet: ReportSheet, paper: ReportPaper, *, language: str) -> bytes:
@@ -53,7 +52,7 @@ def report_facts(sheet: ReportSheet, paper: ReportPaper, language: str) -> dict[
         "words": blocks_of(paper.words),
         "parts": [part for part in parts if part["rows"]],
         "notes-heading": _("How we count"),
-        "notes": [*notes, *([small_words()] if paper.is_public else [])],
+        "notes": [*notes, *([small_words()] if sheet.is_public else [])],
         "link-words": _("This report as a page:"),
         "link": paper.link,
         "foot": _("%(title)s · counted on %(day)s", title=heading, day=day),
@@ -95,13 +94,18 @@ def _sessions(sheet: ReportSheet, language: str) -> dict[str, Any]:
         bar = (
             _shown(number) if number is None else {"part": number / most if most else 0, "text": str(number)}
         )
-        absent = _shown(sheet.session_number(one, "no_shows"))
-        rows.append([title, format_date(one.day, "medium"), bar, absent])
+        absent = sheet.session_number(one, "no_shows")
+        rows.append([title, format_date(one.day, "medium"), bar, *([] if absent is None else [str(absent)])])
     return {
         "heading": _("Session by session"),
         "intro": "",
-        "columns": [_("Session"), _("Day"), _("People present"), _("Did not come")],
-        "widths": [5, 2, 5, 2],
+        "columns": [
+            _("Session"),
+            _("Day"),
+            _("People present"),
+            *([] if sheet.is_public else [_("Did not come")]),
+        ],
+        "widths": [5, 2, 5] + ([] if sheet.is_public else [2]),
         "numeric": [3],
         "rows": rows,
     }

@@ -52,7 +52,7 @@ def _rows(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> Iterato
         yield "edition", one.key, one.label, one.number, one.of, share, one.previous, "", one.definition
     for session in sheet.figures.held:
         title = session.title.in_language(language)
-        for name in SESSION_NUMBERS:
+        for name in _names(sheet):
             number = sheet.session_number(session, name)
             day = session.day.isoformat()
             yield f"session {session.number}", name.replace("_", "-"), title, number, "", "", "", day, ""
@@ -63,6 +63,11 @@ def _rows(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> Iterato
         if sheet.figures.has_rule:
             completed = sheet.completed_of(sector)
             yield "sector", "organisations-completed", word, completed, "", "", "", "", ""
+
+
+def _names(sheet: ReportSheet) -> Sequence[str]:
+    """The numbers of a session: of those the public gets who came alone."""
+    return SESSION_NUMBERS[:1] if sheet.is_public else SESSION_NUMBERS
 
 
 def _entry(it: ReportEntry, en: ReportEntry) -> dict[str, Any]:
@@ -78,7 +83,8 @@ def _entry(it: ReportEntry, en: ReportEntry) -> dict[str, Any]:
 
 
 def _session(sheet: ReportSheet, session: SessionFigures) -> dict[str, Any]:
-    counted = {name: sheet.session_number(session, name) for name in SESSION_NUMBERS if session.is_held}
+    names = _names(sheet) if session.is_held else ()
+    counted = {name: sheet.session_number(session, name) for name in names}
     return {
         "number": session.number,
         "title": _pair(session.title),

@@ -1,40 +1,66 @@
-"""Which numbers of people a published report may show (counting rule 7): what hangs together, cell by cell."""
+"""Which numbers of people a published report shows (counting rule 7).
 
-from collections.abc import Hashable, Iterator, Sequence
+The fewer numbers hang together, the fewer give one another away. So the public gets those that matter most, and of
+the others each that hides none of the former: who came to a session, not who did not.
+"""
 
-from cop.queries.edition_figures import EditionFigures, SessionFigures
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+
+from cop.queries.edition_figures import EditionFigures
 from cop.rules.figures import too_small
 
-# The numbers of people at a session, each added up over all of them.
-_ADDED_UP = (
-    "present", "online", "in_person", "staff", "expected", "came", "no_shows", "excused", "unrecorded", "unasked",
-    "substitutions",
-)  # fmt: skip
 # A number of people, and whose: of the whole edition (TOTAL) or of a session (its meeting's id).
 Cell = tuple[str, Hashable]
 TOTAL = "total"
-_AT_SESSIONS = (
-    "came no_shows excused unrecorded expected",
-    "came unasked present",
-    "in_person online present",
+# What a report is about. Hidden where it is small, or would give away what is.
+CORE = ("enrolled", "attended", "completed", "present")
+# Shown besides where nothing that is shown already has to be hidden for it, in this order.
+_MORE = (
+    ("undecided",),
+    ("no_shows", "expected"),
+    ("online",),
+    ("staff",),
+    ("participants",),
+    ("left",),
+    ("substitutions",),
 )
-_OF_PEOPLE = (
-    "attended never enrolled",
-    "completed_seen completed_unseen completed",
-    "completed_seen attended_only attended",
-    "attended others participants",
+
+# What a reader gets by taking one published number from another.
+_REST: dict[str, Callable[[EditionFigures], int]] = {
+    "never": lambda f: f.enrolled - f.attended,
+    "not_completed": lambda f: f.enrolled - f.completed - f.undecided,
+    "rest": lambda f: f.enrolled - f.completed,
+    "completed_seen": lambda f: f.completed - f.completed_unseen,
+    "attended_only": lambda f: f.attended - f.completed + f.completed_unseen,
+    "others": lambda f: f.participants - f.attended,
+    "in_person": lambda f: f.total("present") - f.total("online"),
+    "unasked": lambda f: f.total("present") - f.total("came"),
+    "missed_else": lambda f: f.total("excused") + f.total("unrecorded"),
+}
+# The sums: of each line the last is the sum of the others. Each with the numbers that must be published for it.
+_SUMS = (
+    ("enrolled attended", "attended never enrolled"),
+    ("completed attended", "completed_seen completed_unseen completed"),
+    ("completed attended", "completed_seen attended_only attended"),
+    ("participants attended", "attended others participants"),
+    ("no_shows expected", "came no_shows missed_else expected"),
+    ("no_shows expected", "came unasked present"),
+    ("online", "in_person online present"),
 )
 
 
-def hidden_cells(figures: EditionFigures) -> frozenset[Cell]:
-    """Return the numbers of people that the public may not see: those below 5, and what would give one away.
-
-    Hours are hidden with any number of people present: their lengths and a total of hours are an equation more.
-    """
-    hidden = too_small(dict(_cells(figures)), list(_lines(figures)))
-    if any(name == "present" for name, _where in hidden):
-        hidden |= {("hours", TOTAL)}
-    return frozenset(hidden)
+def shown_cells(figures: EditionFigures) -> frozenset[Cell]:
+    """Return the numbers of people that the public may see, "hours" among them."""
+    names: tuple[str, ...] = CORE
+    shown = _shown(figures, names)
+    for more in _MORE:
+        wider = _shown(figures, (*names, *more))
+        if shown <= wider:
+            names, shown = (*names, *more), wider
+    if not any(name == "present" for name, _where in _cells_of(figures, names) - shown):
+        # The lengths of the sessions and a total of hours are one more equation.
+        shown |= {("hours", TOTAL)}
+    return frozenset(shown)
 
 
 def number_of(figures: EditionFigures, name: str) -> float:
@@ -47,47 +73,36 @@ def number_of(figures: EditionFigures, name: str) -> float:
         return round(figures.total("minutes") / 60, 1)
     if name == "participations":
         return figures.total("present")
-    return int(getattr(figures, name)) if hasattr(figures, name) else _total(figures, name)
+    return int(getattr(figures, name)) if hasattr(figures, name) else figures.total(name)
 
 
-def _total(figures: EditionFigures, name: str) -> int:
-    return sum(_of_session(one, name) for one in figures.held)
+def _shown(figures: EditionFigures, names: Collection[str]) -> set[Cell]:
+    """The cells of these names that stay to be seen if all of them are published."""
+    cells = {cell: _number(figures, cell) for line in _lines(figures, names) for cell in line}
+    cells |= {cell: _number(figures, cell) for cell in _cells_of(figures, names)}
+    hidden = too_small(cells, list(_lines(figures, names)))
+    return _cells_of(figures, names) - hidden
 
 
-def _of_session(session: SessionFigures, name: str) -> int:
-    if name == "in_person":
-        return session.present - session.online
-    if name == "unasked":
-        return session.present - session.came
-    return int(getattr(session, name))
+def _cells_of(figures: EditionFigures, names: Collection[str]) -> set[Cell]:
+    by_session = {("present", one.meeting_id) for one in figures.held} if "present" in names else set()
+    return {(name, TOTAL) for name in names} | by_session
 
 
-def _cells(figures: EditionFigures) -> Iterator[tuple[Cell, int]]:
-    """Every number of people, those that are no more than the rest of two others too."""
-    for name in _ADDED_UP:
-        yield (name, TOTAL), _total(figures, name)
-        for session in figures.held:
-            yield (name, session.meeting_id), _of_session(session, name)
-    own = ("enrolled", "left", "attended", "completed", "undecided", "participants")
-    yield from (((name, TOTAL), int(getattr(figures, name))) for name in own)
-    decided = figures.completed + figures.undecided
-    rest = {
-        "never": figures.enrolled - figures.attended,
-        "not_completed": figures.enrolled - decided,
-        "attended_only": figures.attended - figures.completed + figures.completed_unseen,
-        "completed_unseen": figures.completed_unseen,
-        "completed_seen": figures.completed - figures.completed_unseen,
-        "others": max(0, figures.participants - figures.attended),  # one of the team may be enrolled
-    }
-    yield from (((name, TOTAL), number) for name, number in rest.items())
+def _number(figures: EditionFigures, cell: Cell) -> int:
+    name, where = cell
+    if where != TOTAL:
+        return next(one.present for one in figures.held if one.meeting_id == where)
+    if name in _REST:
+        return max(0, _REST[name](figures))
+    return int(number_of(figures, name))
 
 
-def _lines(figures: EditionFigures) -> Iterator[Sequence[Cell]]:
-    """The sums that a reader could take apart: of each line the last is the sum of the others."""
-    for name in _ADDED_UP:
-        yield [*((name, one.meeting_id) for one in figures.held), (name, TOTAL)]
-    for where in (TOTAL, *(one.meeting_id for one in figures.held)):
-        yield from ([(name, where) for name in names.split()] for names in _AT_SESSIONS)
-    yield from ([(name, TOTAL) for name in names.split()] for names in _OF_PEOPLE)
+def _lines(figures: EditionFigures, names: Collection[str]) -> Iterator[Sequence[Cell]]:
+    yield [*(("present", one.meeting_id) for one in figures.held), ("present", TOTAL)]
+    for published, line in _SUMS:
+        if set(published.split()) <= set(names):
+            yield [(name, TOTAL) for name in line.split()]
     if figures.has_rule:
-        yield [(name, TOTAL) for name in ("completed", "not_completed", "undecided", "enrolled")]
+        decided = "completed not_completed undecided" if "undecided" in names else "completed rest"
+        yield [(name, TOTAL) for name in (*decided.split(), "enrolled")]

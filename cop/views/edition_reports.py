@@ -53,7 +53,7 @@ def read(slug: str, edition_id: int) -> str:
 def public_file(slug: str, edition_id: int, ending: str) -> ResponseReturnValue:
     within_or_429(Limit("report", network(), MOST_PDFS, AN_HOUR))
     edition, report = public_report(slug, edition_id)
-    return file_of(edition, report, as_published(edition), ending, is_public=True)
+    return file_of(edition, report, as_published(edition), ending)
 
 
 @bp.get(MANAGED)
@@ -80,7 +80,7 @@ def show(edition_id: int) -> str:
 @bp.get(MANAGED + ENDING)
 def file(edition_id: int, ending: str) -> ResponseReturnValue:
     edition, report = whole_report(edition_id)
-    return file_of(edition, report, whole_sheet(report_of(edition)), ending, is_public=False)
+    return file_of(edition, report, whole_sheet(report_of(edition)), ending)
 
 
 @bp.get(f"{MANAGED}/behind/<key>")
@@ -138,7 +138,7 @@ def page_of(edition: Edition, report: EditionReport | None, sheet: ReportSheet) 
 
 
 def file_of(
-    edition: Edition, report: EditionReport | None, sheet: ReportSheet, ending: str, *, is_public: bool
+    edition: Edition, report: EditionReport | None, sheet: ReportSheet, ending: str
 ) -> ResponseReturnValue:
     """Return a report as a file; a PDF is made with no transaction open: nobody waits for it."""
     name = f"{edition.programme.slug}-{edition.id}"
@@ -146,7 +146,7 @@ def file_of(
         return attached(jsonify(report_json(sheet)).get_data(), "application/json", f"{name}.json")
     if ending == "csv":
         return attached(report_csv(sheet, current_language(), SECTORS), "text/csv", f"{name}.csv")
-    paper = paper_of(edition, report, is_public=is_public)
+    paper = paper_of(edition, report)
     language = current_language()
     db.session.rollback()
     try:
@@ -156,7 +156,7 @@ def file_of(
         abort(503)
 
 
-def paper_of(edition: Edition, report: EditionReport | None, *, is_public: bool) -> ReportPaper:
+def paper_of(edition: Edition, report: EditionReport | None) -> ReportPaper:
     language = current_language()
     place = {"slug": edition.programme.slug, "edition_id": edition.id}
     return ReportPaper(
@@ -164,7 +164,6 @@ def paper_of(edition: Edition, report: EditionReport | None, *, is_public: bool)
         sender=current_app.config["MAIL_SENDER_NAME"],
         link=links.page("edition_reports.public", language=language, **place),
         sectors=SECTORS,
-        is_public=is_public,
     )
 
 

@@ -123,29 +123,38 @@ def test_nothing_is_completed_before_the_end_or_without_a_rule():
 
 def test_the_public_cannot_work_out_a_small_number():
     """One of six never came, two did not complete: neither number is shown, nor one that gives it away."""
-    figures = report_of(held([4, 4, 4, 4, 1, 0]))
-    entries = {entry.key: entry for entry in report_entries(public_sheet(figures), "en")}
-    shown = {key: entry.number for key, entry in entries.items()}
-    assert (shown["enrolled"], shown["organisations"], shown["sessions"]) == (6, 6, 4)
-    assert [key for key in ("attended", "completed", "organisations-completed", "hours") if shown[key] is None] == [
-        "attended", "completed", "organisations-completed", "hours"
-    ]  # fmt: skip
-    assert entries["completed"].share is None
-    assert all(cell is None or cell == 0 or cell >= 5 for key, cell in shown.items() if key in OF_PEOPLE)
-    assert (
-        shown["participations"] is None
-    )  # 17 of 24: the rest would be the seven times somebody did not come
-    assert [entry.key for entry in cards(list(entries.values()))] == ["sessions", "enrolled", "organisations"]
-    assert (
-        summary(public_sheet(figures), "en")
-        == "4 sessions were held. 6 people of 6 organisations were enrolled."
-    )
+    sheet = public_sheet(report_of(held([4, 4, 4, 4, 1, 0])))
+    entries = report_entries(sheet, "en")
+    assert {entry.key: entry.number for entry in entries} == {
+        "sessions": 4, "enrolled": 6, "attended": None, "completed": None, "organisations": 6,
+        "organisations-present": 5, "organisations-completed": None, "participations": 17, "expected": 24,
+        "no-shows": 7, "substitutions": 0, "staff": 0,
+    }  # fmt: skip
+    assert {entry.share for entry in entries if entry.key in {"attended", "completed"}} == {None}
+    assert [sheet.session_number(one, "present") for one in sheet.figures.held] == [5, None, None, None]
+    assert {sheet.session_number(one, "no_shows") for one in sheet.figures.held} == {None}
+    assert [entry.key for entry in cards(entries)] == [
+        "sessions",
+        "enrolled",
+        "organisations",
+        "participations",
+    ]
+    assert summary(sheet, "en") == "4 sessions were held. 6 people of 6 organisations were enrolled."
+
+
+def test_a_number_that_would_hide_a_more_important_one_is_left_out():
+    """Two came in somebody's place: how many different people came would tell it, how many enrolled came does not."""
+    edition = held([4] * 6)
+    for session in sessions_of(edition)[:2]:
+        make.make_present(session)
+    shown = numbers(public_sheet(report_of(edition)))
+    assert (shown["attended"], shown["participations"]) == (6, 26)
+    assert "participants" not in shown
 
 
 def test_enough_people_are_shown_with_their_shares():
-    figures = report_of(held([4] * 10 + [1] * 5))
-    sheet = public_sheet(figures)
-    assert sheet.hidden == frozenset()
+    sheet = public_sheet(report_of(held([4] * 10 + [1] * 5)))
+    assert numbers(sheet) == numbers(whole_sheet(sheet.figures))
     completed = next(entry for entry in report_entries(sheet, "en") if entry.key == "completed")
     assert (completed.number, completed.of, round(completed.share or 0, 2)) == (10, 15, 0.67)
     assert summary(sheet, "en") == (
