@@ -59,7 +59,7 @@ class EditionPeople(EditionStory):
     add_person = PickField(_l("Add a person"))
     add_person_organisation = PickField(
         _l("For which organisation"),
-        description=_l("Left empty: the one where the person works, if it is only one."),
+        description=_l("Left empty: the one of the person, if it is only one."),
     )
     add_person_role = EnumField(_l("Part"), EDITION_PEOPLE, default=EditionPersonRoleKind.CO_DESIGNER)
     organisation_roles = RolesField(_l("Organisations with a part in it"), EditionOrganisationRoleKind)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
+    Affiliation,
     Community,
     Edition,
     EditionCoDesign,
@@ -19,11 +20,13 @@ from cop.models import (
     Meeting,
     MeetingHost,
     MeetingStatus,
+    Membership,
     Organisation,
     Person,
+    Representative,
 )
-from cop.queries.community_people import workplaces
 from cop.queries.people import people_seen_by
+from cop.queries.viewers import in_force
 from cop.rules.viewer import Viewer
 
 # What a person can look through to find the meetings at which an edition was designed.
@@ -110,10 +113,25 @@ def person_names(viewer: Viewer, ids: Collection[int]) -> dict[int, str]:
     return {person.id: person.name for person in people}
 
 
-def only_employer_of(person_id: int, *, on: date) -> Organisation | None:
-    """Return the organisation where a person works on a day, None where there is none or more than one."""
-    places = {organisation for organisation, _span in workplaces([person_id], on, on).get(person_id, ())}
-    return places.pop() if len(places) == 1 else None
+def only_organisation_of(person_id: int, *, on: date) -> Organisation | None:
+    """Return the organisation that a person works at or represents on a day, None for none and for several."""
+    represented = (
+        select(Membership.organisation_id)
+        .join(Representative, Representative.membership_id == Membership.id)
+        .where(
+            Representative.person_id == person_id,
+            in_force(Representative.since_on, Representative.until_on, on),
+        )
+    )
+    works = select(Affiliation.organisation_id).where(
+        Affiliation.person_id == person_id, in_force(Affiliation.since_on, Affiliation.until_on, on)
+    )
+    statement = select(Organisation).where(
+        or_(Organisation.id.in_(represented), Organisation.id.in_(works)),
+        Organisation.merged_into_id.is_(None),
+    )
+    found = db.session.scalars(statement.limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def coming_editions_of(community: Community, *, at: datetime) -> Sequence[Edition]:

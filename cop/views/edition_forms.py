@@ -99,8 +99,8 @@ def _names(form: EditionForm, parts: set[Part], pairs: set[Any]) -> tuple[dict[i
     person_ids = {part[0] for part in parts} | _known(added)
     ids = {part[1] for part in parts if part[1]} | {pair[0] for pair in pairs}
     ids |= _known(form.add_person_organisation.data) | _known(form.add_organisation.data)
-    employer = queries.only_employer_of(added, on=clock.today()) if added is not None else None
-    own = {employer.id: employer.name} if employer else {}
+    only = queries.only_organisation_of(added, on=clock.today()) if added is not None else None
+    own = {only.id: only.name} if only else {}
     return queries.person_names(viewer(), person_ids), own | organisation_labels(viewer(), ids)
 
 
@@ -111,8 +111,8 @@ def _take_person(form: EditionForm, people: dict[int, str], organisations: dict[
     place.errors = [place.answer] if place.answer else []
     parts: set[Part] = set(field.data or ())
     if adds.data in people and form.add_person_role.data and not place.errors:
-        employer = queries.only_employer_of(adds.data, on=clock.today())
-        organisation_id = place.data or (employer.id if employer else None)
+        only = queries.only_organisation_of(adds.data, on=clock.today())
+        organisation_id = place.data or (only.id if only else None)
         parts.add((adds.data, organisation_id, form.add_person_role.data))
         adds.forget()
         place.forget()
