@@ -57,8 +57,8 @@ def make_next_edition(
     It takes over goals and needs, hosts, people and organisations with their roles, the settings of enrolment and
     its questions, the completion rule; each session what its model has: texts, mode, place, agenda, questions, the
     mandatory mark. The window of enrolment lies as far before the first session as it did. The invitations to each
-    session leave by a rule, `invited_days` before. Raises CopError (fields "name", "sessions") where the programme
-    has an edition of that name, where there is no session, or where `create_meeting` refuses one.
+    session leave by a rule, `invited_days` before. Raises CopError where the programme has an edition of
+    that name (field "name"), where there is no session, or where `create_meeting` refuses one.
     """
     _refuse_none(sessions)
     days = [Meeting(starts_at=one.starts_at, zone="Europe/Rome").day for one in sessions]
@@ -91,7 +91,7 @@ def add_sessions(
 ) -> list[Meeting]:
     """Add drafts of sessions to an edition, each like its model; `facts` say what one without model is like.
 
-    Raises CopError (field "sessions") where there is none, or where `create_meeting` refuses one.
+    Raises CopError where there is none, or where `create_meeting` refuses one.
     """
     _refuse_none(sessions)
     made = [_make(edition, one, dict(facts or {}), by=by, at=at) for one in sessions]
@@ -148,4 +148,4 @@ def _window(former: Edition, sessions: Sequence[NewSession]) -> dict[str, dateti
 
 def _refuse_none(sessions: Sequence[NewSession]) -> None:
     if not sessions:
-        raise CopError(_("Leave at least one session in."), field="sessions")
+        raise CopError(_("Leave at least one session in."))

@@ -193,7 +193,7 @@ def facts_of(making: Making, form: SessionsForm) -> Mapping[str, Any]:
 def is_ready(form: SessionsForm) -> bool:
     """Whether the sessions are to be made: the form is valid and the dates that its rule gives have been seen."""
     is_valid = not wants_a_look() and form.validate()
-    return is_valid and form.seen.data == form.key
+    return is_valid and request.form.get("seen") == form.key
 
 
 def status_of(form: SessionsForm) -> int:

@@ -1,5 +1,7 @@
 """From a draft to people's calendars, and out of them: review, publication, cancellation, postponement."""
 
+from datetime import datetime
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,14 +13,18 @@ from cop.emails.meeting_facts import meeting_facts
 from cop.forms.invitations import CancelForm, InviteesForm
 from cop.models import LANGUAGES, Meeting, MeetingStatus, Registration
 from cop.queries.audiences import (
+    Invitee,
     audience_of_meeting,
+    enrolled_in,
     invitees_of,
     organisations_in,
 )
 from cop.queries.clashes import doubts_about
 from cop.queries.copies import repeated_texts
+from cop.queries.mail_rules import invitation_rule_of
 from cop.queries.meetings import AnswerCounts, answer_counts
 from cop.queries.picks import people_labels, people_picks
+from cop.rules.mail_rule_times import due_at
 from cop.services import invitations
 from cop.views.language import current_language
 from cop.views.loaders import viewer
@@ -87,13 +93,23 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
 
 def invitees_form(meeting: Meeting, sent: object = None) -> InviteesForm:
     """Return the form of the review page: at first all of the audience is ticked."""
-    audience = audience_of_meeting(meeting, on=meeting.day)
+    enrolled = {invitee.person.id for invitee in enrolled_in_session(meeting)}
+    audience = [one for one in audience_of_meeting(meeting, on=meeting.day) if one.person.id not in enrolled]
     form = InviteesForm(sent, data={"people": [invitee.person.id for invitee in audience]})
     form.add_person.search_in(people_picks(viewer(), on=clock.today()))
     more = form.take_added() - {invitee.person.id for invitee in audience}
     seen = people_labels(viewer(), more, on=meeting.day)
     form.offer([*audience, *invitees_of(seen.keys(), on=meeting.day)])
     return form
+
+
+def enrolled_in_session(meeting: Meeting) -> list[Invitee]:
+    """Return who is on the list of a session as soon as it is published: nobody is asked again who has enrolled.
+
+    To one that has begun they are added like anybody else.
+    """
+    is_coming = meeting.edition is not None and meeting.starts_at > clock.now()
+    return enrolled_in(meeting.edition) if meeting.edition and is_coming else []
 
 
 def review_page(meeting: Meeting, form: InviteesForm, status: int = 200) -> ResponseReturnValue:
@@ -110,10 +126,19 @@ def review_page(meeting: Meeting, form: InviteesForm, status: int = 200) -> Resp
         people=len(chosen),
         organisations=organisations_in(chosen),
         doubts=doubts,
+        enrolled=len(enrolled_in_session(meeting)),
+        leaves_at=leaving(meeting),
         repeated=repeated_texts(meeting, viewer()),
         mails=[(code, *preview(meeting_facts(meeting, code), code)[:2]) for code in LANGUAGES],
         is_over=not meeting.starts_at > clock.now(),
     ), status
+
+
+def leaving(meeting: Meeting) -> datetime | None:
+    """Return when the invitations of a session leave by rule once it is published, None for never."""
+    rule = invitation_rule_of(meeting.edition) if meeting.edition else None
+    due = due_at(rule, meeting) if rule and rule.is_active else None
+    return max(due, clock.now()) if due else None
 
 
 def cancel_form(meeting: Meeting, sent: object = None) -> CancelForm:
