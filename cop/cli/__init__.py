@@ -3,6 +3,7 @@
 from flask import Flask
 
 from cop.cli.audit import audit
+from cop.cli.certificates import certificates
 from cop.cli.demo import demo
 from cop.cli.doctor import doctor
 from cop.cli.duplicates import duplicates
@@ -18,6 +19,7 @@ from cop.cli.worker import worker
 def register_commands(app: Flask) -> None:
     """Add the application's commands to Flask's own group."""
     for command in (
-        run, audit, worker, jobs, doctor, people, demo, figures, recount, duplicates, municipalities, privacy,
+        run, audit, worker, jobs, doctor, people, certificates, demo, figures, recount, duplicates, municipalities,
+        privacy,
     ):  # fmt: skip
         app.cli.add_command(command)

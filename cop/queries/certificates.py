@@ -32,7 +32,7 @@ def valid_certificates(edition: Edition) -> Sequence[Certificate]:
 def revoked_certificates(edition: Edition) -> Sequence[Certificate]:
     """Return the certificates of an edition that do not stand any more, the latest first."""
     found = _of_edition(edition, Certificate.revoked_at.is_not(None))
-    return db.session.scalars(found.order_by(None).order_by(Certificate.revoked_at.desc())).all()
+    return db.session.scalars(found.order_by(None).order_by(Certificate.revoked_at.desc(), Certificate.id.desc())).all()
 
 
 def certificate_by_id(certificate_id: int) -> Certificate | None:

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("pages", "feed", "answers", "outbox", "figures", "register", "sheet")
+PARTS = ("pages", "feed", "answers", "outbox", "figures", "register", "sheet", "certificates")
 
 
 def main() -> None:
