@@ -22,6 +22,8 @@ WORDS = (NAME, "Dellaprova", ADDRESS, OTHER_ADDRESS, "gabbietta77")
 FACTS = {
     "date_poll_option": {"ends_at": datetime(2100, 1, 1, tzinfo=UTC)},
     "membership": {"organisation_id": None},
+    "meeting_question": {"edition_id": None},
+    "question_answer": {"enrolment_id": None},
     "registration": {"answer": "accepted", "waiting_since_at": None},
     "likely_duplicate": {"organisation_id": None, "other_organisation_id": None},
     "merge": {"kept_organisation_id": None, "hidden_organisation_id": None},
