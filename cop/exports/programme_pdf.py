@@ -27,7 +27,7 @@ class ProgrammeSession:
 class ProgrammeSheet:
     """What stands in the programme, in the words of its language; texts are Markdown.
 
-    `facts` are lines such as ("Length", "24 hours"); `people` pairs of a part and who has it.
+    `facts` are lines such as ("Length", "24 hours"); `people` pairs of a part and the names of who has it.
     """
 
     heading: str
@@ -53,7 +53,7 @@ def programme_pdf(sheet: ProgrammeSheet, *, language: str) -> bytes:
             "sessions_heading": _("Sessions"),
             "no_sessions": _("Dates to be announced"),
             "people_heading": _("Who makes it"),
-            "link_words": _("Up-to-date programme and enrolment:"),
+            "link_words": _("On the web"),
             "qr_alt": _("QR code that opens %(address)s", address=sheet.address),
         }
         texts = [

@@ -114,14 +114,13 @@ def place_of(meeting: Meeting) -> str:
 
 
 def people_of(page: dict) -> list[tuple[str, str]]:
-    """Who makes it: (part, name); of people only what the page shows to whoever is looking."""
-    words = page["people_words"] | page["organisation_words"]
-    people = [
-        (
-            words[role.kind],
-            " · ".join([role.person.name, *([role.organisation.name] if role.organisation else [])]),
+    """Who makes it: (part, names); of people only what the page shows to whoever is looking."""
+    names: dict[str, list[str]] = {}
+    for role in page["people"]:
+        employer = [role.organisation.name] if role.organisation else []
+        names.setdefault(str(page["people_words"][role.kind]), []).append(
+            " · ".join([role.person.name, *employer])
         )
-        for role in page["people"]
-    ]
-    people += [(words[role.kind], role.organisation.name) for role in page["organisations"]]
-    return [(str(part), name) for part, name in people]
+    for role in page["organisations"]:
+        names.setdefault(str(page["organisation_words"][role.kind]), []).append(role.organisation.name)
+    return [(part, ", ".join(of_part)) for part, of_part in names.items()]

@@ -131,6 +131,13 @@ def test_an_edition_known_as_a_number_says_so(client, edition, community):
     assert "4 sessions were held. Only the number is on record." in client.get(page_of(edition)).text
 
 
+def test_the_page_says_until_when_one_may_enrol(client, community):
+    edition = make_edition(community, enrolment_closes_at=clock.now() + timedelta(days=3), seats=12)
+    session(edition, 9)
+    page = client.get(page_of(edition))
+    assert page.words("#enrolment-card .meta") == ["Until 29 November 2026, 10:00"]
+
+
 def test_a_page_of_twenty_sessions_asks_no_more_than_one_of_one(browser, edition):
     kind = make_kind(is_training=True)
     session(edition, 1, kind=kind)
