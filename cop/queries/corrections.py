@@ -19,6 +19,7 @@ from cop.models import (
     DatePollHost,
     DatePollVoter,
     EditionHost,
+    EditionPersonRole,
     Enrolment,
     JoinRequest,
     MeetingHost,
@@ -36,6 +37,7 @@ from cop.models import (
     SecondStep,
     SignedInSession,
     SiteRole,
+    Substitution,
     ThemeProposalStep,
     ThemeSupporter,
 )
@@ -89,7 +91,7 @@ def ties_outside(communities: Collection[int], person: Any) -> Iterable[Select[A
     elsewhere_named = RepresentativeInvitation.membership_id.not_in(of_memberships)
     yield select(RepresentativeInvitation.id).where(named, elsewhere_named)
     hosts = (MeetingHost.meeting_id, MeetingHost.community_id)
-    for model in (Registration, MeetingPersonRole, ActionItem, Contribution):
+    for model in (Registration, MeetingPersonRole, ActionItem, Contribution, Substitution):
         yield _outside(model, is_hosted_elsewhere(model.meeting_id, *hosts, communities), person)
     on_agendas = select(AgendaItemPerson.item_id).join(AgendaItem, AgendaItem.id == AgendaItemPerson.item_id)
     yield on_agendas.where(
@@ -100,9 +102,9 @@ def ties_outside(communities: Collection[int], person: Any) -> Iterable[Select[A
     polled_elsewhere = is_hosted_elsewhere(DatePollVoter.poll_id, *hosts_of_poll, communities)
     yield _outside(DatePollVoter, polled_elsewhere, person)
     hosts_of_edition = (EditionHost.edition_id, EditionHost.community_id)
-    yield _outside(
-        Enrolment, is_hosted_elsewhere(Enrolment.edition_id, *hosts_of_edition, communities), person
-    )
+    for of_edition in (Enrolment, EditionPersonRole):
+        elsewhere = is_hosted_elsewhere(of_edition.edition_id, *hosts_of_edition, communities)
+        yield _outside(of_edition, elsewhere, person)
     members = (Membership.organisation_id, Membership.community_id)
     elsewhere = is_hosted_elsewhere(Affiliation.organisation_id, *members, communities)
     yield _outside(Affiliation, and_(Affiliation.is_contact, elsewhere), person)

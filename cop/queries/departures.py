@@ -13,6 +13,7 @@ from cop.models import (
     Attendance,
     CommunityRole,
     Enrolment,
+    EnrolmentStatus,
     Meeting,
     MeetingHost,
     MeetingKind,
@@ -24,6 +25,7 @@ from cop.models import (
     PersonalFeed,
     Registration,
     Representative,
+    Substitution,
 )
 from cop.queries.viewers import in_force
 
@@ -91,7 +93,8 @@ def registrations_to_end(
     """Return the registrations that end with a person's part in a community, meeting by meeting.
 
     Those for coming meetings of the community that nothing else leads to: neither another host to which the
-    person belongs, nor a role at the meeting, nor an enrolment, nor a "yes" to a meeting open to everybody.
+    person belongs, nor a role at the meeting, nor an enrolment, nor somebody whose place they take, nor a "yes" to a
+    meeting open to everybody.
     `is_preview`: asked while they still take part, about what will end with that.
     """
     pairs = belonging_on(on).subquery()
@@ -107,10 +110,15 @@ def registrations_to_end(
         MeetingPersonRole.meeting_id == Meeting.id, MeetingPersonRole.person_id == Registration.person_id
     )
     is_enrolled = select(Enrolment.id).where(
-        Enrolment.edition_id == Meeting.edition_id, Enrolment.person_id == Registration.person_id
+        Enrolment.edition_id == Meeting.edition_id,
+        Enrolment.person_id == Registration.person_id,
+        Enrolment.status == EnrolmentStatus.ENROLLED,
+    )
+    is_sent = select(Substitution.id).where(
+        Substitution.meeting_id == Meeting.id, Substitution.person_id == Registration.person_id
     )
     found = coming_of(people, community_id, at=at).join(MeetingKind, MeetingKind.id == Meeting.kind_id)
-    for other_way in (belongs, has_role, is_enrolled):
+    for other_way in (belongs, has_role, is_enrolled, is_sent):
         found = found.where(not_(exists(other_way)))
     found = found.where(not_(and_(MeetingKind.is_public, Registration.answer.in_(SAID_YES))))
     return db.session.scalars(found.order_by(Meeting.id, Registration.id)).all()

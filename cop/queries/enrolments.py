@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +13,7 @@ from cop.models import (
     Enrolment,
     EnrolmentStatus,
     Meeting,
+    MeetingStatus,
     Organisation,
     Person,
     Substitution,
@@ -143,3 +145,13 @@ def comes_for_another(session: Meeting, person_id: int) -> bool:
         Substitution.meeting_id == session.id, Substitution.person_id == person_id
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def running_enrolments(person_ids: Collection[int], *, at: datetime) -> Sequence[Enrolment]:
+    """Return people's places on the lists of editions that are not over at an instant, edition by edition."""
+    session = select(Meeting.id).where(Meeting.edition_id == Enrolment.edition_id)
+    taking_place = session.where(Meeting.status.in_((MeetingStatus.SCHEDULED, MeetingStatus.POSTPONED)))
+    to_come = taking_place.where((Meeting.starts_at > at) | (Meeting.status == MeetingStatus.POSTPONED))
+    found = select(Enrolment).where(Enrolment.person_id.in_(person_ids), Enrolment.ended_at.is_(None))
+    found = found.where(to_come.exists() | ~taking_place.exists())
+    return db.session.scalars(found.order_by(Enrolment.edition_id, Enrolment.id)).all()

@@ -28,12 +28,14 @@ from cop.models import (
     SuppressionReason,
 )
 from cop.models.search import INDEX_PREFIX
+from cop.queries.enrolments import running_enrolments
 from cop.queries.people import administrators
 from cop.queries.personal_rows import Identity, identity_of
 from cop.queries.suppressions import address_hash
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.blanking import blank_rows
+from cop.services.enrolments import withdraw_enrolment
 from cop.services.registrations import withdraw_registration
 from cop.services.roles import lock_administrators
 from cop.services.stored_files import forget_unused
@@ -111,6 +113,8 @@ def _locked(person: Person) -> Person:
 
 def _end_what_is_to_come(identity: Identity, *, by: Viewer | None, at: datetime) -> None:
     day = clock.day_of(at)
+    for enrolment in running_enrolments(identity.ids, at=at):
+        withdraw_enrolment(enrolment, by=by, at=at)
     coming = (
         select(Registration)
         .join(Registration.meeting)

@@ -9,6 +9,7 @@ from cop.models import (
     Attendance,
     DatePollVoter,
     Enrolment,
+    EnrolmentStatus,
     Membership,
     MembershipStatus,
     Registration,
@@ -19,6 +20,13 @@ from cop.services.dated import overlap
 _LAST = datetime.max.replace(tzinfo=UTC)
 _UNANSWERED = {Answer.INVITED, Answer.WITHDRAWN}
 _SAYS_MORE = (Attendance.UNKNOWN, Attendance.ABSENT, Attendance.EXCUSED, Attendance.PRESENT)
+_BEST_FIRST = (
+    EnrolmentStatus.ENROLLED,
+    EnrolmentStatus.WAITING,
+    EnrolmentStatus.REQUESTED,
+    EnrolmentStatus.WITHDRAWN,
+    EnrolmentStatus.REFUSED,
+)
 _ANSWER = ("answer", "mode", "source", "answered_at", "answered_sequence", "waiting_since_at", "asked_at")
 _ATTENDANCE = ("attendance", "attended_mode", "minutes", "attendance_source", "is_staff")
 
@@ -26,8 +34,11 @@ _ATTENDANCE = ("attendance", "attended_mode", "minutes", "attendance_source", "i
 def is_first(row: Any, other: Any) -> bool:
     """Whether `row`, of the hidden record, stays rather than `other`, which the kept record has already.
 
-    Of two registrations the one present stays, then the earlier answer; somebody with a seat never waits.
+    Of two registrations the one present stays, then the earlier answer; somebody with a seat never waits. Of two
+    enrolments the one that is in stays, then the one that waits, the longer one.
     """
+    if isinstance(row, Enrolment):
+        return _place(row) < _place(other)
     return isinstance(row, Registration) and _standing(row) < _standing(other)
 
 
@@ -76,6 +87,11 @@ def _standing(registration: Registration) -> tuple[Any, ...]:
         registration.answer == Answer.WAITING,
         registration.answered_at or _LAST,
     )
+
+
+def _place(enrolment: Enrolment) -> tuple[Any, ...]:
+    since = enrolment.enrolled_at if enrolment.is_in else enrolment.waiting_since_at
+    return _BEST_FIRST.index(enrolment.status), since or _LAST
 
 
 def _answer_of(winner: Registration, loser: Registration) -> dict[str, Any]:

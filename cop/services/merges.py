@@ -1,8 +1,8 @@
 """Merging two records of the same organisation, or of the same person, and taking it back for thirty days.
 
 Everything of the hidden record moves to the kept one; nobody is written to, but whoever gets a seat that
-becomes free. Locks are taken in one order: the two records, the meetings where two registrations become one,
-the communities.
+becomes free. Locks are taken in one order: the two records, the editions and the meetings where two of their rows
+become one, the communities.
 """
 
 from collections.abc import Collection
@@ -21,6 +21,7 @@ from cop.queries.merges import communities_touched
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.journal import ChangedSinceError, Journal, take_back
+from cop.services.merge_enrolments import EditionSeatsCount
 from cop.services.merge_facts import LEVEL, facts_missing, refuse_unconfirmed, take_facts
 from cop.services.merge_seats import SeatsCount
 from cop.services.moving import Summary, move_references
@@ -55,10 +56,12 @@ def merge_records(
     if noun == MergeNoun.PERSON:
         refuse_unconfirmed(kept, hidden, is_from_hidden="email" in taken)
     journal, summary = Journal(), Summary()
+    editions = EditionSeatsCount.of_pair(noun, kept.id, hidden.id)
     seats = SeatsCount.of_pair(noun, kept.id, hidden.id)
     _lock_communities(noun, kept, hidden)
     take_facts(journal, noun, kept, hidden, taken)
     move_references(journal, hidden, kept, summary=summary)
+    editions.settle(at=at)
     seats.settle(at=at)
     journal.change([hidden], {"merged_into_id": kept.id})
     merge = Merge(
@@ -89,6 +92,7 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> None:
         raise CopError(_("This can no longer be undone."))
     if kept.merged_into_id is not None:
         raise CopError(_("%(name)s has been merged into another one since: undo that first.", name=kept.name))
+    editions = EditionSeatsCount.of_steps(steps)
     if merge.noun == MergeNoun.PERSON:
         seats = SeatsCount.of_steps(steps, people=(kept.id, hidden.id))
     else:
@@ -96,6 +100,7 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> None:
     _lock_communities(merge.noun, kept, hidden)
     role = getattr(kept, "site_role", None)
     _take_back(steps)
+    editions.settle(at=at)
     seats.settle(at=at)
     merge.undone_at, merge.undone_by_id, merge.steps = at, by.person_id, []
     db.session.flush()

@@ -33,6 +33,7 @@ from tests.factories.meetings import (
     make_programme,
     make_registration,
     make_reservation,
+    make_substitution,
     make_video_report,
 )
 from tests.factories.register import (

@@ -10,6 +10,7 @@ from cop.models import (
     Edition,
     EditionStatus,
     Enrolment,
+    EnrolmentStatus,
     Meeting,
     MeetingKind,
     MeetingPersonRole,
@@ -18,6 +19,7 @@ from cop.models import (
     Programme,
     Registration,
     SeatReservation,
+    Substitution,
     VideoReport,
     VideoReportRow,
     VideoService,
@@ -121,7 +123,18 @@ def make_declared(community, figure="meetings", count=1, **kw):
 
 
 def make_enrolment(edition, person=None, **kw):
+    """Somebody on an edition's list; who is enrolled has a seat, counted, and who waits a place in the queue."""
+    status = kw.get("status", EnrolmentStatus.ENROLLED)
+    if status == EnrolmentStatus.ENROLLED:
+        edition.taken += 1
+    if status == EnrolmentStatus.WAITING:
+        kw.setdefault("waiting_since_at", clock.now())
     return save(Enrolment(edition=edition, person=person or make_person(), **kw))
+
+
+def make_substitution(enrolment, session, person=None, **kw):
+    """Somebody who comes to a session in the place of a person enrolled."""
+    return save(Substitution(enrolment=enrolment, meeting=session, person=person or make_person(), **kw))
 
 
 def make_video_report(meeting=None, *rows, **kw):

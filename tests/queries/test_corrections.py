@@ -59,6 +59,7 @@ from tests.factories import (
     make_registration,
     make_representative_invitation,
     make_session,
+    make_substitution,
     make_theme_supporter,
     make_video_report,
     make_voter,
@@ -114,6 +115,12 @@ def enrolment(person, community):
     save(Enrolment(edition=make_edition(community), person=person))
 
 
+def sent_to_a_session(person, community):
+    edition = make_edition(community)
+    enrolment = save(Enrolment(edition=edition, person=make_person()))
+    make_substitution(enrolment, make_meeting(community, edition=edition), person)
+
+
 def approved_request(person, community):
     make_join_request(community, person=person)
 
@@ -157,6 +164,7 @@ TIES = {
     "action_item.person_id": action,
     "contribution.person_id": contribution,
     "enrolment.person_id": enrolment,
+    "substitution.person_id": sent_to_a_session,
     "join_request.person_id": approved_request,
     "join_request.email_key": unconfirmed_request,
     "join_request.decided_by_id": decided_request,
@@ -262,6 +270,9 @@ HARMLESS = {
     "mail_rule_run.by_id": rule_run_by,
     "series.created_by_id": lambda person: save(Series(rule="FREQ=WEEKLY", created_by_id=person.id)),
     "video_report.created_by_id": lambda person: make_video_report(created_by_id=person.id),
+    "substitution.created_by_id": lambda person: make_substitution(
+        save(Enrolment(edition=make_edition(), person=make_person())), make_meeting(), created_by_id=person.id
+    ),
     # A document is of its place; a file answered with comes with a registration.
     "stored_file.created_by_id": lambda person: make_file(owner_id=person.id),
     "message.person_id": lambda person: make_message(person_id=person.id),

@@ -326,7 +326,7 @@ def test_a_session_with_seats_of_its_own_keeps_them(db, community):
 
 
 def test_staff_are_marked_on_each_list_and_others_are_not(db, community, by):
-    edition, (first, second) = make_course(community, 1, 8)
+    edition, (_first, second) = make_course(community, 1, 8)
     guide = make_person(name="Guide")
     make_meeting_role(second, guide, PersonRoleKind.FACILITATOR)
     people = [guide, db.session.get_one(type(guide), by.person_id), make_person()]
