@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, func, inspect, make_url, select, text
 from cop.app import create_app
 from cop.demo.loading import load_demo
 from cop.extensions import db
-from cop.models import Person
+from cop.models import Enrolment, EnrolmentStatus, Person
 from cop.models.search import is_compared
 from cop.queries.audit_chain import check_chain
 from cop.queries.search_page import found_by
@@ -110,6 +110,10 @@ def test_what_was_there_before_the_register_stays(empty_app):
     load_demo()
     db.session.commit()
     everything = counts()
+    # Before 0004 to be on record was to be enrolled.
+    enrolled = select(func.count()).where(Enrolment.status == EnrolmentStatus.ENROLLED)
+    everything["enrolment"] = db.session.scalar(enrolled)
+    db.session.rollback()
     downgrade(revision="0001")
     before = counts()
     assert before == {table: everything[table] for table in before}
