@@ -67,7 +67,8 @@ def small_words() -> str:
 
 
 def _numbers(sheet: ReportSheet, entries: list[ReportEntry], language: str) -> dict[str, Any]:
-    before = sheet.previous.figures.name if sheet.previous else ""
+    is_comparable = sheet.previous is not None and not sheet.previous.figures.is_declared_only
+    before = sheet.previous.figures.name if sheet.previous and is_comparable else ""
     columns = [_("Figure"), _("Number"), _("Share")]
     rows = [[one.label, _shown(one.number), _share(one)] for one in entries]
     if before:
