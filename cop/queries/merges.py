@@ -12,6 +12,8 @@ from cop.models import (
     Community,
     CommunityRole,
     EditionHost,
+    EditionOrganisationRole,
+    EditionPersonRole,
     Enrolment,
     JoinRequest,
     Meeting,
@@ -156,7 +158,8 @@ def _hosted() -> Iterable[tuple[Any, Any, tuple[Any, Any]]]:
     meetings: tuple[InstrumentedAttribute[int], ...] = (MeetingHost.meeting_id, MeetingHost.community_id)
     for model in (Registration, MeetingOrganisationRole):
         yield model, model.meeting_id, meetings  # type: ignore[misc]
-    yield Enrolment, Enrolment.edition_id, (EditionHost.edition_id, EditionHost.community_id)
+    for model in (Enrolment, EditionPersonRole, EditionOrganisationRole):
+        yield model, model.edition_id, (EditionHost.edition_id, EditionHost.community_id)
 
 
 def both_within(

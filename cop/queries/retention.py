@@ -19,6 +19,7 @@ from cop.models import (
     Consent,
     ConsentPurpose,
     Edition,
+    EditionPersonRole,
     Enrolment,
     ImportBatch,
     JoinRequest,
@@ -142,6 +143,9 @@ def _ties(before: datetime) -> list[Select[Any]]:
         _of(Registration, or_(came, Meeting.ends_at >= clock.now())).join(Registration.meeting),
         _of(Enrolment, or_(ended >= day, and_(ended.is_(None), Enrolment.created_at >= before))).join(
             Enrolment.edition
+        ),
+        _of(EditionPersonRole, or_(ended >= day, ended.is_(None))).join(
+            Edition, Edition.id == EditionPersonRole.edition_id
         ),
         _of(SignedInSession, SignedInSession.created_at >= before),
         _of(PersonalFeed, PersonalFeed.revoked_at.is_(None)),

@@ -15,6 +15,8 @@ from cop.extensions import Base, db
 from cop.models import (
     Affiliation,
     CommunityRole,
+    EditionOrganisationRole,
+    EditionPersonRole,
     MeetingOrganisationRole,
     MeetingPersonRole,
     Membership,
@@ -51,6 +53,8 @@ SPANS: dict[type[Any], tuple[str, ...]] = {
 SAME: dict[type[Any], tuple[str, ...]] = {
     MeetingPersonRole: ("meeting_id", "person_id", "kind"),
     MeetingOrganisationRole: ("meeting_id", "organisation_id", "kind"),
+    EditionPersonRole: ("edition_id", "person_id", "organisation_id", "kind"),
+    EditionOrganisationRole: ("edition_id", "organisation_id", "kind"),
 }
 
 

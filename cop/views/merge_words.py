@@ -49,6 +49,12 @@ COUNTED: Mapping[str, Callable[[int], str]] = {
     "meeting_organisation_role": lambda n: ngettext(
         "%(num)s role at a meeting", "%(num)s roles at meetings", n
     ),
+    "edition_person_role": lambda n: ngettext(
+        "%(num)s part in a training edition", "%(num)s parts in training editions", n
+    ),
+    "edition_organisation_role": lambda n: ngettext(
+        "%(num)s part in a training edition", "%(num)s parts in training editions", n
+    ),
     "join_request": lambda n: ngettext("%(num)s join request", "%(num)s join requests", n),
     "consent": lambda n: ngettext("%(num)s consent", "%(num)s consents", n),
     "personal_feed": lambda n: ngettext("%(num)s calendar feed", "%(num)s calendar feeds", n),

@@ -10,6 +10,7 @@ from cop.models import (
     AuditEntry,
     CommunityRole,
     Consent,
+    EditionPersonRole,
     Enrolment,
     Erasure,
     ImportChange,
@@ -115,6 +116,10 @@ def enrolment(person, community):
     save(Enrolment(edition=make_edition(community), person=person))
 
 
+def edition_part(person, community):
+    save(EditionPersonRole(edition_id=make_edition(community).id, person=person, kind="co_designer"))
+
+
 def sent_to_a_session(person, community):
     edition = make_edition(community)
     enrolment = save(Enrolment(edition=edition, person=make_person()))
@@ -164,6 +169,7 @@ TIES = {
     "action_item.person_id": action,
     "contribution.person_id": contribution,
     "enrolment.person_id": enrolment,
+    "edition_person_role.person_id": edition_part,
     "substitution.person_id": sent_to_a_session,
     "join_request.person_id": approved_request,
     "join_request.email_key": unconfirmed_request,

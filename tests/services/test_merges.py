@@ -14,6 +14,8 @@ from cop.models import (
     Answer,
     Attendance,
     CommunityRole,
+    EditionOrganisationRole,
+    EditionPersonRole,
     Enrolment,
     Membership,
     MembershipStatus,
@@ -166,11 +168,25 @@ def test_enrolments_and_roles_become_one(db, by):
     for person in (kept, hidden):
         save(Enrolment(edition=edition, person=person))
         make_meeting_role(meeting, person, PersonRoleKind.SPEAKER)
+        save(EditionPersonRole(edition_id=edition.id, person=person, kind="speaker"))
         save(CommunityRole(community=community, person=person, since_on=date(2024, 1, 1)))
     merged(kept, hidden, by)
     assert [e.person_id for e in rows(Enrolment)] == [kept.id]
     assert [r.person_id for r in rows(CommunityRole)] == [kept.id]
     assert [r.person_id for r in meeting.person_roles] == [kept.id]
+    assert [r.person_id for r in rows(EditionPersonRole)] == [kept.id]
+
+
+def test_the_parts_of_organisations_in_an_edition_become_one(db, by):
+    edition, person, kept, hidden = make_edition(), make_person(), make_organisation(), make_organisation()
+    for organisation in (kept, hidden):
+        save(EditionOrganisationRole(edition_id=edition.id, organisation=organisation, kind="partner"))
+        save(
+            EditionPersonRole(edition_id=edition.id, person=person, organisation=organisation, kind="speaker")
+        )
+    merged(kept, hidden, by)
+    assert [r.organisation_id for r in rows(EditionOrganisationRole)] == [kept.id]
+    assert [r.organisation_id for r in rows(EditionPersonRole)] == [kept.id]
 
 
 def test_both_addresses_are_known_and_nobody_is_written_to(db, by):
