@@ -10,6 +10,8 @@ from cop.extensions import db
 from cop.models import Answer, Attendance, AuditEntry, DocumentAudience, EnrolmentStatus, MeetingStatus
 from tests import factories as make
 from tests.counting import queries_of
+from tests.factories.files import PDF
+from tests.sheets.sending import send_file
 
 PRESENT, ABSENT = Attendance.PRESENT, Attendance.ABSENT
 WEEK = timedelta(days=7)
@@ -145,3 +147,15 @@ def test_progress_asks_as_much_for_many_as_for_one(world, signed_in):
     for n in range(5):
         world.enrol(make.make_person(name=f"Person {n}"), PRESENT, PRESENT)
     assert queries_of(lambda: browser.get(address)) == few
+
+
+def test_who_manages_the_edition_keeps_its_materials(world, client, signed_in):
+    browser = signed_in(make.make_coordinator(world.community))
+    address = f"/en/editions/{world.edition.id}/documents"
+    page = send_file(browser, address, "Workbook_one.pdf", PDF, audience="everyone")
+    assert (page.status_code, page.location) == (303, address)
+    assert browser.get(address).words(".row-title bdi") == ["Workbook one"]
+    edition = client.get(f"/en/training/fit4benefit/{world.edition.id}")
+    assert edition.words(".doc-link bdi") == ["Workbook one"]
+    entry = db.session.scalar(select(AuditEntry).where(AuditEntry.verb == "create"))
+    assert (entry.subject_type, entry.details["edition"]) == ("document", world.edition.id)
