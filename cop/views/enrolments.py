@@ -151,6 +151,8 @@ def page(edition: Edition, form: DecisionForm, ids: set[int] | None = None) -> s
     lines = enrolled_lines(edition)
     log_reading(edition, people=[line.person_id for line in lines], list="enrolments")
     shown = narrowed_to(lines, **choice())
+    if chosen("status", Shown) is None:  # they stand above the list, to be decided on
+        shown = [line for line in shown if line.status != EnrolmentStatus.REQUESTED]
     asking = [line for line in lines if line.status == EnrolmentStatus.REQUESTED]
     by_organisation = counts_by_organisation(lines)
     return render_template(

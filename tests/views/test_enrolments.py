@@ -126,7 +126,7 @@ def test_requests_are_let_in_or_refused_with_words(browser, db, edition):
     make_answer(first, question, text="A method")
     page = browser.get(at(edition))
     assert page.words("#asking") == ["3 people ask to take part"]
-    assert page.words(".tick-more") == ["What do you expect? A method"]
+    assert page.words(".tick-said") == ["What do you expect? A method"]
     assert browser.post(at(edition, "/requests"), data={"act": "approve"}).status_code == 422
     browser.post(at(edition, "/requests"), data={"id": [first.id, second.id], "act": "approve"})
     words = "Next year, gladly."
