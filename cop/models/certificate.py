@@ -21,6 +21,8 @@ class Certificate(Base):
     """
 
     __tablename__ = "certificate"
+    # Personal links and the status of badges go by the id: nobody comes after somebody else under the same one.
+    __table_args__ = {"sqlite_autoincrement": True}
     id: Mapped[intpk]
     enrolment_id: Mapped[int] = reference("enrolment.id")
     # Random, unguessable, in an alphabet without look-alikes.

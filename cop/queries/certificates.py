@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.extensions import db
@@ -32,7 +32,9 @@ def valid_certificates(edition: Edition) -> Sequence[Certificate]:
 def revoked_certificates(edition: Edition) -> Sequence[Certificate]:
     """Return the certificates of an edition that do not stand any more, the latest first."""
     found = _of_edition(edition, Certificate.revoked_at.is_not(None))
-    return db.session.scalars(found.order_by(None).order_by(Certificate.revoked_at.desc(), Certificate.id.desc())).all()
+    return db.session.scalars(
+        found.order_by(None).order_by(Certificate.revoked_at.desc(), Certificate.id.desc())
+    ).all()
 
 
 def certificate_by_id(certificate_id: int) -> Certificate | None:
@@ -57,6 +59,19 @@ def certificates_of_person(person_id: int) -> Sequence[Certificate]:
     """Return the certificates of a person that stand, the latest first."""
     found = _whole().where(Enrolment.person_id == person_id, Certificate.revoked_at.is_(None))
     return db.session.scalars(found.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()
+
+
+def ids_that_stand(first: int, last: int) -> Sequence[int]:
+    """Return the ids, from one to another, of certificates that stand."""
+    found = select(Certificate.id).where(
+        Certificate.id.between(first, last), Certificate.revoked_at.is_(None)
+    )
+    return db.session.scalars(found).all()
+
+
+def largest_id() -> int:
+    """Return the largest id of a certificate, 0 where there is none."""
+    return db.session.scalar(select(func.max(Certificate.id))) or 0
 
 
 def _of_edition(edition: Edition, *conditions: ColumnElement[bool]) -> Select[Certificate]:

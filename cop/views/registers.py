@@ -5,6 +5,7 @@ from cop.views import (
     affiliations,
     agenda,
     approvals,
+    badges,
     certificate_checks,
     certificates,
     closing,
@@ -104,7 +105,7 @@ PAGES = (
     theme_supporters.bp,
     *records.PAGES,
 )
-MACHINES = (logos.root,)
+MACHINES = (logos.root, badges.root)
 EDITING = (
     certificate_checks,
     community_editing,

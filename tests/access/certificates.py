@@ -3,7 +3,7 @@
 from cop import tokens
 from cop.emails.certificates import PERSONAL
 from cop.rules.certificate_codes import shown_code
-from tests.access import Row, everyone, only
+from tests.access import EVERYONE, Row, everyone, only
 from tests.factories import make_certificate, make_completed, make_past_edition, make_person
 
 MANAGERS = only("coordinator", "administrator")
@@ -42,6 +42,12 @@ ROWS = [
     Row("certificates.personal", "/en/certificate/{revoked_token}", everyone(410)),
     Row("certificates.personal_pdf", f"{OWN}/certificate.pdf", everyone()),
     Row("certificates.personal_pdf", "/en/certificate/{revoked_token}/certificate.pdf", everyone(410)),
+    Row("certificates.badge", f"{OWN}/badge.jwt", everyone()),
+    Row("certificates.badge", f"{OWN}/badge.svg", everyone()),
+    Row("certificates.badge", "/en/certificate/{revoked_token}/badge.jwt", everyone(410)),
+    Row("badges.issuer", "/.well-known/did.json", EVERYONE),
+    Row("badges.states", "/badges/states/0", EVERYONE),
+    Row("badges.states", "/badges/states/7", everyone(404)),
 ]
 
 

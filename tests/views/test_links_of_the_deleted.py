@@ -25,3 +25,12 @@ def test_the_link_of_a_supporter_who_is_gone_leads_to_no_other(app, db):
     _db.session.delete(gone)
     _db.session.commit()
     assert make.make_theme_supporter(proposal).id != number
+
+
+def test_the_link_of_a_certificate_that_is_gone_leads_to_no_other(app, db):
+    edition = make.make_past_edition()
+    gone = make.make_certificate(make.make_completed(edition))
+    number = gone.id
+    _db.session.delete(gone)
+    _db.session.commit()
+    assert make.make_certificate(make.make_completed(edition)).id != number
