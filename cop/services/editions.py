@@ -48,6 +48,8 @@ PARTS = frozenset(
         "edition_organisation_role",
         "edition_co_design",
         "edition_report",
+        "mail_rule",
+        "meeting_question",
     }
 )
 

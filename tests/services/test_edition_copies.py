@@ -18,6 +18,7 @@ from cop.models import (
     EditionStatus,
     Enrolment,
     MailRule,
+    Meeting,
     MeetingQuestion,
     MeetingStatus,
     Message,
@@ -34,9 +35,9 @@ from cop.queries.sessions_of_edition import sessions_of
 from cop.queries.viewers import viewer_of
 from cop.services.edition_copies import NewSession, add_sessions, like_it, make_next_edition
 from cop.services.edition_sessions import mark_mandatory, set_invitation_rule
-from cop.services.editions import publish_edition
+from cop.services.editions import delete_edition, publish_edition
 from cop.services.enrolments import enrol_person
-from cop.services.invitations import publish_meeting
+from cop.services.invitations import cancel_meeting, publish_meeting
 from cop.services.meetings import edit_meeting
 from tests import factories as make
 
@@ -264,6 +265,44 @@ def test_who_enrols_after_the_invitations_left_gets_theirs_the_next_morning(form
     tick(at("2026-11-10T14:29+01:00"))
     assert last.email not in {to for _kind, to, _about in mails()}
     assert tick(at("2026-11-12T09:00+01:00"))["invitations to sessions for those who enrolled late"] == 0
+
+
+def test_moved_before_its_invitations_leave_a_session_is_told_once(former, by, at):
+    made = next_one(former, by, days=("2026-11-10", "2026-11-24"))
+    publish_edition(made, by=by, at=clock.now())
+    person = make.make_person()
+    enrolled(made, by, person)
+    first, second = sessions_of(made)
+    edit_meeting(
+        first, by=by, at=clock.now(), starts_at=wall("2026-12-01"), ends_at=wall("2026-12-01", time(17))
+    )
+    told = [(kind, about) for kind, to, about in mails() if to == person.email]
+    assert [about for _kind, about in told] == [first.id]
+    assert sessions_of(made) == [second, first]
+    for day in ("2026-10-31", "2026-11-14", "2026-11-21"):
+        tick(at(f"{day}T09:00+01:00"))
+    later = [(kind, about) for kind, to, about in mails() if to == person.email][len(told) :]
+    assert later == [("invitation", second.id)]
+
+
+def test_cancelled_before_its_invitations_leave_a_session_is_told_once(former, by, at):
+    made = next_one(former, by, days=("2026-11-10", "2026-11-24"))
+    publish_edition(made, by=by, at=clock.now())
+    person = make.make_person()
+    enrolled(made, by, person)
+    first, second = sessions_of(made)
+    assert cancel_meeting(second, reason="Malattia", by=by, at=clock.now()) == 1
+    assert mails() == [("cancellation", person.email, second.id)]
+    tick(at("2026-11-14T09:00+01:00"))
+    assert [mail for mail in mails() if mail[2] == second.id] == [("cancellation", person.email, second.id)]
+
+
+def test_a_draft_made_by_mistake_goes_with_all_that_was_made(former, by):
+    made = next_one(former, by)
+    delete_edition(made, by=by)
+    assert _db.session.scalars(select(Meeting.id).where(Meeting.title_it.startswith("Sessione"))).all() == []
+    assert _db.session.scalars(select(MailRule)).all() == []
+    assert len(_db.session.scalars(select(MeetingQuestion)).all()) == 2
 
 
 def test_a_session_added_later_takes_the_enrolled_on_its_list(former, by, kind):
