@@ -11,15 +11,16 @@ from cop.forms.choices import EnumField, RecordField
 from cop.forms.fields import CleanText, Form, TimeField, WholeNumber
 from cop.forms.mail_rule_words import ACTIONS, AUDIENCES, UNITS
 from cop.models import MailRule, RuleAction, RuleAudience, RuleMoment, RuleUnit
-from cop.rules.mail_rule_times import AFTERWARDS, MORNING, NIGHT
+from cop.rules.mail_rule_times import AFTERWARDS, BY_HAND, MORNING, NIGHT
 
 WORDS_LENGTH = 3000
+OFFERED = {action: word for action, word in ACTIONS.items() if action not in BY_HAND}
 _SAME = ("action", "audience", "amount", "unit", "at_time", "kind_id", "community_id", "text_it", "text_en")
 
 
 class MailRuleForm(Form):
     action = EnumField(
-        _l("What is sent"), ACTIONS, required=_l("Choose what is sent."), default=RuleAction.REMINDER
+        _l("What is sent"), OFFERED, required=_l("Choose what is sent."), default=RuleAction.REMINDER
     )
     audience = EnumField(
         _l("To whom"), AUDIENCES, required=_l("Choose to whom it goes."), default=RuleAudience.UNANSWERED

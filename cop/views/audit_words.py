@@ -133,6 +133,7 @@ SUBJECTS = {
     "stakeholdercategory": lazy_gettext("stakeholder category"),
     "programme": lazy_gettext("programme"),
     "edition": lazy_gettext("edition"),
+    "editionreport": lazy_gettext("report of an edition"),
     "certificate": lazy_gettext("certificate"),
     "contribution": lazy_gettext("contribution"),
     "minutes": lazy_gettext("minutes"),
@@ -204,6 +205,8 @@ DETAILS = {
 VALUES = {  # of the details that name a page, a list or a way in
     "progress": lazy_gettext("progress"),
     "certificates": lazy_gettext("certificates"),
+    "cohorts": lazy_gettext("who came back over the years"),
+    "report": lazy_gettext("report"),
     "members": lazy_gettext("members"),
     "membership history": lazy_gettext("members over time"),
     "absent members": lazy_gettext("members not seen"),

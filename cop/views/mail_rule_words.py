@@ -8,13 +8,14 @@ from flask_babel import ngettext
 
 from cop.forms.mail_rule_words import ACTIONS, AUDIENCES
 from cop.models import MailRule, RuleMoment, RuleUnit
-from cop.rules.mail_rule_times import SENDS_NOTHING_YET
+from cop.rules.mail_rule_times import BY_HAND, SENDS_NOTHING_YET
 from cop.views.language import current_language
 
 WORDS: Mapping[str, Any] = {
     "ACTIONS": ACTIONS,
     "AUDIENCES": AUDIENCES,
     "SENDS_NOTHING_YET": SENDS_NOTHING_YET,
+    "BY_HAND": BY_HAND,
 }
 
 

@@ -74,6 +74,7 @@ KINDS = {
     "practical_notes": lazy_gettext("Practical notes about a meeting"),
     "thanks": lazy_gettext("Thanks after a meeting"),
     "front_desk": lazy_gettext("Role at the front desk"),
+    "report_published": lazy_gettext("Report published"),
     "certificate_issued": lazy_gettext("Certificate issued"),
     "certificate_revoked": lazy_gettext("Certificate revoked"),
     "trial": lazy_gettext("Trial mail"),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from cop import clock
-from cop.models import KindWording, MeetingStatus
+from cop.models import EditionStatus, KindWording, MeetingStatus
 from cop.queries.figures import ecosystem_figures, figures_of, figures_of_each, lines, strip
 from tests.factories import (
     make_affiliation,
@@ -222,6 +222,24 @@ def test_sessions_count_in_their_edition_and_not_among_meetings():
     figure = figures_of(community, on=TODAY).programmes[0]
     assert (figure.editions.recorded, figure.editions.declared) == (1, 1)
     assert (figure.sessions.recorded, figure.sessions.declared) == (2, 10)
+
+
+def test_an_edition_counts_from_the_first_session_that_is_held():
+    """Not with a draft, nor with a session called off; called off itself later, it keeps what was held."""
+    community = make_community()
+    programme = make_programme(name_en="Fit4benefit")
+    draft, begun = (
+        make_edition(community, programme=programme, status=status)
+        for status in (EditionStatus.DRAFT, EditionStatus.PUBLISHED)
+    )
+    ended(9, community=community, edition=draft, status=MeetingStatus.DRAFT)
+    ended(8, community=community, edition=begun, status=MeetingStatus.CANCELLED)
+    make_meeting(community, edition=begun)
+    assert meeting_lines(community) == []
+    ended(1, community=community, edition=begun)
+    assert meeting_lines(community) == ["1 edition of Fit4benefit, 1 training session"]
+    begun.status = EditionStatus.CANCELLED
+    assert meeting_lines(community) == ["1 edition of Fit4benefit, 1 training session"]
 
 
 def test_a_training_session_of_no_edition_counts_by_its_kind():

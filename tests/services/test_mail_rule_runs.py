@@ -70,7 +70,7 @@ def test_goes_to_is_what_the_mail_server_gets(db, smtp, action, audience):  # no
     at = instant("2026-11-28T09:00+01:00" if is_after else "2026-11-24T09:00+01:00")
     sends = sends_due(at)
     if action in {RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED}:
-        assert sends == [], "there are no surveys and no reports yet"
+        assert sends == [], "there are no surveys yet; news of a report leaves when it is published"
         return
     assert numbers_of(sends) == [GOES_TO[audience]]
     assert tick(at) == GOES_TO[audience]

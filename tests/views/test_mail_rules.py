@@ -84,10 +84,14 @@ def test_a_rule_for_one_meeting_begins_as_a_copy_and_goes_back_there(browser, co
     assert db.session.scalars(select(MailRule.id)).all() == [general.id]
 
 
-def test_surveys_and_reports_say_that_they_send_nothing_yet(signed_in, db):
-    make_mail_rule(RuleAction.FEEDBACK_SURVEY, "present", moment=RuleMoment.AFTER)
-    page = signed_in(make_administrator()).get("/en/mail-rules")
-    assert page.words(".rows .state") == ["Sends nothing yet"]
+def test_surveys_say_that_they_send_nothing_yet_and_reports_that_publishing_them_does(signed_in, db):
+    for action in (RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED):
+        make_mail_rule(action, "present", moment=RuleMoment.AFTER)
+    administrator = signed_in(make_administrator())
+    page = administrator.get("/en/mail-rules")
+    assert page.words(".rows .state") == ["Sends nothing yet", "Sent when the report is published"]
+    offered = administrator.get("/en/mail-rules/new").soup.select("select[name=action] option")
+    assert RuleAction.REPORT_PUBLISHED not in {option["value"] for option in offered}
 
 
 def test_what_will_be_sent_is_counted_skipped_and_sent_by_hand(browser, community, db):
