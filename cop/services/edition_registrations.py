@@ -63,7 +63,7 @@ def register_newcomers(
         if registration.answer in _SETTLED:
             _say_yes(registration, people[registration.person_id], at=at)
     db.session.flush()
-    return found
+    return list(found)
 
 
 def leave_sessions(enrolment: Enrolment, *, at: datetime) -> list[Registration]:

@@ -61,3 +61,22 @@ def test_an_agenda_is_escaped_line_by_line(db):
     meeting = facts(db) | {"agenda": [f"14:30 {TAG}"]}
     _subject, plain, html = preview(meeting, "en")
     assert (f"14:30 {TAG}" in plain, TAG in html) == (True, False)
+
+
+def test_mails_about_an_enrolment_escape_every_fact(db):
+    session = {"number": 1, "title": TAG, "mode": "in_person", "place": TAG, "is_mandatory": True}
+    session |= {"starts_at": "2026-11-26T13:30:00+00:00", "ends_at": "2026-11-26T15:30:00+00:00"}
+    session |= {"is_postponed": False, "url": "http://localhost"}
+    context = {"edition": TAG, "hosts": [TAG], "sessions": [session], "session": session, "rule": TAG}
+    context |= {"words": TAG, "reason_words": TAG, "name": TAG, "organisation": TAG, "substitute": TAG}
+    context |= dict.fromkeys(
+        ("edition_url", "manage_url", "url", "answer_url", "meeting_url"), "http://localhost"
+    )
+    context |= {"place": 2, "is_own": True, "calendar": {}, "replaces": TAG, "meeting": facts(db)}
+    kinds = (
+        "enrolled", "enrolment_promoted", "enrolment_waiting", "enrolment_requested", "enrolment_refused",
+        "enrolment_left", "edition_cancelled", "enrolment_to_decide", "substitute_sent", "substitute",
+    )  # fmt: skip
+    for kind in kinds:
+        said = wording(kind, "en", context)
+        assert (TAG in said.title, TAG in said.plain, TAG in said.html) == (True, True, False), kind

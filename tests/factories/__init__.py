@@ -108,6 +108,7 @@ __all__ = [
     "make_reservation",
     "make_series",
     "make_session",
+    "make_substitution",
     "make_theme_supporter",
     "make_video_report",
     "make_viewer",
