@@ -10,9 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from cop.extensions import db
-from cop.models import Attendance, Edition, EditionStatus, Organisation, Person, Programme, Registration
+from cop.models import (
+    Attendance,
+    Edition,
+    EditionReport,
+    EditionStatus,
+    Organisation,
+    Person,
+    Programme,
+    Registration,
+)
 from cop.queries.completion import standings_of
 from cop.queries.sessions_of_edition import held_of, sessions_of, sessions_of_all
+from cop.rules.figures import LEAST_SHOWN
 
 Who = TypeVar("Who", Organisation, Person)
 
@@ -97,6 +107,21 @@ def counted_editions(programme: Programme, *, at: datetime) -> list[Edition]:
     sessions = sessions_of_all([one.id for one in editions])
     begins = {id_: held[0].starts_at for id_, all_ in sessions.items() if (held := held_of(all_, at=at))}
     return sorted((one for one in editions if one.id in begins), key=lambda one: (begins[one.id], one.id))
+
+
+def reported_organisations(programme: Programme, *, at: datetime) -> tuple[int, int] | None:
+    """Return how many organisations completed an edition, and how many took part in more than one, for the public.
+
+    Of the editions whose report is published alone; None where it is too few to be told, 0 for the second number.
+    """
+    reported = select(EditionReport.edition_id).where(EditionReport.published_at.is_not(None))
+    of_it = reported.join(Edition).where(Edition.programme_id == programme.id)
+    ids = set(db.session.scalars(of_it))
+    editions = [one for one in counted_editions(programme, at=at) if one.id in ids] if ids else []
+    found = organisations_over(editions, at=at)
+    if found.completed < LEAST_SHOWN:
+        return None
+    return found.completed, found.came_back if found.came_back >= LEAST_SHOWN else 0
 
 
 def organisations_over(editions: Sequence[Edition], *, at: datetime) -> Cohorts[Organisation]:

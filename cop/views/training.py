@@ -8,10 +8,12 @@ from cop import clock
 from cop.forms.training_words import EDITION_ORGANISATIONS, EDITION_PEOPLE
 from cop.models import Edition, EditionStatus, Meeting, MeetingStatus, Programme
 from cop.queries import editions, programmes
+from cop.queries.cohorts import reported_organisations
 from cop.queries.documents import documents_for
 from cop.queries.edition_reports import report_record
 from cop.queries.sessions_of_edition import coming_of, held_of, numbers_of, sessions_of
 from cop.rules.courses import length
+from cop.rules.edition_reports import can_see_cohorts
 from cop.rules.training import can_manage_edition, can_see_edition
 from cop.views.document_words import rows_of
 from cop.views.edition_words import edition_asks
@@ -47,6 +49,8 @@ def programme(slug: str) -> str:
         programme=found,
         editions=seen_of(found),
         sessions=programmes.sessions_by_edition(clock.now()),
+        reported=reported_organisations(found, at=clock.now()),
+        can_see_cohorts=can_see_cohorts(viewer(), found.editions),
     )
 
 

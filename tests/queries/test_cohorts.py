@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 
 from cop import clock
-from cop.models import EditionStatus
-from cop.queries.cohorts import CohortColumn, Part, counted_editions, organisations_over, people_over
+from cop.models import EditionReport, EditionStatus
+from cop.queries.cohorts import (
+    CohortColumn,
+    Part,
+    counted_editions,
+    organisations_over,
+    people_over,
+    reported_organisations,
+)
 from cop.queries.sessions_of_edition import sessions_of
 from tests import factories as make
 
@@ -58,3 +65,22 @@ def test_editions_come_in_the_order_in_which_they_were_held(editions):
     make.make_past_edition(programme=programme, status=EditionStatus.DRAFT)
     make.make_past_edition(programme=programme, status=EditionStatus.CANCELLED)
     assert counted_editions(programme, at=clock.now()) == [first, second]
+
+
+def test_the_public_reads_of_reported_editions_alone(editions):
+    first, second = editions
+    places = [make.make_organisation() for _n in range(6)]
+    for place in places:
+        make.make_completed(first, organisation=place)
+    make.make_completed(second, organisation=places[0])
+    assert reported_organisations(first.programme, at=clock.now()) is None
+    make.save(EditionReport(edition=first, published_at=clock.now(), facts={}))
+    assert reported_organisations(first.programme, at=clock.now()) == (6, 0)
+    make.save(EditionReport(edition=second, published_at=clock.now(), facts={}))
+    assert reported_organisations(first.programme, at=clock.now()) == (
+        6,
+        0,
+    )  # one came back: too few to be told
+    for place in places[1:5]:
+        make.make_completed(second, organisation=place)
+    assert reported_organisations(first.programme, at=clock.now()) == (6, 5)
