@@ -91,7 +91,7 @@ COLUMNS = {
     "poll_id": _l("Poll for a date"), "option_id": _l("Date"), "vote": _l("What you said of it"),
     "must_attend": _l("You are needed"), "comment": _l("Remark"),
     "item_id": _l("Item"), "who": _l("Who"), "due_on": _l("To be done by"), "done_at": _l("Done"),
-    "enrolment_id": _l("Training"), "enrolled_at": _l("Enrolled"), "ended_at": _l("Ended"),
+    "enrolment_id": _l("Training"), "enrolled_at": _l("Enrolled on"), "ended_at": _l("Ended"),
     "warned_at": _l("Warned"), "issued_on": _l("Issued"),
     "closed_at": _l("Closed on"), "published_at": _l("Published"), "changed_at": _l("Last changed"),
     "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
