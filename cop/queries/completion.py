@@ -102,7 +102,7 @@ class _Records:
             sent = self.sent.get((enrolment.id, session.id))
             came = self.instead.get((session.id, sent.person_id)) if sent else None
             is_held = session.is_held(self.at)
-            mark = self._held(enrolment, session, own, came) if is_held else _coming(own, sent)
+            mark = self._held(enrolment, session, own, came) if is_held else _coming(own, came)
             there = {Mark.PRESENT: own, Mark.SUBSTITUTED: came}.get(mark) if is_held else None
             yield SessionMark(
                 session, number, mark, is_held,
@@ -117,7 +117,7 @@ class _Records:
             return Mark.PRESENT
         if _recorded(came) == Attendance.PRESENT:
             return Mark.SUBSTITUTED
-        if session.id in self.unrecorded or (came and _recorded(came) == Attendance.UNKNOWN):
+        if session.id in self.unrecorded or _is_open(came):
             return Mark.UNKNOWN
         if known != Attendance.UNKNOWN:
             return Mark.EXCUSED if known == Attendance.EXCUSED else Mark.ABSENT
@@ -134,10 +134,16 @@ class _Records:
         return Mark.DECLINED if _is_refused(own) else Mark.ABSENT
 
 
-def _coming(own: Registration | None, sent: Substitution | None) -> Mark:
-    if sent is not None:
-        return Mark.SUBSTITUTED
-    return Mark.DECLINED if own is not None and _is_refused(own) else Mark.COMING
+def _coming(own: Registration | None, came: Registration | None) -> Mark:
+    """The mark of a session still to come; who was sent may have said no, and who sent them may come after all."""
+    if own is None or not _is_refused(own):
+        return Mark.COMING
+    return Mark.SUBSTITUTED if came is not None and not _is_refused(came) else Mark.DECLINED
+
+
+def _is_open(came: Registration | None) -> bool:
+    """Whether somebody was expected in a person's place, and nobody has recorded whether they came."""
+    return came is not None and came.answer in EXPECTED and _recorded(came) == Attendance.UNKNOWN
 
 
 def _is_refused(registration: Registration) -> bool:

@@ -187,10 +187,14 @@ def test_whoever_comes_instead_counts_where_the_edition_says_so(cycle, counts, c
 
 def test_sending_somebody_is_a_no_only_where_it_does_not_count(cycle):
     path = cycle(2, begun=1, least_sessions=2).record(PRESENT)
-    path.send(1)
+    other = path.send(1)
     assert (path.marks, path.standing.is_at_risk) == (["present", "substituted"], True)
     path.edition.counts_substitutes = True
     assert path.standing.is_at_risk is False
+    other.answer = Answer.DECLINED
+    assert (path.marks[1], path.standing.is_at_risk) == ("declined", True)
+    path.registrations[1].answer = Answer.ACCEPTED
+    assert path.marks[1] == "coming"
 
 
 def test_hours_are_those_of_the_report_of_a_video_call(cycle):
