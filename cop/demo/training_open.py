@@ -62,8 +62,9 @@ def load_open(records: Records, communities: dict[str, Community], *, today: dat
 def _edition(
     records: Records, row: dict[str, Any], programme: Programme, host: Community, today: date
 ) -> Edition:
-    first = _days(row, today)[0]
-    edition = Edition(programme=programme, name=str(first.year), status=EditionStatus.PUBLISHED, hosts=[host])
+    years = dict.fromkeys(str(day.year) for day in _days(row, today))
+    name = "-".join(years)
+    edition = Edition(programme=programme, name=name, status=EditionStatus.PUBLISHED, hosts=[host])
     for name, value in bilingual("goals", row).items():
         setattr(edition, name, value)
     records.add(edition)

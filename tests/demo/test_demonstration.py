@@ -268,7 +268,7 @@ def test_an_edition_was_held_to_the_end(demo, editions):
 
 def test_an_edition_is_full_and_open_and_counts_nothing_yet(demo, editions):
     """Those enrolled are on the list of each of its sessions, and invited to none of them yet."""
-    edition = editions["riparo 2026"]
+    edition = editions["riparo 2026-2027"]
     statuses = select(Enrolment.status, func.count()).filter_by(edition_id=edition.id)
     counted = {row[0]: row[1] for row in demo.session.execute(statuses.group_by(Enrolment.status))}
     assert counted == {"enrolled": 12, "waiting": 3, "requested": 2}
