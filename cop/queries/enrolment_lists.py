@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy.orm import contains_eager
 
 from cop.extensions import db
-from cop.models import Edition, Enrolment, EnrolmentStatus, Organisation, Person
+from cop.models import Edition, EditionStatus, Enrolment, EnrolmentStatus, Organisation, Person
 from cop.text import folded
 
 
@@ -127,3 +128,22 @@ def waiting_number(edition: Edition) -> int:
     """Return how many people wait for a seat in an edition."""
     waiting = Enrolment.status == EnrolmentStatus.WAITING
     return db.session.scalar(select(func.count()).where(Enrolment.edition_id == edition.id, waiting)) or 0
+
+
+def enrolments_for(organisation: Organisation) -> Sequence[Enrolment]:
+    """Return who is on the list of a published edition for an organisation, with person and programme.
+
+    The latest edition first, then by name.
+    """
+    found = (
+        select(Enrolment)
+        .join(Enrolment.person)
+        .join(Enrolment.edition)
+        .where(Enrolment.organisation_id == organisation.id, Enrolment.status.in_(ON_THE_LIST))
+        .where(Edition.status == EditionStatus.PUBLISHED, Person.erased_at.is_(None))
+        .options(
+            contains_eager(Enrolment.person), contains_eager(Enrolment.edition).joinedload(Edition.programme)
+        )
+        .order_by(Edition.starts_on.desc().nulls_last(), Edition.id.desc(), Person.search_key, Enrolment.id)
+    )
+    return db.session.scalars(found).all()

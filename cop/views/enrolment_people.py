@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms.fields import SelectChoice
 
-from cop import clock
+from cop import clock, tokens
 from cop.errors import CopError
 from cop.forms.enrolments import ManagerSubstituteForm, NewPersonForm, OrganisationForm, PeopleForm
 from cop.models import Edition, Enrolment, Organisation, Person
@@ -22,6 +22,8 @@ from cop.queries.picks import organisation_picks, people_picks
 from cop.queries.records import record_by_id
 from cop.queries.registrations import organisations_of
 from cop.rules.completion import SessionMark
+from cop.rules.enrolments import can_send_substitute
+from cop.rules.training import can_manage_edition
 from cop.services import enrolments as services
 from cop.services.enrolment_newcomers import enrol_newcomer
 from cop.services.substitutions import NewPerson, send_substitute, take_back_substitute
@@ -29,7 +31,7 @@ from cop.views.acts import act
 from cop.views.enrolment_words import status_words
 from cop.views.enrolments import bp
 from cop.views.language import current_language
-from cop.views.loaders import managed_edition, seen_or_404, viewer
+from cop.views.loaders import allowed_or_403, managed_edition, seen_edition, seen_or_404, viewer
 from cop.views.meetings import wants_a_look
 from cop.views.question_words import said
 from cop.views.reading import log_reading
@@ -118,38 +120,57 @@ def change_organisation(edition_id: int, enrolment_id: int) -> ResponseReturnVal
 @bp.get("/<int:enrolment_id>/sessions/<int:session_id>/substitute")
 @logs_reading
 def new_substitute(edition_id: int, enrolment_id: int, session_id: int) -> ResponseReturnValue:
-    enrolment = managed_enrolment(edition_id, enrolment_id)
-    mark = mark_or_404(enrolment, session_id)
+    """For those who manage the edition, the person enrolled and the contact of the organisation."""
+    enrolment, mark = replaceable(edition_id, enrolment_id, session_id)
     log_reading(enrolment, people=[enrolment.person_id])
     return substitute_page(enrolment, mark, substitute_form())
 
 
 @bp.post("/<int:enrolment_id>/sessions/<int:session_id>/substitute")
-@logs_reading
 def create_substitute(edition_id: int, enrolment_id: int, session_id: int) -> ResponseReturnValue:
-    enrolment, form = managed_enrolment(edition_id, enrolment_id), substitute_form(request.form)
-    mark = mark_or_404(enrolment, session_id)
+    enrolment, mark = replaceable(edition_id, enrolment_id, session_id)
+    form = substitute_form(request.form)
     if form.validate():
         with saving(form):
             who = substitute_of(form)
             send_substitute(enrolment, mark.session, person=who, by=viewer(), at=clock.now())
     if form.errors:
-        enrolment = managed_enrolment(edition_id, enrolment_id)
-        return substitute_page(enrolment, mark_or_404(enrolment, session_id), form), 422
+        return substitute_page(*replaceable(edition_id, enrolment_id, session_id), form), 422
     flash(_("It is noted who comes."), "success")
-    return redirect(url_for(".show", edition_id=edition_id, enrolment_id=enrolment_id), 303)
+    return redirect(way_back(enrolment), 303)
 
 
 @bp.post("/<int:enrolment_id>/sessions/<int:session_id>/substitute/take-back")
 def take_back(edition_id: int, enrolment_id: int, session_id: int) -> ResponseReturnValue:
-    enrolment = managed_enrolment(edition_id, enrolment_id)
-    mark = mark_or_404(enrolment, session_id)
+    enrolment, mark = replaceable(edition_id, enrolment_id, session_id)
     substitution = seen_or_404(substitution_of(enrolment, mark.session))
     return act(
         lambda: take_back_substitute(substitution, by=viewer(), at=clock.now()),
         done=_("Taken back: the person enrolled is expected themselves."),
-        then=url_for(".show", edition_id=edition_id, enrolment_id=enrolment_id),
+        then=way_back(enrolment),
     )
+
+
+def replaceable(edition_id: int, enrolment_id: int, session_id: int) -> tuple[Enrolment, SessionMark]:
+    """Return an enrolment and one of its sessions that the viewer may send somebody to; 403 else."""
+    edition = seen_edition(edition_id)
+    found = enrolment_by_id(enrolment_id)
+    if found is None or found.edition_id != edition_id:
+        allowed_or_403(can_manage_edition(viewer(), edition))
+        abort(404)
+    mark = next((one for one in marks_of(found) if one.session.id == session_id), None)
+    may = mark is not None and can_send_substitute(viewer(), found, mark.session, at=clock.now())
+    allowed_or_403(may or can_manage_edition(viewer(), edition))
+    return found, seen_or_404(mark)
+
+
+def way_back(enrolment: Enrolment) -> str:
+    """Where the viewer came from: the page of the person, of the own organisation, or the own one."""
+    if can_manage_edition(viewer(), enrolment.edition):
+        return url_for(".show", edition_id=enrolment.edition_id, enrolment_id=enrolment.id)
+    if viewer().person_id == enrolment.person_id:
+        return url_for("enrolment_answers.show", token=tokens.signed("enrolment", enrolment.id))
+    return url_for("organisation_training.index", organisation_id=enrolment.organisation_id)
 
 
 def managed_enrolment(edition_id: int, enrolment_id: int) -> Enrolment:
@@ -158,9 +179,8 @@ def managed_enrolment(edition_id: int, enrolment_id: int) -> Enrolment:
     return seen_or_404(found, found is not None and found.edition_id == edition_id)
 
 
-def mark_or_404(enrolment: Enrolment, session_id: int) -> SessionMark:
-    marks = standing_of(enrolment, at=clock.now()).marks if enrolment.is_in else ()
-    return seen_or_404(next((one for one in marks if one.session.id == session_id), None))
+def marks_of(enrolment: Enrolment) -> tuple[SessionMark, ...]:
+    return standing_of(enrolment, at=clock.now()).marks if enrolment.is_in else ()
 
 
 def people_form(edition: Edition, sent: Any = None) -> PeopleForm:
@@ -254,7 +274,7 @@ def person_page(enrolment: Enrolment, form: OrganisationForm) -> str:
         is_on=enrolment.status in ON_THE_LIST,
         place=place_in_queue(enrolment),
         status_words=status_words(),
-        marks=standing_of(enrolment, at=clock.now()).marks if enrolment.is_in else (),
+        marks=marks_of(enrolment),
         words=MARKS,
         answers=[(one, said(one, given[one.id]), given[one.id]) for one in questions if one.id in given],
     )
@@ -268,4 +288,5 @@ def substitute_page(enrolment: Enrolment, mark: SessionMark, form: ManagerSubsti
         name=edition_name(enrolment.edition),
         chosen=mark,
         form=form,
+        back=way_back(enrolment),
     )

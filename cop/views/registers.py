@@ -36,6 +36,7 @@ from cop.views import (
     memberships,
     merges,
     minutes,
+    organisation_training,
     organisations,
     own_addresses,
     paths,
@@ -61,6 +62,7 @@ from cop.views import (
 PAGES = (
     join_requests.bp,
     organisations.bp,
+    organisation_training.bp,
     own_addresses.bp,
     logos.bp,
     mail_plan.bp,

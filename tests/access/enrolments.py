@@ -20,6 +20,7 @@ from tests.factories.saving import save
 MANAGERS = only("coordinator", "administrator")
 UNSEEN = only("coordinator", "administrator", others=404)
 DONE = only("coordinator", "administrator", gets=303)
+SENDERS = ("coordinator", "administrator", "member", "contact")
 PUBLIC = "/en/training/{taught.programme.slug}/{taught.id}/enrol"
 LIST, DRAFT = "/en/editions/{taught.id}/enrolments", "/en/editions/{untaught.id}/enrolments"
 ONE = LIST + "/{pupil.id}"
@@ -66,10 +67,12 @@ ROWS = [
     Row("enrolments.show", DRAFT + "/{pupil.id}", only(others=404)),
     Row("enrolments.change_organisation", ONE + "/organisation", DONE, method="POST",
         form={"organisation_id": "{organisation.id}"}),
-    Row("enrolments.new_substitute", SUBSTITUTE, MANAGERS),
-    Row("enrolments.create_substitute", SUBSTITUTE, DONE, method="POST", form=WHO),
-    Row("enrolments.take_back", SUBSTITUTE + "/take-back",
-        only("coordinator", "administrator", gets=404), method="POST"),
+    # The person enrolled and the contact of the organisation send somebody too.
+    Row("enrolments.new_substitute", SUBSTITUTE, only(*SENDERS)),
+    Row("enrolments.create_substitute", SUBSTITUTE, only(*SENDERS, gets=303), method="POST", form=WHO),
+    Row("enrolments.take_back", SUBSTITUTE + "/take-back", only(*SENDERS, gets=404), method="POST"),
+    Row("organisation_training.index", "/en/organisations/{organisation.id}/training",
+        only("contact", "administrator")),
     Row("edition_questions.index", QUESTIONS, MANAGERS),
     Row("edition_questions.index", "/en/editions/{untaught.id}/questions", UNSEEN),
     Row("edition_questions.new", QUESTIONS + "/new", MANAGERS),
