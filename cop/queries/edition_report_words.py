@@ -17,11 +17,11 @@ LABELS = {
     "participations": _l("Participations"),
     "online": _l("Participations online"),
     "hours": _l("Hours of training taken"),
-    "expected": _l("Times somebody had said yes"),
-    "no-shows": _l("Times somebody had said yes and did not come"),
-    "excused": _l("Times somebody was excused"),
-    "unrecorded": _l("Times nobody recorded whether somebody came"),
-    "substitutions": _l("Times somebody came in another's place"),
+    "expected": _l("Participations expected"),
+    "no-shows": _l("No-shows"),
+    "excused": _l("Excused absences"),
+    "unrecorded": _l("Participations not recorded"),
+    "substitutions": _l("Substitutions"),
     "staff": _l("Staff present"),
 }
 DEFINITIONS = {

@@ -33,7 +33,7 @@ def write_words(edition: Edition, *, words_it: str, words_en: str, seen: str, by
     """
     report = _locked_report(edition)
     if words_seen(report) != seen:
-        raise CopError(_("Somebody else has changed these words meanwhile: theirs are shown below yours."))
+        raise CopError(_("Somebody else has changed these words meanwhile: theirs are shown above yours."))
     values = {"words_it": words_it, "words_en": words_en}
     changed = change(report, values, allowed=set(values))
     if changed:
