@@ -96,7 +96,7 @@ def add_sessions(
     _refuse_none(sessions)
     made = [_make(edition, one, dict(facts or {}), by=by, at=at) for one in sessions]
     db.session.flush()
-    log_act("update", edition, by=by, sessions=[one.id for one in made])
+    log_act("update", edition, by=by, count=len(made))
     return made
 
 

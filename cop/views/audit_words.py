@@ -201,6 +201,7 @@ DETAILS = {
     "registration": lazy_gettext("registration"),
     "enrolment": lazy_gettext("enrolment"),
     "items": lazy_gettext("items"),
+    "sessions": lazy_gettext("sessions"),
 }
 VALUES = {  # of the details that name a page, a list or a way in
     "progress": lazy_gettext("progress"),

@@ -23,6 +23,9 @@ ROWS = [
     Row("edition_sessions.create", f"{BASE}/new", MANAGERS, method="POST", form=LOOK),
     Row("edition_sessions.new_edition", f"{BASE}/next", MANAGERS),
     Row("edition_sessions.new_edition", "/en/editions/{drafted.id}/sessions/next", UNSEEN),
+    Row("mail_rules.new", "/en/mail-rules/new?edition={trained.id}", MANAGERS),
+    Row("mail_rules.new", "/en/mail-rules/new?edition={drafted.id}", only(
+        "coordinator", "administrator") | {"foreign_coordinator": 404}),
     Row("edition_sessions.make_edition", f"{BASE}/next", MANAGERS, method="POST", form=LOOK),
 ]  # fmt: skip
 
