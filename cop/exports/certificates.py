@@ -117,8 +117,9 @@ def _facts(printed: Printed, facts: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _session(session: dict[str, Any]) -> dict[str, Any]:
-    return session | {"on": _day(date.fromisoformat(session["on"])), "duration": duration(session["minutes"])}
+def _session(attended: dict[str, Any]) -> dict[str, Any]:
+    on, minutes = _day(date.fromisoformat(attended["on"])), duration(attended["minutes"])
+    return attended | {"on": on, "duration": minutes}
 
 
 def _course(facts: dict[str, Any]) -> str:

@@ -37,6 +37,7 @@ from tests.factories import (
     make_address_claim,
     make_affiliation,
     make_agenda_item,
+    make_certificate,
     make_community,
     make_consultation,
     make_contribution,
@@ -247,6 +248,11 @@ def rule_run_by(person):
     save(MailRuleRun(rule=rule, meeting=meeting, state=RunState.SENT, by_id=person.id, **times))
 
 
+def certificate_by(**kw):
+    edition = make_edition()
+    return make_certificate(save(Enrolment(edition=edition, person=make_person())), **kw)
+
+
 HARMLESS = {
     # Whoever writes, answers or closes is in the log, which says it already.
     "minutes.changed_by_id": lambda person: make_minutes(make_meeting(), changed_by_id=person.id),
@@ -279,6 +285,9 @@ HARMLESS = {
     "substitution.created_by_id": lambda person: make_substitution(
         save(Enrolment(edition=make_edition(), person=make_person())), make_meeting(), created_by_id=person.id
     ),
+    # Whoever issues or revokes one coordinates, or did: the role is the tie.
+    "certificate.issued_by_id": lambda person: certificate_by(issued_by_id=person.id),
+    "certificate.revoked_by_id": lambda person: certificate_by(revoked_by_id=person.id),
     # A document is of its place; a file answered with comes with a registration.
     "stored_file.created_by_id": lambda person: make_file(owner_id=person.id),
     "message.person_id": lambda person: make_message(person_id=person.id),
