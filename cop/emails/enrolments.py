@@ -23,7 +23,7 @@ from cop.emails.letters import Letter, send
 from cop.exports import ics
 from cop.models import Enrolment, Person, Registration, Substitution
 from cop.queries.enrolments import place_in_queue
-from cop.queries.sessions_of_edition import sessions_of
+from cop.queries.sessions_of_edition import numbers_of, sessions_of
 from cop.rules.enrolments import has_ended
 
 # Mails that hold the personal link.
@@ -119,7 +119,9 @@ def queue_replaced(substitution: Substitution, *, at: datetime) -> None:
     """Tell the person enrolled that somebody comes to a session in their place."""
     enrolment = substitution.enrolment
     language = str(enrolment.person.language)
-    said = session_facts(substitution.meeting, None, language)
+    session = substitution.meeting
+    number = numbers_of(sessions_of(enrolment.edition)).get(session.id)
+    said = session_facts(session, number, language)
     more = {enrolment.id: {"session": said, "substitute": substitution.person.name}}
     _queue("substitute_sent", [enrolment], at=at, more=more)
 

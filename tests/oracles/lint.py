@@ -44,7 +44,7 @@ def structure_faults(content: bytes) -> list[str]:
     uids = Counter(value(event, "UID") for event in events)
     if not events or max(uids.values()) > 1:
         found.append("no event, or a UID twice")
-    if method and len(events) != 1:
+    if method not in {"", "PUBLISH"} and len(events) != 1:  # RFC 5546 3.2.1: PUBLISH alone holds several
         found.append("several events in one iTIP message")
     for event in events:
         found += event_faults(event, method)
@@ -65,12 +65,13 @@ def event_faults(event: list[str], method: str) -> list[str]:
 
 
 def itip_faults(event: list[str], names: Counter[str], method: str) -> list[str]:
-    found = [f"{names[name]} {name}" for name in ("ORGANIZER", "ATTENDEE", "SEQUENCE") if names[name] != 1]
+    asked = {"ORGANIZER": 1, "ATTENDEE": int(method != "PUBLISH"), "SEQUENCE": 1}
+    found = [f"{names[name]} {name}" for name, number in asked.items() if names[name] != number]
     attendee = next((line for line in event if name_of(line) == "ATTENDEE"), "")
     if method == "REQUEST" and not ("RSVP=TRUE" in attendee and "PARTSTAT=" in attendee):
         found.append("nobody is asked")
     is_cancelled = "STATUS:CANCELLED" in event
-    if is_cancelled != (method == "CANCEL"):
+    if is_cancelled != (method == "CANCEL") and method != "PUBLISH":
         found.append("STATUS does not fit METHOD")
     return found
 

@@ -50,6 +50,22 @@ def test_a_published_file_names_no_attendee():
     assert b"ATTENDEE" not in itip(sample(), method="PUBLISH")
 
 
+def test_one_file_of_every_session_is_read_as_that_many_events():
+    sessions = [sample(times=times) for times in TIMES]
+    events = [itip_facts(one, "PUBLISH", uid=f"{n}@example.org") for n, one in enumerate(sessions)]
+    file = itip_bytes(
+        {"method": "PUBLISH", "events": events},
+        organiser=("Comunità NEET", "riunioni+abcdefghijklmnop@example.org"),
+        attendee=("", ""),
+    )
+    meant = {
+        Event(one["uid"], *map(utc, times), one["summary"], one["location"], description_of(one))
+        for one, times in zip(events, TIMES, strict=True)
+    }
+    assert_all_read(file, meant)
+    assert (file.count(b"BEGIN:VEVENT"), file.count(b"METHOD:PUBLISH"), file.count(b"ATTENDEE")) == (12, 1, 0)
+
+
 def test_text_cannot_write_properties_of_its_own():
     (event,) = events_of(unfolded(itip(sample(TEXTS["line ends"]))))
     assert value(event, "SUMMARY") == "Uno BEGIN:VEVENT SUMMARY:due tre quattro dati"
