@@ -99,6 +99,11 @@ def enrolled_to_invite(meetings: Collection[Meeting]) -> dict[int, list[Registra
     return found
 
 
+def on_list_since(place: Registration) -> datetime:
+    """Return since when somebody's yes stands."""
+    return max(place.created_at, place.answered_at or place.created_at)
+
+
 def numbers_of(sends: Collection[Send]) -> list[int]:
     """Return to how many people each would go now, in a handful of queries whatever the number of sends."""
     people: dict[RuleAudience, dict[int, int]] = {}

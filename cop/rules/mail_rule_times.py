@@ -11,6 +11,8 @@ from cop.models import MailRule, Meeting, MeetingStatus, RuleAction, RuleAudienc
 
 # A worker that was down makes up for what it missed within this time; a later reminder would only surprise.
 GRACE = timedelta(hours=12)
+# Whoever has just enrolled has read all the dates: so long nothing else about one of them leaves by itself.
+SETTLES = timedelta(hours=6)
 # Who was there is written down within days: so long a mail to those present waits for it.
 WAITS_FOR_ATTENDANCE = timedelta(days=7)
 # Between these two hours on the wall nothing leaves by itself.

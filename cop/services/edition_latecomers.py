@@ -21,8 +21,8 @@ from cop.models import (
     RuleAction,
     RunState,
 )
-from cop.queries.mail_rule_people import enrolled_to_invite
-from cop.rules.mail_rule_times import MORNING
+from cop.queries.mail_rule_people import enrolled_to_invite, on_list_since
+from cop.rules.mail_rule_times import MORNING, SETTLES
 from cop.services import seats
 from cop.services.audit import log_act
 
@@ -30,8 +30,8 @@ from cop.services.audit import log_act
 def invite_latecomers(at: datetime) -> int:
     """Invite those enrolled whose session's invitations have left without them; return how many.
 
-    At the hour of the rule, on the first day on which that hour comes after they enrolled: the mail of enrolment has
-    told them the date already. Whose session begins before that gets none.
+    At the hour of the rule, on the first day on which that hour comes some hours after they enrolled: the mail of
+    enrolment has told them the date already. Whose session begins before that gets none.
     """
     told = 0
     for meeting_id, rule in sorted(_sessions_told(at).items()):
@@ -69,10 +69,8 @@ def _sessions_told(at: datetime) -> dict[int, MailRule]:
 
 
 def _is_due(registration: Registration, rule: MailRule, session: Meeting, *, at: datetime) -> bool:
-    since = max(registration.created_at, registration.answered_at or registration.created_at)
     zone = ZoneInfo(session.zone)
-    shown = since.astimezone(zone)
+    settled = (on_list_since(registration) + SETTLES).astimezone(zone)
     hour = rule.at_time or MORNING
-    day = shown.date() + timedelta(days=1 if shown.time() >= hour else 0)
-    due = datetime.combine(day, hour, zone)
-    return since < due <= at
+    day = settled.date() + timedelta(days=1 if settled.time() > hour else 0)
+    return datetime.combine(day, hour, zone) <= at

@@ -17,11 +17,12 @@ from cop.models import MailRuleRun, Meeting, RuleAction, RuleMoment, RunState
 from cop.queries.mail_rule_people import (
     enrolled_to_invite,
     not_invited,
+    on_list_since,
     outdated_mails,
     registrations_to_mail,
 )
 from cop.queries.mail_rule_sends import Send, SendKey, sends_of
-from cop.rules.mail_rule_times import OF_ATTENDANCE
+from cop.rules.mail_rule_times import OF_ATTENDANCE, SETTLES
 from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
@@ -98,7 +99,8 @@ def _under_lock(key: SendKey, *, at: datetime) -> Send | None:
 def _send(send: Send, *, by: Viewer | None, at: datetime) -> int | None:
     rule, meeting = send.rule, send.meeting
     if rule.action == RuleAction.INVITATION:
-        told = len(put_on_list(meeting, not_invited(meeting), at=at)) + _invite_enrolled(meeting)
+        told = len(put_on_list(meeting, not_invited(meeting), at=at))
+        told += _invite_enrolled(meeting, before=at - SETTLES if by is None else at)
     else:
         people = registrations_to_mail(rule.audience, meeting)
         told = queue_rule_mails(rule, people, due_at=send.due_at, at=at)
@@ -109,9 +111,13 @@ def _send(send: Send, *, by: Viewer | None, at: datetime) -> int | None:
     return told
 
 
-def _invite_enrolled(meeting: Meeting) -> int:
-    """Invite to a session those enrolled in its edition, whose yes stands already; return how many."""
+def _invite_enrolled(meeting: Meeting, *, before: datetime) -> int:
+    """Invite to a session those enrolled in its edition by an instant, whose yes stands already; return how many.
+
+    Who has only just enrolled has all the dates from that mail: `edition_latecomers` invites them another day.
+    """
     places = enrolled_to_invite([meeting]).get(meeting.id, [])
+    places = [one for one in places if on_list_since(one) <= before]
     invitations.queue_invitations(places)
     return len(places)
 

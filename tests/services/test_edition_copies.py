@@ -249,7 +249,13 @@ def test_who_enrols_after_the_invitations_left_gets_theirs_the_next_morning(form
     session = sessions_of(made)[0]
     early, late, last = (make.make_person() for _n in range(3))
     enrolled(made, by, early)
-    tick(at("2026-10-31T09:00+01:00"))
+    just = make.make_person()
+    at("2026-10-31T08:50+01:00")
+    enrolled(made, by, just)
+    tick(at("2026-10-31T09:00+01:00"))  # with all the dates since ten minutes, and nothing more for now
+    assert just.email not in {to for _kind, to, _about in mails()}
+    tick(at("2026-11-01T09:00+01:00"))
+    assert just.email in {to for _kind, to, _about in mails()}
     at("2026-11-05T17:00+01:00")
     enrolled(made, by, late)
     tick(at("2026-11-05T17:01+01:00"))
@@ -290,7 +296,7 @@ def test_cancelled_before_its_invitations_leave_a_session_is_told_once(former, b
     publish_edition(made, by=by, at=clock.now())
     person = make.make_person()
     enrolled(made, by, person)
-    first, second = sessions_of(made)
+    _first, second = sessions_of(made)
     assert cancel_meeting(second, reason="Malattia", by=by, at=clock.now()) == 1
     assert mails() == [("cancellation", person.email, second.id)]
     tick(at("2026-11-14T09:00+01:00"))
