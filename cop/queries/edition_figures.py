@@ -96,8 +96,8 @@ def facts_of(figures: EditionFigures) -> dict[str, Any]:
     facts = asdict(figures)
     facts["previous"] = facts_of(figures.previous) if figures.previous else None
     facts["on"] = figures.on.isoformat()
-    for session in facts["sessions"]:
-        session["day"] = session["day"].isoformat()
+    for one in facts["sessions"]:
+        one["day"] = one["day"].isoformat()
     return facts
 
 

@@ -11,6 +11,7 @@ from cop.models import (
     CommunityRole,
     Consent,
     EditionPersonRole,
+    EditionReport,
     Enrolment,
     Erasure,
     ImportChange,
@@ -288,6 +289,9 @@ HARMLESS = {
     # Whoever issues or revokes one coordinates, or did: the role is the tie.
     "certificate.issued_by_id": lambda person: certificate_by(issued_by_id=person.id),
     "certificate.revoked_by_id": lambda person: certificate_by(revoked_by_id=person.id),
+    "edition_report.published_by_id": lambda person: save(
+        EditionReport(edition=make_edition(), published_by_id=person.id)
+    ),
     # A document is of its place; a file answered with comes with a registration.
     "stored_file.created_by_id": lambda person: make_file(owner_id=person.id),
     "message.person_id": lambda person: make_message(person_id=person.id),
