@@ -34,16 +34,21 @@ def documents_for_participant(registration: Registration, *, at: datetime) -> li
 
 
 def own_part(viewer: Viewer, place: Place) -> Part | None:
-    """Return the viewer's registration for a meeting, or enrolment in an edition; None in a community."""
+    """Return the viewer's enrolment in an edition, or registration for a meeting; None in a community.
+
+    In a session the enrolment, of who has a seat in its edition.
+    """
     if viewer.person_id is None:
         return None
     if isinstance(place, Meeting):
-        return registration_of(place, viewer.person_id)
-    if isinstance(place, Edition):
-        return db.session.scalar(
-            select(Enrolment).where(Enrolment.edition_id == place.id, Enrolment.person_id == viewer.person_id)
-        )
-    return None
+        enrolment = _enrolment_of(viewer.person_id, place.edition_id) if place.edition_id else None
+        return enrolment if enrolment and enrolment.is_in else registration_of(place, viewer.person_id)
+    return _enrolment_of(viewer.person_id, place.id) if isinstance(place, Edition) else None
+
+
+def _enrolment_of(person_id: int, edition_id: int) -> Enrolment | None:
+    theirs = select(Enrolment).where(Enrolment.edition_id == edition_id, Enrolment.person_id == person_id)
+    return db.session.scalar(theirs)
 
 
 def document_by_id(document_id: int) -> Document | None:

@@ -60,7 +60,8 @@ def can_open_document(viewer: Viewer, document: Document, part: Part | None, *, 
     if isinstance(place, Edition):
         return _has_part(viewer, place) or is_enrolled(place, part)
     registration = part if isinstance(part, Registration) else None
-    return _has_part(viewer, place) or is_participant(place, registration, at=at)
+    is_there = is_enrolled(place, part) or is_participant(place, registration, at=at)
+    return is_there or _has_part(viewer, place)
 
 
 def is_participant(meeting: Meeting, registration: Registration | None, *, at: datetime) -> bool:
@@ -75,9 +76,13 @@ def is_participant(meeting: Meeting, registration: Registration | None, *, at: d
     return registration.may_come and not meeting.is_held(at)
 
 
-def is_enrolled(edition: Edition, part: Part | None) -> bool:
-    """Whether somebody has a seat in an edition; who waits for one, or for a yes, does not."""
-    return isinstance(part, Enrolment) and part.edition_id == edition.id and part.is_in
+def is_enrolled(place: Meeting | Edition, part: Part | None) -> bool:
+    """Whether somebody has a seat in an edition, or in the one that a session is of.
+
+    Who waits for one, or for a yes, does not. Who is in has the materials of all its sessions, missed ones too.
+    """
+    edition_id = place.id if isinstance(place, Edition) else place.edition_id
+    return isinstance(part, Enrolment) and part.edition_id == edition_id and part.is_in
 
 
 def _is_place_seen(viewer: Viewer, place: Place) -> bool:

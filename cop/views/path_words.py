@@ -15,7 +15,7 @@ from cop.queries.paths import documents_of_course, is_recent, next_of
 from cop.queries.rule_words import duration
 from cop.rules.completion import Mark, SessionMark, Standing
 from cop.rules.courses import length
-from cop.rules.documents import Part, can_open_document
+from cop.rules.documents import can_open_document
 from cop.rules.viewer import Viewer
 from cop.views.document_words import rows_of
 from cop.views.training_addresses import edition_name
@@ -148,12 +148,10 @@ def materials_of(
     standing: Standing, who: Viewer, *, token: str, at: datetime
 ) -> tuple[list[dict[str, Any]], dict[int, list[dict[str, Any]]]]:
     """Return the documents somebody may open: those of the edition, and those of each session by its id."""
-    parts: dict[int, Part | None] = {one.session.id: one.registration for one in standing.marks}
     edition: list[Document] = []
     sessions: dict[int, list[Document]] = {}
     for document in documents_of_course(standing.course):
-        part = parts.get(document.meeting_id) if document.meeting_id else standing.enrolment
-        if can_open_document(who, document, part, at=at):
+        if can_open_document(who, document, standing.enrolment, at=at):
             (sessions.setdefault(document.meeting_id, []) if document.meeting_id else edition).append(
                 document
             )

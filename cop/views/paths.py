@@ -12,7 +12,6 @@ from cop.queries.completion_words import attended_words, missing_sentence, sunk_
 from cop.queries.documents import document_by_id
 from cop.queries.enrolments import enrolment_by_id, enrolment_of
 from cop.queries.paths import next_of
-from cop.queries.registrations import registration_of
 from cop.queries.rule_words import rule_sentence
 from cop.rules.completion import SessionMark
 from cop.rules.courses import Course
@@ -69,9 +68,8 @@ def enrolment_of_link(token: str) -> Enrolment:
 
 def part_in(enrolment: Enrolment, document: Document) -> Part | None:
     """Return what somebody enrolled is to the place of a document; None where that is none of the edition's."""
-    if document.meeting is not None and document.meeting.edition_id == enrolment.edition_id:
-        return registration_of(document.meeting, enrolment.person_id)
-    return enrolment if document.edition_id == enrolment.edition_id else None
+    edition_id = document.meeting.edition_id if document.meeting is not None else document.edition_id
+    return enrolment if edition_id == enrolment.edition_id else None
 
 
 def page(enrolment: Enrolment, *, token: str = "") -> str:
