@@ -6,12 +6,12 @@ from flask import Blueprint, render_template
 
 from cop import clock
 from cop.forms.training_words import EDITION_ORGANISATIONS, EDITION_PEOPLE
-from cop.models import Edition, EditionStatus, Meeting, MeetingStatus, Programme
+from cop.models import Edition, EditionStatus, MeetingStatus, Programme
 from cop.queries import editions, programmes
 from cop.queries.cohorts import reported_organisations
 from cop.queries.documents import documents_for
 from cop.queries.edition_reports import report_record
-from cop.queries.sessions_of_edition import coming_of, held_of, numbers_of, sessions_of
+from cop.queries.sessions_of_edition import numbers_of, sessions_of
 from cop.rules.courses import length
 from cop.rules.edition_reports import can_see_cohorts
 from cop.rules.training import can_manage_edition, can_see_edition
@@ -75,22 +75,10 @@ def edition_at(slug: str, edition_id: int) -> Edition:
 
 def page_of(edition: Edition) -> dict[str, Any]:
     """Return what the page of an edition shows besides the edition."""
-    at, can_manage = clock.now(), can_manage_edition(viewer(), edition)
-    known = sessions_of(edition, drafts=True)
-    shown = known if can_manage else [one for one in known if one.status != MeetingStatus.DRAFT]
-    report = report_record(edition)
-    held, coming = programmes.sessions_by_edition(at).get(edition.id, (0, 0))
-    return {
-        "can_manage": can_manage,
+    at, report = clock.now(), report_record(edition)
+    return sessions_shown(edition) | {
+        "can_manage": can_manage_edition(viewer(), edition),
         "card": card_for(edition),
-        "sessions": shown,
-        "numbers": numbers_of(shown, drafts=edition.status == EditionStatus.DRAFT),
-        "minutes": minutes_of(shown),
-        "recorded": len(held_of(shown, at=at)),
-        "held": held,
-        "coming": coming,
-        "next": next(iter(coming_of(shown, at=at)), None),
-        "asks": edition_asks(edition, known, at=at),
         "people": editions.people_of(edition) if viewer().is_signed_in else [],
         "organisations": editions.organisations_of(edition),
         "co_design_meetings": editions.co_design_meetings_of(edition),
@@ -101,6 +89,19 @@ def page_of(edition: Edition) -> dict[str, Any]:
     }
 
 
-def minutes_of(sessions: list[Meeting]) -> int:
-    """Return how long the sessions that take place last, all together."""
-    return sum(length(one) for one in sessions if one.status != MeetingStatus.CANCELLED)
+def sessions_shown(edition: Edition) -> dict[str, Any]:
+    """Return the sessions that the viewer sees, with their numbers, and what they come to; `coming` are to come."""
+    at, is_draft = clock.now(), edition.status == EditionStatus.DRAFT
+    known = sessions_of(edition, drafts=True)
+    sees_all = can_manage_edition(viewer(), edition)
+    shown = [one for one in known if sees_all or one.status != MeetingStatus.DRAFT]
+    numbers = numbers_of(shown, drafts=is_draft)
+    held, coming = programmes.sessions_by_edition(at).get(edition.id, (0, 0))
+    return {
+        "sessions": shown,
+        "numbers": numbers,
+        "minutes": sum(length(one) for one in shown if one.id in numbers),
+        "held": held,
+        "coming": len(numbers) if is_draft else coming,
+        "asks": edition_asks(edition, known, at=at),
+    }

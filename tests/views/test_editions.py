@@ -228,7 +228,7 @@ def test_the_rule_reads_as_a_sentence_while_it_is_typed(browser, edition):
 
 
 def test_publishing_and_calling_off_say_what_follows(browser, db, community):
-    edition = make_edition(community, status=EditionStatus.DRAFT, goals_en="To know")
+    edition = make_edition(community, status=EditionStatus.DRAFT, goals_en="To know", least_sessions=2)
     session(edition, 3, status=MeetingStatus.DRAFT, published_at=None)
     review = browser.get(f"/en/editions/{edition.id}/publish")
     assert (
