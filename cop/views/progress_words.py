@@ -25,6 +25,8 @@ class Group(StrEnum):
     ON_TRACK = "on_track"
     AT_RISK = "at_risk"
     LOST = "lost"
+    # The same, once the edition is over.
+    MISSED = "missed"
     UNKNOWN = "unknown"
     NO_RULE = "no_rule"
 
@@ -35,6 +37,7 @@ GROUPS = {
     Group.ON_TRACK: (_l("On the way"), "info", "it-arrow-right"),
     Group.AT_RISK: (_l("At risk"), "warn", "it-warning-circle"),
     Group.LOST: (_l("Out of reach"), "bad", "it-close-circle"),
+    Group.MISSED: (_l("Not completed"), "bad", "it-close-circle"),
     Group.UNKNOWN: (_l("Not decided yet"), "plain", "it-help-circle"),
     Group.NO_RULE: (_l("No certificate"), "plain", "it-minus-circle"),
 }
@@ -45,7 +48,7 @@ def group_of(standing: Standing) -> Group:
     if standing.state == CompletionState.NO_RULE:
         return Group.NO_RULE
     if standing.is_out_of_reach:
-        return Group.LOST
+        return Group.MISSED if standing.course.is_over else Group.LOST
     if standing.is_secured:
         return Group.DUE
     if standing.state == CompletionState.UNKNOWN:
@@ -56,7 +59,7 @@ def group_of(standing: Standing) -> Group:
 def note_of(standing: Standing) -> str:
     """Return why somebody is in that group: what is missing for good, unknown, or was declined; "" for nothing."""
     group = group_of(standing)
-    if group == Group.LOST:
+    if group in {Group.LOST, Group.MISSED}:
         return listed(reason_words(standing))
     if group == Group.UNKNOWN:
         return _("Attendance of %(sessions)s not recorded", sessions=session_list(standing.unknown))
