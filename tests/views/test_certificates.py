@@ -13,6 +13,7 @@ from cop.models import AuditEntry, Certificate
 from cop.rules.certificate_codes import new_code, shown_code
 from cop.services.certificates import issue_certificates, reissue_certificate, revoke_certificate
 from tests import factories as make
+from tests.counting import queries_of
 
 
 @pytest.fixture
@@ -159,3 +160,15 @@ def test_issued_anew_and_revoked_on_the_web(browser, edition, db):
     page = browser.post(f"{address}/revoke", data={"reason": "Sbaglio"}, follow_redirects=True)
     assert page.words("[aria-labelledby=due] .tick-title") == ["Anna Rossi"]
     assert page.words("details .row-title") == ["Anna Maria Rossi", "Anna Rossi"]
+
+
+def test_the_list_asks_as_little_for_many_as_for_one(browser, edition):
+    def ask():
+        browser.get(f"/en/editions/{edition.id}/certificates")
+
+    completed(edition), completed(edition, "Bea", there=1), issued(edition, "Carla")
+    ask()
+    few = queries_of(ask)
+    for n in range(4):
+        completed(edition, f"Dora {n}"), completed(edition, f"Elsa {n}", there=1), issued(edition, f"Fay {n}")
+    assert queries_of(ask) == few
