@@ -69,8 +69,9 @@ def programmes() -> Sequence[Programme]:
 
 
 def editions() -> Sequence[Edition]:
-    """Return the editions with their programmes, the latest first."""
-    statement = select(Edition).options(joinedload(Edition.programme)).join(Edition.programme)
+    """Return the editions with their programmes and hosts, the latest first."""
+    whole = joinedload(Edition.programme), selectinload(Edition.hosts)
+    statement = select(Edition).options(*whole).join(Edition.programme)
     return db.session.scalars(
         statement.order_by(Programme.name_it, Edition.starts_on.desc(), Edition.id)
     ).all()

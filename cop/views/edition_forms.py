@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 
 from cop import clock
 from cop.forms.edition_roles import EditionPeopleField, Part
 from cop.forms.editions import EditionForm, values_of
 from cop.forms.training_words import EDITION_ORGANISATIONS
-from cop.models import Community, Edition, Meeting
+from cop.models import Community, Edition, Meeting, Person
 from cop.queries import editions as queries
 from cop.queries.meetings import managed_communities
 from cop.queries.picks import organisation_labels, organisation_picks, people_picks
@@ -85,7 +86,7 @@ def _offer_parts(form: EditionForm, edition: Edition | None) -> None:
     if edition:
         parts |= {(role.person_id, role.organisation_id, role.kind) for role in edition.person_roles}
         pairs |= {(role.organisation_id, role.kind) for role in edition.organisation_roles}
-        people |= {role.person_id: role.person.name for role in edition.person_roles}
+        people |= {role.person_id: _shown(role.person) for role in edition.person_roles}
         organisations |= _own_organisations(edition)
     form.person_roles.offer(parts, people, organisations)
     form.organisation_roles.offer(pairs, organisations, EDITION_ORGANISATIONS)
@@ -140,6 +141,10 @@ def _take_organisation(form: EditionForm, organisations: dict[int, str]) -> None
 def _own_organisations(edition: Edition) -> dict[int, str]:
     roles: Iterable[Any] = (*edition.person_roles, *edition.organisation_roles)
     return {role.organisation_id: role.organisation.name for role in roles if role.organisation}
+
+
+def _shown(person: Person) -> str:
+    return _("Erased") if person.erased_at else person.name
 
 
 def _known(id_: int | None) -> set[int]:

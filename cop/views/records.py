@@ -20,6 +20,7 @@ from cop.models import (
 from cop.queries import records as queries
 from cop.queries.listing import listing
 from cop.rules import records as rules
+from cop.rules.training import can_see_edition
 from cop.rules.viewer import Viewer
 from cop.views.language import current_language
 from cop.views.listing import page_number
@@ -47,7 +48,8 @@ def named(records: Any) -> list[tuple[int, object]]:
 
 def editions_named() -> list[tuple[int, object]]:
     language = current_language()
-    return [(e.id, f"{e.programme.name.in_language(language)} {e.name}") for e in queries.editions()]
+    seen = (e for e in queries.editions() if can_see_edition(viewer(), e))
+    return [(e.id, f"{e.programme.name.in_language(language)} {e.name}") for e in seen]
 
 
 def edits_of_communities(viewer: Viewer, communities: set[int] | None) -> bool:

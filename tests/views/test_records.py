@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from cop.models import DeclaredActivity, Initiative, KindWording, MeetingKind, Phase, Precision
+from cop.models import DeclaredActivity, EditionStatus, Initiative, KindWording, MeetingKind, Phase, Precision
 from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
@@ -152,6 +152,14 @@ def test_declared_history(browser, db, community):
     )
     page = browser.get("/en/records/declared-activities")
     assert page.words("tbody tr") == ["Co-design 4 September 2024 NEET Verbali"]
+
+
+def test_declared_sessions_are_of_editions_that_one_sees(browser, community):
+    make_edition(community, name="Own", status=EditionStatus.DRAFT)
+    make_edition(make_community(), name="Shown")
+    make_edition(make_community(), name="Foreign", status=EditionStatus.DRAFT)
+    page = browser.get("/en/records/declared-activities/new")
+    assert sorted(one.split()[-1] for one in page.words("#edition_id option")[1:]) == ["Own", "Shown"]
 
 
 @pytest.mark.parametrize(
