@@ -13,7 +13,7 @@ from cop.models import (
     Answer,
     Attendance,
     CommunityRole,
-    Enrolment,
+    EnrolmentStatus,
     MembershipStatus,
     Mode,
     Organisation,
@@ -108,7 +108,9 @@ class Register:
                 f.make_meeting_role(meeting, person, self.one(PersonRoleKind))
         for edition in self.editions:
             if self.happens():
-                f.save(Enrolment(edition=edition, person=person, organisation=self.one(self.organisations)))
+                status = self.one(set(EnrolmentStatus) - {EnrolmentStatus.WAITING})
+                organisation = self.one(self.organisations)
+                f.make_enrolment(edition, person, organisation=organisation, status=status)
         self.involve_in_communities(person)
 
     def involve_in_communities(self, person):
