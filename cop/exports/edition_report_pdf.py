@@ -38,7 +38,7 @@ def report_facts(sheet: ReportSheet, paper: ReportPaper, language: str) -> dict[
     """Return what the template sets, in the locale in force."""
     entries = report_entries(sheet, language)
     heading = f"{sheet.figures.programme.in_language(language)} {sheet.figures.name}"
-    day = format_date(sheet.figures.on, "long")
+    day = format_date(sheet.figures.on, "d MMMM y")
     parts = [_numbers(sheet, entries, language), _sessions(sheet, language), _sectors(sheet, paper)]
     notes = [f"{one.label}: {one.definition}" for one in entries]
     return {
@@ -96,7 +96,7 @@ def _sessions(sheet: ReportSheet, language: str) -> dict[str, Any]:
             _shown(number) if number is None else {"part": number / most if most else 0, "text": str(number)}
         )
         absent = sheet.session_number(one, "no_shows")
-        rows.append([title, format_date(one.day, "medium"), bar, *([] if absent is None else [str(absent)])])
+        rows.append([title, format_date(one.day, "d MMM y"), bar, *([] if absent is None else [str(absent)])])
     return {
         "heading": _("Session by session"),
         "intro": "",
