@@ -14,7 +14,7 @@ from cop.views.registration_words import source_words
 def status_words() -> dict[str, tuple[str, str, str]]:
     """Return each status in a word, with the tone and the sign of its chip."""
     return {
-        EnrolmentStatus.ENROLLED: (_("Enrolled"), "good", "it-check-circle"),
+        EnrolmentStatus.ENROLLED: (_("Is enrolled"), "good", "it-check-circle"),
         EnrolmentStatus.WAITING: (_("Waiting list"), "info", "it-clock"),
         EnrolmentStatus.REQUESTED: (_("Asks to take part"), "warn", "it-help-circle"),
         EnrolmentStatus.REFUSED: (_("Refused"), "bad", "it-close-circle"),

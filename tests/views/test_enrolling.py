@@ -85,13 +85,19 @@ def test_a_stranger_confirms_the_address_and_is_enrolled(client, db, edition):
     assert db.session.scalars(select(Person)).all() == []
     assert db.session.scalars(select(Enrolment)).all() == []
     refused = client.post(link)
-    assert (refused.status_code, refused.words(".asked .field-error")) == (422, ["Answer this question to come."])
+    assert (refused.status_code, refused.words(".asked .field-error")) == (
+        422,
+        ["Answer this question to come."],
+    )
     assert db.session.scalars(select(Person)).all() == []
     done = client.post(link, data={f"q{asked_id(db)}": "A method"})
     enrolment = the(db, Enrolment)
     personal = f"/en/enrolment/{tokens.signed('enrolment', enrolment.id)}"
     assert (done.status_code, done.location) == (303, personal)
-    assert (enrolment.status, enrolment.organisation.legal_name) == (EnrolmentStatus.ENROLLED, "Sartoria Filo")
+    assert (enrolment.status, enrolment.organisation.legal_name) == (
+        EnrolmentStatus.ENROLLED,
+        "Sartoria Filo",
+    )
     assert the(db, Organisation).is_to_check is True
     assert the(db, QuestionAnswer).text == "A method"
     assert client.get(personal).words("h1") == ["Anna Prova, you are enrolled"]
@@ -148,7 +154,9 @@ def test_the_card_says_how_things_stand(client, db, edition, facts, said):
 
 def test_the_personal_page_answers_for_a_session_sends_somebody_and_leaves(client, signed, db, edition):
     _person, browser = signed
-    browser.post(path(edition, "/enrol"), data={"represents": "nobody", "notice": "y", f"q{asked_id(db)}": "A"})
+    browser.post(
+        path(edition, "/enrol"), data={"represents": "nobody", "notice": "y", f"q{asked_id(db)}": "A"}
+    )
     enrolment = the(db, Enrolment)
     own = f"/en/enrolment/{tokens.signed('enrolment', enrolment.id)}"
     page = client.get(own)

@@ -69,7 +69,12 @@ def asks(edition, name, **kw):
     edition.needs_approval = True
     person = make_person(name=name)
     made = enrol_person(
-        edition, person=person, organisation=kw.get("organisation"), source=Source.WEB, by=None, at=clock.now()
+        edition,
+        person=person,
+        organisation=kw.get("organisation"),
+        source=Source.WEB,
+        by=None,
+        at=clock.now(),
     )
     assert made.status == EnrolmentStatus.REQUESTED
     return made
@@ -157,7 +162,7 @@ def test_the_list_narrows_and_goes_into_a_file(browser, db, edition):
     lines = browser.get(at(edition, "/list.csv?status=enrolled")).data.decode("utf-8-sig").splitlines()
     assert [line.split(",")[:5] + line.split(",")[-1:] for line in lines] == [
         ["Name", "Address", "Organisation", "Status", "How they came", "Why?"],
-        ["'=Ada", "ada@example.org", "Sartoria Filo", "Enrolled", "by a coordinator", "'@risk"],
+        ["'=Ada", "ada@example.org", "Sartoria Filo", "Is enrolled", "by a coordinator", "'@risk"],
     ]
     sheet = load_workbook(io.BytesIO(browser.get(at(edition, "/list.xlsx")).data)).active
     assert [row[0].value for row in sheet.iter_rows()] == ["Name", "=Ada", "Bice"]

@@ -6,9 +6,17 @@ from functools import partial
 
 import pytest
 
-from cop import clock
+from cop import clock, tokens
 from cop.extensions import db
-from cop.models import Answer, Attendance, PersonRoleKind, RuleAction, RuleAudience, VideoReportRow
+from cop.models import (
+    Answer,
+    Attendance,
+    EnrolmentStatus,
+    PersonRoleKind,
+    RuleAction,
+    RuleAudience,
+    VideoReportRow,
+)
 from tests import factories as make
 from tests.counting import statements_of
 
@@ -52,6 +60,13 @@ PAGES = [
     "/me",
     "/communities/{community.slug}",
     "/communities/{community.slug}/documents",
+    "/editions/{edition.id}/enrolments",
+    "/editions/{edition.id}/enrolments/new",
+    "/editions/{edition.id}/enrolments/{pupil.id}",
+    "/editions/{edition.id}/questions",
+    "/editions/{edition.id}/questions/answers",
+    "/enrolment/{pupil_token}",
+    "/organisations/{sends.id}/training",
 ]
 
 
@@ -66,10 +81,13 @@ class World:
         self.minutes = make.make_minutes(self.held)
         self.report = make.make_video_report(self.held)
         self.series, (self.first,) = make.make_series(self.community, number=1, kind=self.kind)
-        self.series_dates = 0
+        self.series_dates = self.sessions = 0
         self.poll = make.make_poll(self.community, kind=self.kind, dates=1)
         self.option = self.poll.options[0]
         self.viewer = make.make_administrator()
+        self.edition, self.sends = make.make_edition(self.community), make.make_organisation()
+        self.pupil = make.make_enrolment(self.edition, organisation=self.sends)
+        self.pupil_token = tokens.signed("enrolment", self.pupil.id)
         make.make_mail_rule(RuleAction.INVITATION, RuleAudience.NOT_INVITED, amount=9)
         make.make_mail_rule(RuleAction.REMINDER, RuleAudience.UNANSWERED, amount=1)
 
@@ -119,6 +137,17 @@ class World:
         make.make_mail_rule(community_id=self.community.id, amount=3)
         make.make_mail_rule(meeting_id=other.id)
         make.make_mail_rule(series_id=self.series.id)
+        self.add_training()
+
+    def add_training(self):
+        self.sessions += 1
+        starts_at = self.coming.starts_at + (200 + self.sessions) * DAY
+        session = self.meeting(starts_at=starts_at, edition=self.edition)
+        make.make_registration(session, self.pupil.person, answer=Answer.ACCEPTED)
+        for organisation in (self.sends, make.make_organisation()):
+            enrolled = make.make_enrolment(self.edition, organisation=organisation)
+            make.make_answer(enrolled, make.make_question(edition=self.edition))
+        make.make_enrolment(self.edition, status=EnrolmentStatus.REQUESTED)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the statements are as many on the other
