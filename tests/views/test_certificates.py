@@ -81,6 +81,7 @@ def test_valid_with_the_least_data(client, edition):
 def test_the_name_on_the_paper_is_compared(client, edition, name, said):
     page = client.post(page_of(issued(edition)), data={"name": name})
     same = "The name is the one that was certified"
+    assert page.words("h1") == ["This certificate is valid" if said else "The name does not match"]
     assert page.words(".notice-title") == [same if said else "The name is not the one that was certified"]
 
 
