@@ -22,6 +22,7 @@ from cop.forms.edition_sessions import (
     with_rows,
 )
 from cop.forms.fields import LATEST
+from cop.forms.meetings import EARLIEST
 from cop.models import Edition, Meeting
 from cop.queries import edition_copies as queries
 from cop.queries.audiences import audience_of, enrolled_in
@@ -161,7 +162,8 @@ def filled(making: Making, sent: "MultiDict[str, str]") -> SessionsForm:
 
 def offered(form: Any, making: Making) -> Any:
     """Give a form what may be chosen in it."""
-    first = form.first.data or clock.today()
+    typed = form.first.data
+    first = typed if typed and EARLIEST <= typed <= LATEST else clock.today()
     language = current_language()
     form.offer(
         {one: spacing_words(one, first) for one in queries.spacings_of(first, making.models)},
