@@ -74,13 +74,9 @@ class QuestionForm(Form):
     is_required = BooleanField(_l("Whoever says yes must answer"))
     is_sensitive = BooleanField(
         _l("The answers are sensitive: diets, needs of access, health"),
-        description=_l(
-            "They stay out of the list of people and are deleted by themselves after the end."
-        ),
+        description=_l("They stay out of the list of people and are deleted by themselves after the end."),
     )
-    kept_days = WholeNumber(
-        _l("Days after the end on which they are deleted"), most=365, default=USUAL_DAYS
-    )
+    kept_days = WholeNumber(_l("Days after the end on which they are deleted"), most=365, default=USUAL_DAYS)
 
     def validate_text_it(self, field: wtforms.Field) -> None:
         if not field.data and not self.text_en.data:
