@@ -1,6 +1,7 @@
 """Publishing the report of an edition: what is frozen, who is told and how often."""
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from cop import clock
@@ -19,7 +20,8 @@ NOW = "2026-11-26T10:00+01:00"
 
 @pytest.fixture(autouse=True)
 def now(db, at):
-    return at(NOW)
+    with force_locale("en"):
+        yield at(NOW)
 
 
 @pytest.fixture
