@@ -96,12 +96,12 @@ def waits(edition_id: int) -> tuple[ColumnElement[bool], ...]:
 def enrolled_by_organisation(edition: Edition) -> Counter[int]:
     """Return how many people of each organisation are enrolled, by its id."""
     rows = db.session.execute(
-        select(Enrolment.organisation_id, func.count())
+        select(Organisation.id, func.count())
+        .join(Enrolment, Enrolment.organisation_id == Organisation.id)
         .where(Enrolment.edition_id == edition.id, Enrolment.status == EnrolmentStatus.ENROLLED)
-        .where(Enrolment.organisation_id.is_not(None))
-        .group_by(Enrolment.organisation_id)
+        .group_by(Organisation.id)
     )
-    return Counter(dict(rows.all()))
+    return Counter({organisation_id: number for organisation_id, number in rows})  # noqa: C416 -- rows are no pairs to mypy
 
 
 def has_enrolment_requests(edition: Edition) -> bool:

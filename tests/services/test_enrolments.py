@@ -1,27 +1,17 @@
-"""Enrolment in a whole edition: seats, waiting list, approval, window, one organisation's most, and the sessions."""
+"""Enrolment in a whole edition: seats, waiting list, approval, window, one organisation's most."""
 
-import email
 from datetime import timedelta
 
 import pytest
 from flask_babel import force_locale
-from icalendar import Calendar
 from sqlalchemy import select
 
 from cop import clock
-from cop.emails.compose import compose
 from cop.errors import CopError
-from cop.extensions import db as database
 from cop.models import (
     Answer,
-    Attendance,
-    AuditEntry,
     EditionStatus,
     EnrolmentStatus,
-    MeetingStatus,
-    Message,
-    MessageState,
-    PersonRoleKind,
     Registration,
     Source,
 )
@@ -29,21 +19,15 @@ from cop.queries.audiences import Invitee, enrolled_in
 from cop.queries.enrolments import place_in_queue, waiting_in_order
 from cop.queries.viewers import viewer_of
 from cop.services import enrolments
-from cop.services.edition_endings import tell_of_cancellation
 from cop.services.edition_registrations import register_enrolled
 from cop.services.enrolment_settings import change_enrolment_settings
-from cop.services.invitations import cancel_meeting
-from cop.services.meetings import edit_meeting
 from tests.factories import (
     make_community,
     make_coordinator,
-    make_edition,
-    make_meeting,
-    make_meeting_role,
     make_organisation,
     make_person,
-    make_registration,
 )
+from tests.services.enrolling import DAY, answers, enrol, kinds, mails, make_course
 
 ENROLLED, WAITING, REQUESTED, REFUSED, WITHDRAWN = (
     EnrolmentStatus.ENROLLED,
@@ -52,7 +36,6 @@ ENROLLED, WAITING, REQUESTED, REFUSED, WITHDRAWN = (
     EnrolmentStatus.REFUSED,
     EnrolmentStatus.WITHDRAWN,
 )
-DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -72,78 +55,6 @@ def by(community):
     return viewer_of(make_coordinator(community, name="Coordinator"), today=clock.today())
 
 
-def make_course(community, *days, **kw):
-    """An edition with a session so many days from now for each of `days`."""
-    edition = make_edition(community, **kw)
-    sessions = [session_of(edition, community, day) for day in days]
-    return edition, sessions
-
-
-def session_of(edition, community, day, **kw):
-    return make_meeting(community, edition=edition, starts_at=clock.now() + day * DAY, **kw)
-
-
-def enrol(edition, person=None, organisation=None, *, source=Source.WEB, by=None, at=None):
-    return enrolments.enrol_person(
-        edition,
-        person=person or make_person(language="en"),
-        organisation=organisation,
-        source=source,
-        by=by,
-        at=at or clock.now(),
-    )
-
-
-def answers(session):
-    """Return {name of the person: answer} of a session's list."""
-    rows = database.session.scalars(select(Registration).where(Registration.meeting_id == session.id))
-    return {row.person.name: row.answer for row in rows}
-
-
-def mails(db):
-    """Return the kinds of the mails that wait, in their order, and let them leave."""
-    rows = db.session.scalars(
-        select(Message).where(Message.state == MessageState.QUEUED).order_by(Message.id)
-    ).all()
-    for row in rows:
-        row.state = MessageState.SENT
-    db.session.flush()
-    return rows
-
-
-def kinds(db):
-    return [row.kind for row in mails(db)]
-
-
-def verbs(db, subject):
-    rows = select(AuditEntry.verb).where(AuditEntry.subject_type == subject).order_by(AuditEntry.id)
-    return list(db.session.scalars(rows))
-
-
-def test_enrolled_is_a_yes_to_every_session_still_to_come(db, community):
-    edition, (held, first, second) = make_course(community, -7, 1, 8, enrolment_closes_at=clock.now() + DAY)
-    draft = session_of(edition, community, 15, status=MeetingStatus.DRAFT)
-    open_date = session_of(edition, community, 9, status=MeetingStatus.POSTPONED)
-    organisation = make_organisation()
-    enrolment = enrol(edition, make_person(name="Ada"), organisation)
-    assert (enrolment.status, enrolment.organisation, edition.taken) == (ENROLLED, organisation, 1)
-    assert [answers(one) for one in (held, first, second, draft, open_date)] == [
-        {},
-        {"Ada": Answer.ACCEPTED},
-        {"Ada": Answer.ACCEPTED},
-        {},
-        {"Ada": Answer.ACCEPTED},
-    ]
-    assert (first.taken_in_person, second.taken_in_person) == (1, 1)
-    row = db.session.scalar(select(Registration).where(Registration.meeting_id == first.id))
-    assert (row.organisation_id, row.source, row.invited_at) == (organisation.id, Source.WEB, None)
-    draft.status = MeetingStatus.SCHEDULED
-    assert len(register_enrolled(draft, at=clock.now())) == 1
-    assert register_enrolled(edition, at=clock.now()) == []
-    assert answers(draft) == {"Ada": Answer.ACCEPTED}
-    assert (kinds(db), verbs(db, "enrolment")) == (["enrolled"], ["enrol"])
-
-
 def test_nothing_changes_for_who_is_on_the_list_already(db, community):
     edition, (session,) = make_course(community, 5)
     ada = make_person(name="Ada")
@@ -156,26 +67,6 @@ def test_nothing_changes_for_who_is_on_the_list_already(db, community):
     assert (again.organisation, edition.taken, len(mails(db))) == (None, 1, 1)
     assert register_enrolled(edition, at=clock.now()) == []
     assert answers(session) == {"Ada": Answer.DECLINED}
-
-
-def test_on_lists_already_people_come_but_their_no_stays(db, community):
-    edition, sessions = make_course(community, 1, 2, 3, 4)
-    ada = make_person(name="Ada")
-    for session, answer in zip(
-        sessions, (Answer.INVITED, Answer.DECLINED, Answer.WITHDRAWN, Answer.ACCEPTED), strict=True
-    ):
-        make_registration(session, ada, answer=answer)
-    before = [row.uid for row in db.session.scalars(select(Registration).order_by(Registration.meeting_id))]
-    enrol(edition, ada)
-    after = db.session.scalars(select(Registration).order_by(Registration.meeting_id)).all()
-    assert [row.answer for row in after] == [
-        Answer.ACCEPTED,
-        Answer.DECLINED,
-        Answer.ACCEPTED,
-        Answer.ACCEPTED,
-    ]
-    assert [row.uid == uid for row, uid in zip(after, before, strict=True)] == [True, True, False, True]
-    assert [session.taken_in_person for session in sessions] == [1, 0, 1, 1]
 
 
 def test_who_has_no_seat_waits_in_order_and_gets_the_first_one_that_is_freed(db, community, by):
@@ -288,53 +179,6 @@ def test_nobody_is_let_in_unasked_once_it_has_begun(db, community, by):
     assert [row.meeting.starts_at > now + 5 * DAY for row in rows] == [True]
 
 
-def test_leaving_keeps_what_was_attended_and_whoever_left_may_come_back(db, community):
-    edition, (first, second) = make_course(community, 1, 8, enrolment_closes_at=clock.now() + 7 * DAY)
-    enrolment = enrol(edition, make_person(name="Ada"))
-    held = db.session.scalar(select(Registration).where(Registration.meeting_id == first.id))
-    held.attendance = Attendance.PRESENT
-    later = clock.now() + 2 * DAY
-    enrolments.withdraw_enrolment(enrolment, by=None, at=later)
-    enrolments.withdraw_enrolment(enrolment, by=None, at=later)
-    assert (answers(first), answers(second)) == ({"Ada": Answer.ACCEPTED}, {"Ada": Answer.WITHDRAWN})
-    assert (enrolment.status, enrolment.ended_at, edition.taken) == (WITHDRAWN, later, 0)
-    enrol(edition, enrolment.person, at=later)
-    assert (enrolment.status, enrolment.ended_at, answers(second)) == (
-        ENROLLED,
-        None,
-        {"Ada": Answer.ACCEPTED},
-    )
-
-
-def test_who_has_a_role_at_a_session_stays_on_its_list(db, community):
-    edition, (first, second) = make_course(community, 1, 8)
-    speaker = make_person(name="Ada")
-    make_meeting_role(second, speaker, PersonRoleKind.SPEAKER)
-    enrolments.withdraw_enrolment(enrol(edition, speaker), by=None, at=clock.now())
-    assert (answers(first), answers(second)) == ({"Ada": Answer.WITHDRAWN}, {"Ada": Answer.ACCEPTED})
-
-
-def test_a_session_with_seats_of_its_own_keeps_them(db, community):
-    edition, (small, large) = make_course(community, 1, 8)
-    small.seats_in_person = 1
-    ada, _ben = (enrol(edition, make_person(name=name)) for name in ("Ada", "Ben"))
-    assert answers(small) == {"Ada": Answer.ACCEPTED, "Ben": Answer.WAITING}
-    assert answers(large) == {"Ada": Answer.ACCEPTED, "Ben": Answer.ACCEPTED}
-    enrolments.withdraw_enrolment(ada, by=None, at=clock.now())
-    assert answers(small) == {"Ada": Answer.WITHDRAWN, "Ben": Answer.ACCEPTED}
-    assert (small.taken_in_person, large.taken_in_person) == (1, 1)
-
-
-def test_staff_are_marked_on_each_list_and_others_are_not(db, community, by):
-    edition, (_first, second) = make_course(community, 1, 8)
-    guide = make_person(name="Guide")
-    make_meeting_role(second, guide, PersonRoleKind.FACILITATOR)
-    people = [guide, db.session.get_one(type(guide), by.person_id), make_person()]
-    enrolments.enrol_people(edition, [Invitee(one) for one in people], by=by, at=clock.now())
-    rows = select(Registration.is_staff).order_by(Registration.meeting_id, Registration.person_id)
-    assert list(db.session.scalars(rows)) == [True, False, False, True, True, False]
-
-
 def test_many_are_enrolled_at_once_in_few_statements(db, community, by):
     edition, _sessions = make_course(community, *range(1, 9), seats=18)
     invitees = [Invitee(make_person(), make_organisation()) for _ in range(20)]
@@ -343,81 +187,3 @@ def test_many_are_enrolled_at_once_in_few_statements(db, community, by):
     assert (edition.taken, len(enrolled_in(edition)), db.session.query(Registration).count()) == (18, 18, 144)
     assert kinds(db) == ["enrolled"] * 18 + ["enrolment_waiting"] * 2
     assert enrolments.enrol_people(edition, invitees, by=by, at=clock.now()) == []
-
-
-def calendar_of(row):
-    """Return the calendar file of a mail, as it goes over the wire: {UID: event}. No part of the text besides."""
-    body = compose(row, at=clock.now()).body
-    assert body.count(b"text/calendar") == 0
-    part = next(p for p in email.message_from_bytes(body).walk() if p.get_filename())
-    found = Calendar.from_ical(part.get_payload(decode=True))
-    assert (part.get_filename(), part.get_content_type(), found["method"]) == (
-        "sessions.ics",
-        "application/ics",
-        "PUBLISH",
-    )
-    return {str(event["uid"]): event for event in found.walk("VEVENT")}
-
-
-def test_one_file_with_every_session_has_the_uid_of_the_invitation_that_follows(db, community, by):
-    edition, sessions = make_course(community, 1, 8, 15, least_sessions=2)
-    enrol(edition, make_person(name="Ada", language="en"))
-    (row,) = mails(db)
-    events = calendar_of(row)
-    rows = db.session.scalars(select(Registration).order_by(Registration.meeting_id)).all()
-    assert list(events) == [registration.uid for registration in rows]
-    assert {("RRULE" in event, str(event["status"]), event["sequence"]) for event in events.values()} == {
-        (False, "CONFIRMED", 0)
-    }
-    said = compose(row, at=clock.now())
-    assert said.title == f"You are enrolled: {edition.programme.name.en} {edition.name}"
-    text = row.context
-    assert [one["number"] for one in text["sessions"]] == [1, 2, 3]
-    assert text["rule"] == "For the certificate: at least 2 of 3 sessions."
-    published = rows[0].calendar_stamped_at
-    first = sessions[0]
-    edit_meeting(first, by=by, at=clock.now(), starts_at=first.starts_at + timedelta(hours=1))
-    (update,) = mails(db)
-    facts = update.context["calendar"]
-    assert (update.kind, facts["method"], facts["uid"], facts["sequence"]) == (
-        "update",
-        "REQUEST",
-        rows[0].uid,
-        1,
-    )
-    assert rows[0].calendar_stamped_at > published
-    assert (rows[0].invited_at is not None, rows[1].invited_at) == (True, None)
-
-
-def test_who_leaves_gets_one_file_that_takes_everything_back(db, community):
-    edition, _sessions = make_course(community, 1, 8)
-    enrolment = enrol(edition, make_person(language="en"))
-    uids = set(calendar_of(mails(db)[0]))
-    enrolments.withdraw_enrolment(enrolment, by=None, at=clock.now())
-    (row,) = mails(db)
-    events = calendar_of(row)
-    assert (row.kind, set(events)) == ("enrolment_left", uids)
-    assert {(str(event["status"]), event["sequence"]) for event in events.values()} == {("CANCELLED", 1)}
-
-
-def test_a_cancelled_session_is_told_to_who_has_it_from_the_file_alone(db, community, by):
-    edition, (session, _other) = make_course(community, 1, 8)
-    enrol(edition)
-    mails(db)
-    assert cancel_meeting(session, by=by, at=clock.now()) == 1
-    (row,) = mails(db)
-    assert (row.kind, row.context["calendar"]["method"]) == ("cancellation", "CANCEL")
-
-
-def test_a_cancelled_edition_is_told_once_to_each(db, community, by):
-    edition, sessions = make_course(community, 1, 8, seats=1)
-    for name in ("Ada", "Ben"):
-        enrol(edition, make_person(name=name, language="en"))
-    mails(db)
-    told = tell_of_cancellation(edition, reason="The trainer is ill.", at=clock.now())
-    for session in sessions:
-        assert cancel_meeting(session, by=by, at=clock.now()) == 0
-    rows = mails(db)
-    assert (told, [row.kind for row in rows]) == (2, ["edition_cancelled"] * 2)
-    assert "The trainer is ill." in compose(rows[0], at=clock.now()).body.decode()
-    assert (len(calendar_of(rows[0])), "calendar" in rows[1].context) == (2, False)
