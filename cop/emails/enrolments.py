@@ -161,7 +161,8 @@ def _queue(
         enrolment.mail_count += 1
         to = outbox.Recipient.of(enrolment.person)
         mails.append(outbox.Mail(kind, to, _about(enrolment), context, version=enrolment.mail_count))
-    _supersede(enrolments)
+    if kind != "substitute_sent":  # news of one session: what was said of the whole edition still holds
+        _supersede(enrolments)
     outbox.queue_all(mails)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cop import clock
 from cop.emails.compose import compose
+from cop.emails.enrolments import queue_requested
 from cop.errors import CopError
 from cop.extensions import db as database
 from cop.models import Answer, Attendance, Message, MessageState, Registration, Source, Substitution
@@ -117,7 +118,10 @@ def test_the_seat_is_handed_over_past_who_waits_and_back_again(ada, session):
     (cancelled,) = sent().values()
     assert (cancelled.kind, cancelled.context["calendar"]["method"]) == ("cancellation", "CANCEL")
     again = send_substitute(ada, session, person=new, by=None, at=clock.now())
-    assert (answers(session), again.person_id) == ({"Ada": NO, "Ben": YES, "Waits": WAITING}, theirs.person_id)
+    assert (answers(session), again.person_id) == (
+        {"Ada": NO, "Ben": YES, "Waits": WAITING},
+        theirs.person_id,
+    )
     assert theirs.uid != cancelled.context["calendar"]["uid"]
 
 
@@ -132,8 +136,11 @@ def test_without_a_seat_to_give_the_substitute_waits_like_anybody(ada, session):
 
 
 def test_somebody_elses_hand_is_told_to_the_person_enrolled(ada, session, by):
+    queue_requested(ada, at=clock.now())  # has not left yet, and is not outdated by news of one session
     send_substitute(ada, session, person=make_person(name="Ben"), by=by, at=clock.now())
-    mail = sent()["Ada", "substitute_sent"]
+    told = sent()
+    mail = told["Ada", "substitute_sent"]
+    assert ("Ada", "enrolment_requested") in told
     assert compose(mail, at=clock.now()).title == f"Ben comes in your place: {session.title.en}"
 
 
