@@ -15,8 +15,10 @@ from cop.models import (
     Community,
     Document,
     DocumentAudience,
+    Edition,
     Meeting,
     MeetingQuestion,
+    Programme,
     QuestionAnswer,
     QuestionChoice,
     QuestionKind,
@@ -25,28 +27,33 @@ from cop.models import (
 from cop.services.stored_files import keep_file, take_file
 
 SENDER = "Torino Social Impact"
+Place = Meeting | Community | Edition
 
 
 def load_documents(records: Records, communities: Mapping[str, Community]) -> None:
     """Save the documents, each with its file, and the questions with what those who come answered."""
     for position, row in enumerate(facts("documents")["document"], start=1):
-        place = communities[row["community"]] if "community" in row else _meeting(row["meeting"])
+        place = communities[row["community"]] if "community" in row else _training(row) or _meeting(row)
         if place is not None:
             _ensure_document(records, place, row, position)
     for position, row in enumerate(facts("documents")["question"], start=1):
-        meeting = _meeting(row["meeting"])
+        meeting = _meeting(row)
         if meeting is not None:
             _ensure_question(records, meeting, row, position)
 
 
-def _meeting(title: str) -> Meeting | None:
-    return db.session.scalars(select(Meeting).filter_by(title_it=title).limit(1)).first()
+def _meeting(row: dict[str, Any]) -> Meeting | None:
+    return db.session.scalars(select(Meeting).filter_by(title_it=row["meeting"]).limit(1)).first()
 
 
-def _ensure_document(
-    records: Records, place: Meeting | Community, row: dict[str, Any], position: int
-) -> None:
-    where = {"meeting_id": place.id} if isinstance(place, Meeting) else {"community_id": place.id}
+def _training(row: dict[str, Any]) -> Edition | None:
+    """The last edition of the programme that a row names."""
+    last = select(Edition).join(Edition.programme).order_by(Edition.starts_on.desc()).limit(1)
+    return db.session.scalars(last.where(Programme.slug == row.get("programme"))).first()
+
+
+def _ensure_document(records: Records, place: Place, row: dict[str, Any], position: int) -> None:
+    where = {f"{type(place).__tablename__}_id": place.id}
     found = select(Document.id).filter_by(title_it=row["it"], **where)
     if db.session.scalar(found.limit(1)) is not None:
         return
@@ -66,11 +73,17 @@ def _ensure_document(
     )
 
 
-def _content(row: dict[str, Any], place: Meeting | Community) -> bytes:
+def _content(row: dict[str, Any], place: Place) -> bytes:
     if "lines" in row:
         return ("\n".join(row["lines"]) + "\n").encode()
-    name = place.title.it if isinstance(place, Meeting) else place.name.it
-    told = {"title": row["it"], "sender": SENDER, "kicker": name, "heading": row["it"], "foot": SENDER}
+    title = (
+        place.title
+        if isinstance(place, Meeting)
+        else place.programme.name
+        if isinstance(place, Edition)
+        else place.name
+    )
+    told = {"title": row["it"], "sender": SENDER, "kicker": title.it, "heading": row["it"], "foot": SENDER}
     return compile_pdf("handout", told | {"lead": row["lead"], "parts": row["parts"]}, language="it")
 
 

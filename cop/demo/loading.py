@@ -43,12 +43,12 @@ def load_demo(*, today: date | None = None) -> int:
     load_series(records, communities, today=today)
     load_date_polls(records, communities, today=today)
     load_afterwards(records)
-    load_documents(records, communities)
     load_themes(records)
     load_register(records)
     place_by_name()
     load_held(records)
     load_open(records, communities, today=today)
+    load_documents(records, communities)
     load_rules(records, communities)
     return records.added
 
