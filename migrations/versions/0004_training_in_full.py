@@ -158,7 +158,7 @@ def change_editions_back() -> None:
 def change_enrolments() -> None:
     # On SQLite made anew: an id that was given out is never given again.
     with op.batch_alter_table(
-        'enrolment', recreate='auto', table_kwargs={'sqlite_autoincrement': True}
+        'enrolment', table_kwargs={'sqlite_autoincrement': True}
     ) as batch_op:
         enrolled = sa.Column('status', sa.String(length=40), server_default='enrolled', nullable=False)
         batch_op.add_column(enrolled)
@@ -277,7 +277,8 @@ def create_tables() -> None:
     sa.ForeignKeyConstraint(['replaced_by_id'], ['certificate.id'], name=op.f('fk_certificate_replaced_by_id_certificate'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['revoked_by_id'], ['person.id'], name=op.f('fk_certificate_revoked_by_id_person'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
-    sa.UniqueConstraint('code', name=op.f('uq_certificate_code'))
+    sa.UniqueConstraint('code', name=op.f('uq_certificate_code')),
+    sqlite_autoincrement=True
     )
 
     with op.batch_alter_table('certificate', schema=None) as batch_op:
