@@ -23,6 +23,7 @@ NOUNS = {
     "edition_organisation_role": lazy_gettext("parts in training editions"),
     "edition_person_role": lazy_gettext("parts in training editions"),
     "enrolment": lazy_gettext("enrolments"),
+    "enrolment_request": lazy_gettext("requests to enrol"),
     "substitution": lazy_gettext("people sent in somebody's place"),
     "join_request": lazy_gettext("join requests"),
     "kind_wording": lazy_gettext("wordings of communities"),

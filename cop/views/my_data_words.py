@@ -35,6 +35,7 @@ TABLES = {
     "date_poll": _l("Polls for a date"),
     "edition_person_role": _l("Your parts in training editions"),
     "enrolment": _l("Training you are enrolled in"),
+    "enrolment_request": _l("Your requests to enrol in training"),
     "substitution": _l("Sessions to which somebody came in another's place"),
     "certificate": _l("Your certificates"),
     "join_request": _l("Your requests to join"),
