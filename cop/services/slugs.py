@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cop.extensions import db
 
-RESERVED = {"new"}  # addresses of pages of ours
+RESERVED = {"new", "editions"}  # addresses of pages of ours
 LONGEST = 72  # of the 80 characters of the column; the rest is for a number
 
 
