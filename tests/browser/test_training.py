@@ -204,10 +204,8 @@ def report(page, edition_id):
     wanted |= {"participations": present, "no-shows": 160 - present}
     told = page.request.get(f"/en/training/editions/{edition_id}/report.json").json()["figures"]
     assert {one["key"]: one["number"] for one in told if one["key"] in wanted} == wanted
-    rows = settled(page.locator("[aria-labelledby=numbers] tbody tr"))
-    printed = rows.evaluate_all(
-        "all => all.map(row => [row.cells[0].firstChild.textContent.trim(), row.cells[1].innerText])"
-    )
+    read = "all => all.map(row => [row.cells[0].firstChild.textContent.trim(), row.cells[1].innerText])"
+    printed = settled(page.locator("[aria-labelledby=numbers] tbody tr")).evaluate_all(read)
     numbers = {one["label"]["en"]: one["number"] for one in told}
     assert {label: float(cell.split()[-1]) for label, cell in printed} == numbers
 
