@@ -105,8 +105,9 @@ def event_facts(meeting: Meeting, *, language: str, url: str, shows_link: bool =
 def itip_bytes(facts: dict[str, Any], *, organiser: tuple[str, str], attendee: tuple[str, str]) -> bytes:
     """Return the calendar part of one mail to one person: CRLF lines, the same at every call.
 
-    `facts` are those of one event, or "method" and "events", the facts of several. `organiser` and `attendee` are (name, address). ORGANIZER must be the From of the mail, byte for byte:
-    answers go there. PUBLISH names no attendee. Raises ValueError for an address that holds a newline.
+    `facts` are those of one event, or "method" and "events", the facts of several. `organiser` and `attendee` are
+    (name, address). ORGANIZER must be the From of the mail, byte for byte: answers go there. PUBLISH names no attendee.
+    Raises ValueError for an address that holds a newline.
     """
     head = new_calendar()
     head.add("method", facts["method"])

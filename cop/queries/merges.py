@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, raiseload
+from sqlalchemy.orm import aliased, joinedload, raiseload
 
 from cop.extensions import db
 from cop.models import (
@@ -155,10 +155,12 @@ def _organisation_ties_outside(communities: Collection[int], organisation: Any) 
 
 
 def _hosted() -> Iterable[tuple[Any, Any, tuple[Any, Any]]]:
-    meetings: tuple[InstrumentedAttribute[int], ...] = (MeetingHost.meeting_id, MeetingHost.community_id)
-    for model in (Registration, MeetingOrganisationRole):
-        yield model, model.meeting_id, meetings  # type: ignore[misc]
-    for model in (Enrolment, EditionPersonRole, EditionOrganisationRole):
+    meetings = (MeetingHost.meeting_id, MeetingHost.community_id)
+    at_meetings: tuple[Any, ...] = (Registration, MeetingOrganisationRole)
+    for model in at_meetings:
+        yield model, model.meeting_id, meetings
+    in_editions: tuple[Any, ...] = (Enrolment, EditionPersonRole, EditionOrganisationRole)
+    for model in in_editions:
         yield model, model.edition_id, (EditionHost.edition_id, EditionHost.community_id)
 
 

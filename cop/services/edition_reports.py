@@ -11,8 +11,8 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Edition, EditionReport, EditionStatus, SuppressionReason
 from cop.queries.completion import enrolled_people
-from cop.queries.edition_figures import facts_of
 from cop.queries.correspondence import told_addresses
+from cop.queries.edition_figures import facts_of
 from cop.queries.edition_reports import is_over, report_of, report_record
 from cop.queries.suppressions import suppressions_among
 from cop.rules.viewer import Viewer
