@@ -17,7 +17,7 @@ from cop.emails.letters import Letter, send, subject_of
 from cop.emails.meeting_facts import Change, changes_told, merged
 from cop.exports import ics
 from cop.models import Answer, Registration
-from cop.queries.correspondence import first_mails, untold_changes
+from cop.queries.correspondence import first_mails, subjects_in_files, untold_changes
 
 
 def begin_anew(registration: Registration) -> None:
@@ -90,11 +90,13 @@ def queue_cancellation(registration: Registration) -> None:
 def queue_cancellations(registrations: Sequence[Registration]) -> None:
     """Queue many ends of invitations, each as `queue_cancellation` does."""
     first = _supersede(registrations)
+    in_files = subjects_in_files([subject_of(one) for one in registrations if subject_of(one) not in first])
     letters = []
     for registration in registrations:
         thread = first.get(subject_of(registration), "")
         has_event = registration.calendar_method in {ics.REQUEST, ics.PUBLISH}
-        if thread or registration.calendar_method == ics.PUBLISH:
+        knows = registration.calendar_method == ics.PUBLISH or subject_of(registration) in in_files
+        if thread or knows:
             letters.append(Letter("cancellation", registration, ics.CANCEL if has_event else "", thread))
         else:
             registration.calendar_method = ""

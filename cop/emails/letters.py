@@ -109,6 +109,8 @@ def _mail_of(letter: Letter, said: Said, *, at: datetime) -> outbox.Mail:
         "check_in": pass_facts(registration, language) if letter.method == ics.REQUEST else None,
     } | letter.more
     if letter.method:
+        if registration.calendar_method == ics.PUBLISH:
+            context["follows_file"] = True  # this mail may be called off; the event stays in the calendar
         context["calendar"] = _calendar(letter, said, answer_url, at=at)
     return outbox.Mail(
         letter.kind,

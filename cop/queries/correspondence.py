@@ -36,6 +36,14 @@ def untold_changes(subjects: Collection[str]) -> dict[str, list[dict[str, Any]]]
     return found
 
 
+def subjects_in_files(subjects: Collection[str]) -> set[str]:
+    """Return those of the subjects whose event the file of all sessions of an edition brought, before any mail of
+    their own; whether that mail has left or not.
+    """
+    rows = select(Message.subject, Message.context).where(Message.subject.in_(subjects))
+    return {subject for subject, context in db.session.execute(rows) if context.get("follows_file")}
+
+
 def told_addresses(kind: str, subject: str) -> set[str]:
     """Return the addresses to which a mail of a kind about a subject has gone, or is about to go."""
     rows = select(Message.recipient).where(Message.subject == subject, Message.kind == kind)

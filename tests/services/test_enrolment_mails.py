@@ -9,6 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from cop import clock
+from cop.emails import invitations
 from cop.emails.compose import compose
 from cop.models import (
     EnrolmentStatus,
@@ -17,11 +18,13 @@ from cop.models import (
 from cop.queries.viewers import viewer_of
 from cop.services import enrolments
 from cop.services.edition_endings import tell_of_cancellation
+from cop.services.edition_registrations import register_enrolled
 from cop.services.invitations import cancel_meeting
 from cop.services.meetings import edit_meeting
 from tests.factories import (
     make_community,
     make_coordinator,
+    make_meeting,
     make_person,
 )
 from tests.services.enrolling import enrol, mails, make_course
@@ -128,3 +131,27 @@ def test_a_cancelled_edition_is_told_once_to_each(db, community, by):
     assert (told, [row.kind for row in rows]) == (2, ["edition_cancelled"] * 2)
     assert "The trainer is ill." in compose(rows[0], at=clock.now()).body.decode()
     assert (len(calendar_of(rows[0])), "calendar" in rows[1].context) == (2, False)
+
+
+def test_an_event_known_from_the_file_is_taken_back_though_its_invitation_never_left(db, community, by):
+    edition, (first, second) = make_course(community, 1, 8)
+    enrolment = enrol(edition)
+    mails(db)
+    known = db.session.scalars(select(Registration).order_by(Registration.meeting_id)).all()
+    invitations.queue_invitations(known)
+    invitations.queue_invitations(known)  # once more, before the first has left
+    assert cancel_meeting(first, by=by, at=clock.now()) == 1
+    enrolments.withdraw_enrolment(enrolment, by=None, at=clock.now())
+    rows = mails(db)
+    assert [row.kind for row in rows] == ["cancellation", "cancellation", "enrolment_left"]
+    assert [row.context["calendar"]["uid"] for row in rows[:2]] == [one.uid for one in known]
+
+
+def test_an_invitation_that_nobody_saw_is_called_off_in_silence(db, community, by):
+    edition, _sessions = make_course(community, 8)
+    enrol(edition)
+    mails(db)
+    later = make_meeting(community, edition=edition, starts_at=clock.now() + timedelta(days=15))
+    invitations.queue_invitations(register_enrolled(later, at=clock.now()))
+    cancel_meeting(later, by=by, at=clock.now())
+    assert mails(db) == []
