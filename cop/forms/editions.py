@@ -15,16 +15,8 @@ from cop.forms.moments import MomentField
 from cop.forms.picks import PickField
 from cop.forms.training_words import EDITION_ORGANISATIONS, EDITION_PEOPLE
 from cop.models import Community, Edition, EditionOrganisationRoleKind, EditionPersonRoleKind
-
-# The facts of an edition that are fields of its form by the same name.
-SAME = (
-    "programme_id", "name", "starts_on", "ends_on", "goals_it", "goals_en", "needs_it", "needs_en", "needs_on",
-    "co_design_it", "co_design_en", "co_design_on", "least_sessions", "least_minutes", "counts_substitutes",
-)  # fmt: skip
-ENROLMENT = (
-    "seats", "needs_approval", "enrolment_opens_at", "enrolment_closes_at", "most_per_organisation",
-    "least_per_organisation",
-)  # fmt: skip
+from cop.services.editions import COLUMNS
+from cop.services.enrolment_settings import SETTINGS
 
 
 class EditionFacts(Form):
@@ -121,7 +113,7 @@ class EditionForm(EditionPeople):
 
     def facts(self) -> dict[str, Any]:
         """Return the facts of a valid form as `services.editions` takes them, all but enrolment."""
-        return {name: self[name].data for name in SAME} | {
+        return {name: self[name].data for name in COLUMNS} | {
             "hosts": self.chosen_hosts,
             "person_roles": set(self.person_roles.data or ()),
             "organisation_roles": set(self.organisation_roles.data or ()),
@@ -130,7 +122,7 @@ class EditionForm(EditionPeople):
 
     def enrolment(self) -> dict[str, Any]:
         """Return who may enrol and when, as `services` take it."""
-        return {name: self[name].data for name in ENROLMENT}
+        return {name: self[name].data for name in SETTINGS}
 
 
 class CancelEditionForm(Form):
@@ -142,7 +134,7 @@ class CancelEditionForm(Form):
 
 def values_of(edition: Edition, co_design_meetings: list[int]) -> dict[str, Any]:
     """Return what the form of an edition shows before anything is typed."""
-    return {name: getattr(edition, name) for name in (*SAME, *ENROLMENT)} | {
+    return {name: getattr(edition, name) for name in COLUMNS | SETTINGS} | {
         "hosts": [host.id for host in edition.hosts],
         "co_design_meetings": co_design_meetings,
         "person_roles": [(role.person_id, role.organisation_id, role.kind) for role in edition.person_roles],

@@ -23,6 +23,7 @@ from cop.services.audit import log_act
 from cop.services.changes import change, refuse_foreign, refusing_duplicates
 from cop.services.edition_seats import lock_edition
 from cop.services.edition_sessions import publish_sessions
+from cop.services.enrolment_settings import SETTINGS, refuse_impossible_settings
 from cop.services.meetings import delete_draft
 from cop.services.removal import delete_record
 
@@ -33,13 +34,6 @@ COLUMNS = frozenset(
     }
 )  # fmt: skip
 LISTS = frozenset({"hosts", "person_roles", "organisation_roles", "co_design_meetings"})
-# Enrolment in the whole edition: seats move under a lock once people are enrolled.
-ENROLMENT = frozenset(
-    {
-        "seats", "needs_approval", "enrolment_opens_at", "enrolment_closes_at", "most_per_organisation",
-        "least_per_organisation",
-    }
-)  # fmt: skip
 # Tables whose rows belong to an edition and go with it.
 PARTS = frozenset(
     {
@@ -57,16 +51,16 @@ PARTS = frozenset(
 def create_edition(*, by: Viewer, **facts: Any) -> Edition:
     """Add a draft.
 
-    `facts` are those of `COLUMNS`, `ENROLMENT` and `LISTS`: "hosts" as communities, "person_roles" as triples
+    `facts` are those of `COLUMNS`, `SETTINGS` and `LISTS`: "hosts" as communities, "person_roles" as triples
     (person id, organisation id or None, kind), "organisation_roles" as pairs (id, kind), "co_design_meetings" as
     ids. Raises CopError (fields "name", "hosts", "ends_on", "enrolment_closes_at", "least_per_organisation") where
     the facts contradict each other or the programme has an edition of that name; ValueError for any other fact.
     """
-    refuse_foreign(facts, allowed=COLUMNS | ENROLMENT | LISTS)
+    refuse_foreign(facts, allowed=COLUMNS | SETTINGS | LISTS)
     edition = Edition(status=EditionStatus.DRAFT)
     with db.session.no_autoflush:
-        _write(edition, facts, allowed=COLUMNS | ENROLMENT)
-        refuse_impossible(edition)
+        _write(edition, facts, allowed=COLUMNS | SETTINGS)
+        _refuse_impossible(edition)
     with refusing_duplicates(_on_record(), fields={"name": "name"}):
         db.session.add(edition)
     _set_co_design(edition, facts.get("co_design_meetings", ()))
@@ -82,7 +76,7 @@ def edit_edition(edition: Edition, *, by: Viewer, **facts: Any) -> list[str]:
     refuse_foreign(facts, allowed=COLUMNS | LISTS)
     with refusing_duplicates(_on_record(), fields={"name": "name"}), db.session.no_autoflush:
         changed = _write(edition, facts, allowed=COLUMNS)
-        refuse_impossible(edition)
+        _refuse_impossible(edition)
     if "co_design_meetings" in facts and _set_co_design(edition, facts["co_design_meetings"]):
         changed.append("co_design_meetings")
     if changed:
@@ -119,18 +113,12 @@ def delete_edition(edition: Edition, *, by: Viewer) -> None:
     delete_record(edition, by=by, parts=PARTS)
 
 
-def refuse_impossible(edition: Edition) -> None:
-    """Raise CopError where the facts of an edition cannot all be true."""
+def _refuse_impossible(edition: Edition) -> None:
     if not edition.hosts:
         raise CopError(_("Choose at least one community."), field="hosts")
     if edition.starts_on and edition.ends_on and edition.ends_on < edition.starts_on:
         raise CopError(_("The last day is before the first."), field="ends_on")
-    opens_at, closes_at = edition.enrolment_opens_at, edition.enrolment_closes_at
-    if opens_at and closes_at and closes_at <= opens_at:
-        raise CopError(_("Enrolment must close after it opens."), field="enrolment_closes_at")
-    most, least = edition.most_per_organisation, edition.least_per_organisation
-    if most and least and least > most:
-        raise CopError(_("The fewest cannot be more than the most."), field="least_per_organisation")
+    refuse_impossible_settings(edition)
 
 
 def _write(edition: Edition, facts: dict[str, Any], *, allowed: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ from cop.services.audit import log_act
 from cop.services.changes import change
 from cop.services.enrolments import let_in_waiting
 
+# Seats and the rest move under a lock once people are enrolled.
 SETTINGS = frozenset(
     {
         "seats", "needs_approval", "enrolment_opens_at", "enrolment_closes_at", "most_per_organisation",
@@ -33,8 +34,8 @@ def change_enrolment_settings(edition: Edition, *, by: Viewer, at: datetime, **f
     if "seats" in facts:
         edition_seats.refuse_fewer(edition, facts["seats"])
     with db.session.no_autoflush:
-        changed = change(edition, facts, allowed=SETTINGS)
-        _refuse_impossible(edition)
+        changed = sorted(change(edition, facts, allowed=SETTINGS))
+        refuse_impossible_settings(edition)
     if changed:
         db.session.flush()
         log_act("update", edition, by=by, fields=changed)
@@ -42,7 +43,8 @@ def change_enrolment_settings(edition: Edition, *, by: Viewer, at: datetime, **f
     return changed
 
 
-def _refuse_impossible(edition: Edition) -> None:
+def refuse_impossible_settings(edition: Edition) -> None:
+    """Raise CopError (at "enrolment_closes_at", "least_per_organisation") where two settings contradict each other."""
     opens_at, closes_at = edition.enrolment_opens_at, edition.enrolment_closes_at
     if opens_at and closes_at and closes_at <= opens_at:
         raise CopError(_("Enrolment must close after it opens."), field="enrolment_closes_at")
