@@ -93,6 +93,8 @@ class _Records:
     # By (enrolment, session), and what came of whoever came instead.
     sent: dict[tuple[int, int], Substitution]
     instead: Registrations
+    # Since when those who were sent are enrolled themselves: from then on they come for nobody but themselves.
+    themselves: dict[int, datetime]
     # The sessions held of whose participants nobody's attendance is recorded.
     unrecorded: frozenset[int]
 
@@ -100,7 +102,7 @@ class _Records:
         for number, session in enumerate(self.course.sessions, start=1):
             own = self.own.get((session.id, enrolment.person_id))
             sent = self.sent.get((enrolment.id, session.id))
-            came = self.instead.get((session.id, sent.person_id)) if sent else None
+            came = self._came(sent, session) if sent else None
             is_held = session.is_held(self.at)
             mark = self._held(enrolment, session, own, came) if is_held else _coming(own, came)
             there = {Mark.PRESENT: own, Mark.SUBSTITUTED: came}.get(mark) if is_held else None
@@ -108,6 +110,11 @@ class _Records:
                 session, number, mark, is_held,
                 minutes=_minutes_there(there) if there else 0, registration=own, substitution=sent,
             )  # fmt: skip
+
+    def _came(self, sent: Substitution, session: Meeting) -> Registration | None:
+        since = self.themselves.get(sent.person_id)
+        is_own = since is not None and since < session.starts_at
+        return None if is_own else self.instead.get((session.id, sent.person_id))
 
     def _held(
         self, enrolment: Enrolment, session: Meeting, own: Registration | None, came: Registration | None
@@ -170,9 +177,10 @@ def _minutes(sessions: Iterable[Meeting]) -> int:
 def _records(course: Course, enrolments: Sequence[Enrolment], at: datetime) -> _Records:
     sessions = [session.id for session in course.sessions]
     sent = _substitutions([one.id for one in enrolments])
-    instead = _registrations(sessions, {one.person_id for one in sent.values()})
+    others = {one.person_id for one in sent.values()}
+    instead, themselves = _registrations(sessions, others), _enrolled_since(course.edition, others)
     own = _registrations(sessions, {one.person_id for one in enrolments})
-    return _Records(course, at, own, sent, instead, _unrecorded(held_of(course.sessions, at=at)))
+    return _Records(course, at, own, sent, instead, themselves, _unrecorded(held_of(course.sessions, at=at)))
 
 
 def _registrations(sessions: Collection[int], people: Collection[int]) -> Registrations:
@@ -188,6 +196,18 @@ def _substitutions(enrolments: Collection[int]) -> dict[tuple[int, int], Substit
     found = select(Substitution).where(Substitution.enrolment_id.in_(enrolments))
     rows = db.session.scalars(found.options(joinedload(Substitution.person))) if enrolments else ()
     return {(one.enrolment_id, one.meeting_id): one for one in rows}
+
+
+def _enrolled_since(edition: Edition, people: Collection[int]) -> dict[int, datetime]:
+    if not people:
+        return {}
+    found = select(Enrolment.person_id, Enrolment.enrolled_at).where(
+        Enrolment.edition_id == edition.id,
+        Enrolment.person_id.in_(people),
+        Enrolment.status == EnrolmentStatus.ENROLLED,
+        Enrolment.enrolled_at.is_not(None),
+    )
+    return {person_id: since for person_id, since in db.session.execute(found) if since is not None}
 
 
 def _unrecorded(held: Collection[Meeting]) -> frozenset[int]:

@@ -1,13 +1,15 @@
 """Rules about enrolments in training editions, and about who comes in somebody's place."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cop.clock import day_of
-from cop.models import Edition, EditionStatus, Enrolment, Meeting, MeetingStatus
+from cop.models import Edition, EditionStatus, Enrolment, Meeting, MeetingStatus, Substitution
+from cop.rules.certificates import initials
 from cop.rules.training import can_manage_edition
 from cop.rules.viewer import Viewer
 
+_AT_ONCE = timedelta(minutes=1)
 _TAKING_PLACE = frozenset({MeetingStatus.SCHEDULED, MeetingStatus.POSTPONED})
 
 
@@ -50,6 +52,18 @@ def can_send_substitute(viewer: Viewer, enrolment: Enrolment, session: Meeting, 
         return True
     is_theirs = _is_own(viewer, enrolment) or _is_contact(viewer, enrolment)
     return is_theirs and at < session.starts_at
+
+
+def substitute_shown(substitution: Substitution) -> str:
+    """Return the name of who comes in somebody's place, as that somebody sees it.
+
+    Who was in the register before by an address typed on the personal page is shown by the initials: whose an
+    address is, is not told to who types it.
+    """
+    person, sender_id = substitution.person, substitution.enrolment.person_id
+    is_new = person.created_at > substitution.created_at - _AT_ONCE
+    is_by_own_hand = substitution.created_by_id in {None, sender_id}
+    return initials(person.name) if is_by_own_hand and not is_new else person.name
 
 
 def _is_own(viewer: Viewer, enrolment: Enrolment) -> bool:

@@ -14,6 +14,8 @@ from cop.models import Edition, Enrolment, EnrolmentStatus, Organisation, Person
 from cop.queries.audiences import Invitee
 from cop.queries.enrolments import enrolment_of, has_enrolment_requests
 from cop.queries.people import administrators, coordinators_of
+from cop.queries.sessions_of_edition import sessions_of
+from cop.rules.enrolments import has_ended
 from cop.rules.viewer import Viewer
 from cop.services import edition_registrations, edition_seats
 from cop.services.audit import log_act
@@ -122,6 +124,8 @@ def withdraw_enrolment(enrolment: Enrolment, *, by: Viewer | None, at: datetime)
     if enrolment.status not in ON_THE_LIST:
         return
     is_own = by is None or by.person_id == enrolment.person_id
+    if is_own and has_ended(edition, sessions_of(edition), at=at):
+        raise CopError(_("This edition is over: what you attended stays on record."))
     was_in = enrolment.is_in
     edition_seats.leave_seat(enrolment, EnrolmentStatus.WITHDRAWN, at=at)
     enrolment.source = Source.WEB if is_own else Source.COORDINATOR

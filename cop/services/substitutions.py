@@ -28,11 +28,13 @@ from cop.models import (
 from cop.queries.audiences import staff_of
 from cop.queries.enrolments import comes_for_another, enrolment_of, substitution_of
 from cop.queries.registrations import registration_of
+from cop.rules.enrolments import substitute_shown
 from cop.rules.training import can_manage_edition
 from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
 from cop.services.people import find_or_create_person
+from cop.services.rates import may_write_to
 
 _COMING = frozenset({Answer.ACCEPTED, Answer.WAITING, Answer.TENTATIVE, Answer.REQUESTED})
 
@@ -64,9 +66,11 @@ def send_substitute(
     own = registration_of(session, enrolment.person_id)
     if own is not None and own.attendance == Attendance.PRESENT:
         raise CopError(_("%(name)s is recorded as present at this session.", name=enrolment.person.name))
+    called = person.name  # as typed: whose an address is, is not told
     if isinstance(person, NewPerson):
+        _refuse_many_mails(enrolment, person.email, by=by, at=at)
         person = find_or_create_person(name=person.name, email=person.email, language=person.language, by=by)
-    _refuse_substitute(enrolment, session, person)
+    _refuse_substitute(enrolment, session, person, called)
     theirs = _on_list(session, person, enrolment, at=at)
     _hand_over(own, theirs, to=Answer.DECLINED, at=at)
     substitution = Substitution(
@@ -86,15 +90,15 @@ def send_substitute(
 def take_back_substitute(substitution: Substitution, *, by: Viewer | None, at: datetime) -> None:
     """Let the person enrolled come themselves after all: the seat goes back, the substitute's event is cancelled.
 
-    Raises CopError where the substitute is recorded as present, and, but for those who manage the edition, once the
-    session has begun.
+    A substitute who is enrolled by now comes all the same. Raises CopError where the substitute is recorded as
+    present, and, but for those who manage the edition, once the session has begun.
     """
     session = seats.lock_meeting(substitution.meeting_id)
     enrolment = substitution.enrolment
     _refuse_session(enrolment, session, by=by, at=at)
-    theirs = registration_of(session, substitution.person_id)
+    theirs = _place_lent(substitution, session)
     if theirs is not None and theirs.attendance == Attendance.PRESENT:
-        name = substitution.person.name
+        name = substitute_shown(substitution)
         raise CopError(_("%(name)s is recorded as present: change the attendance first.", name=name))
     own = registration_of(session, enrolment.person_id)
     _hand_over(theirs, own, to=Answer.WITHDRAWN, at=at)
@@ -102,12 +106,23 @@ def take_back_substitute(substitution: Substitution, *, by: Viewer | None, at: d
 
 
 def end_substitution(substitution: Substitution, *, by: Viewer | None, at: datetime) -> None:
-    """Take the substitute off a session's list because the person enrolled leaves the edition: the seat is free."""
+    """Take the substitute off a session's list because the person enrolled leaves the edition: the seat is free.
+
+    A substitute who is enrolled by now stays on it.
+    """
     session = seats.lock_meeting(substitution.meeting_id)
-    theirs = registration_of(session, substitution.person_id)
+    theirs = _place_lent(substitution, session)
     if theirs is not None and theirs.answer in _COMING:
         seats.leave_seat(theirs, Answer.WITHDRAWN, at=at)
     _forget(substitution, theirs, session, by=by, at=at)
+
+
+def _place_lent(substitution: Substitution, session: Meeting) -> Registration | None:
+    """Return the place that somebody has in another's stead; None where being enrolled has made it their own."""
+    enrolled = enrolment_of(substitution.enrolment.edition, substitution.person_id)
+    if enrolled is not None and enrolled.is_in:
+        return None
+    return registration_of(session, substitution.person_id)
 
 
 def _refuse_session(enrolment: Enrolment, session: Meeting, *, by: Viewer | None, at: datetime) -> None:
@@ -122,20 +137,25 @@ def _refuse_session(enrolment: Enrolment, session: Meeting, *, by: Viewer | None
         raise CopError(_("This session has begun: write to the organisers, who keep its list."))
 
 
-def _refuse_substitute(enrolment: Enrolment, session: Meeting, person: Person) -> None:
+def _refuse_many_mails(enrolment: Enrolment, address: str, *, by: Viewer | None, at: datetime) -> None:
+    """Nobody's mailbox is for others to fill: as many mails a day as public forms may write to one address."""
+    manages = by is not None and can_manage_edition(by, enrolment.edition)
+    if not manages and not may_write_to(address, at=at):
+        raise CopError(_("This address has had several mails today. Try again tomorrow."), field="email")
+
+
+def _refuse_substitute(enrolment: Enrolment, session: Meeting, person: Person, called: str) -> None:
     if person.id == enrolment.person_id:
         raise CopError(_("Choose somebody else: this is the person who is enrolled."), field="person_id")
     other = enrolment_of(enrolment.edition, person.id)
     if other is not None and other.is_in:
         raise CopError(
-            _("%(name)s is enrolled in this edition, and comes anyway.", name=person.name), field="person_id"
+            _("%(name)s is enrolled in this edition, and comes anyway.", name=called), field="person_id"
         )
     known = registration_of(session, person.id)
     comes = known is not None and (known.answer in _COMING or known.attendance == Attendance.PRESENT)
     if comes or comes_for_another(session, person.id):
-        raise CopError(
-            _("%(name)s is on the list of this session already.", name=person.name), field="person_id"
-        )
+        raise CopError(_("%(name)s is on the list of this session already.", name=called), field="person_id")
 
 
 def _on_list(session: Meeting, person: Person, enrolment: Enrolment, *, at: datetime) -> Registration:

@@ -16,6 +16,7 @@ from cop.queries.enrolment_lists import ON_THE_LIST
 from cop.queries.enrolments import enrolment_by_id, place_in_queue, substitution_of
 from cop.queries.sessions_of_edition import numbers_of, sessions_of
 from cop.rules.completion import SessionMark
+from cop.rules.enrolments import has_ended, substitute_shown
 from cop.services import enrolments as services
 from cop.services.enrolment_answers import begin_answering
 from cop.services.registrations import answer_registration
@@ -198,12 +199,14 @@ def page(token: str, enrolment: Enrolment, *, asked: Any = None, form: EnrolForm
         "enrolment_answers/show.html",
         **head_of(token, enrolment),
         is_on=is_on,
+        can_leave=is_on and not has_ended(edition, sessions, at=at),
         form=form,
         asked=(asked or asked_of(edition, enrolment)) if is_on else None,
         place=place_in_queue(enrolment),
         closed_reason=services.enrolment_closed_reason(edition, at=at),
         marks={one.session.id: one for one in marks},
         can_send={one.session.id for one in marks if can_send(enrolment, one.session)},
+        shown=substitute_shown,
         words=MARKS,
         sessions=sessions,
         numbers=numbers_of(sessions),

@@ -18,9 +18,11 @@ from cop.rules.enrolments import can_send_substitute
 from cop.rules.training import can_manage_edition
 from cop.services.substitutions import NewPerson, send_substitute, take_back_substitute
 from cop.views.acts import act
+from cop.views.enrolment_answers import SENT_A_DAY
 from cop.views.enrolment_people import marks_of
 from cop.views.enrolments import bp
 from cop.views.language import current_language
+from cop.views.limits import Limit, is_within
 from cop.views.loaders import allowed_or_403, seen_edition, seen_or_404, viewer
 from cop.views.reading import log_reading
 from cop.views.saving import saving
@@ -41,7 +43,10 @@ def new_substitute(edition_id: int, enrolment_id: int, session_id: int) -> Respo
 def create_substitute(edition_id: int, enrolment_id: int, session_id: int) -> ResponseReturnValue:
     enrolment, mark = replaceable(edition_id, enrolment_id, session_id)
     form = substitute_form(request.form)
-    if form.validate():
+    if form.validate() and not _is_within(enrolment):
+        form.form_errors.append(_("You have sent many people today. Try again tomorrow."))
+    if not form.errors:
+        enrolment, mark = replaceable(edition_id, enrolment_id, session_id)
         with saving(form):
             who = substitute_of(form)
             send_substitute(enrolment, mark.session, person=who, by=viewer(), at=clock.now())
@@ -60,6 +65,13 @@ def take_back(edition_id: int, enrolment_id: int, session_id: int) -> ResponseRe
         done=_("Taken back: the person enrolled is expected themselves."),
         then=way_back(enrolment),
     )
+
+
+def _is_within(enrolment: Enrolment) -> bool:
+    """Whether the viewer may have one more invitation sent today; the list is kept by who manages it."""
+    if can_manage_edition(viewer(), enrolment.edition):
+        return True
+    return is_within(Limit("substitute", str(enrolment.id), SENT_A_DAY, 24 * 3600))
 
 
 def replaceable(edition_id: int, enrolment_id: int, session_id: int) -> tuple[Enrolment, SessionMark]:

@@ -16,6 +16,7 @@ from cop.queries.rule_words import duration
 from cop.rules.completion import Mark, SessionMark, Standing
 from cop.rules.courses import length
 from cop.rules.documents import can_open_document
+from cop.rules.enrolments import substitute_shown
 from cop.rules.viewer import Viewer
 from cop.views.document_words import rows_of
 from cop.views.training_addresses import edition_name
@@ -114,7 +115,7 @@ def mark_detail(standing: Standing, one: SessionMark) -> str:
 
 
 def _substituted(standing: Standing, one: SessionMark) -> str:
-    name = one.substitution.person.name if one.substitution else ""
+    name = substitute_shown(one.substitution) if one.substitution else ""
     who = (
         _("%(name)s came in your place.", name=name)
         if one.is_held
