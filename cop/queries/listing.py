@@ -33,10 +33,21 @@ def listing(statement: Select[T], *, page: int, size: int = PAGE_SIZE) -> Listin
     """Return a page of what `statement` selects, in two queries; a number out of range gives the nearest."""
     unordered = statement.order_by(None).subquery()
     total = db.session.scalar(select(func.count()).select_from(unordered)) or 0
-    pages = max(1, -(-total // size))
-    page = min(max(page, 1), pages)
+    page, pages = _nearest(page, total, size)
     rows = db.session.scalars(_nth(statement, page, size)).all()
     return Listing(rows, page, pages, total)
+
+
+def page_of(rows: Sequence[T], *, page: int, size: int = PAGE_SIZE) -> Listing[T]:
+    """Return a page of rows that are read whole anyway, to be counted or narrowed."""
+    page, pages = _nearest(page, len(rows), size)
+    return Listing(rows[(page - 1) * size : page * size], page, pages, len(rows))
+
+
+def _nearest(page: int, total: int, size: int) -> tuple[int, int]:
+    """Return the page nearest to the one asked for, and how many there are."""
+    pages = max(1, -(-total // size))
+    return min(max(page, 1), pages), pages
 
 
 def _nth(statement: Select[T], page: int, size: int) -> Select[T]:

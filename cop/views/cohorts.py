@@ -9,10 +9,12 @@ from flask_babel import lazy_gettext as _l
 from cop import clock
 from cop.models import Edition, Programme
 from cop.queries.cohorts import Cohorts, Part, counted_editions, organisations_over, people_over
+from cop.queries.listing import page_of
 from cop.queries.programmes import programme_by_slug
 from cop.rules.edition_reports import can_see_cohorts, can_see_people_behind
 from cop.views.downloads import attached
 from cop.views.language import current_language
+from cop.views.listing import page_number
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.reading import log_reading
 from cop.views.security import logs_reading
@@ -32,13 +34,17 @@ def show(slug: str) -> str:
     programme, editions = seen_programme(slug)
     own = named_editions(editions)
     people = people_over(own, at=clock.now()) if own else None
-    if people:
-        log_reading(programme, people=ids_of(people), list="cohorts")
+    names = page_of(people.rows if people else (), page=page_number("people"))
+    if names.rows:
+        log_reading(programme, people=[row.who.id for row in names.rows], list="cohorts")
+    organisations = organisations_over(editions, at=clock.now())
     return render_template(
         "cohorts/show.html",
         programme=programme,
-        organisations=organisations_over(editions, at=clock.now()),
+        organisations=organisations,
+        organisation_names=page_of(organisations.rows, page=page_number("organisations")),
         people=people,
+        people_names=names,
         part_words=PARTS,
     )
 
@@ -56,7 +62,7 @@ def people(slug: str) -> Response:
     own = named_editions(editions)
     allowed_or_403(bool(own))
     found = people_over(own, at=clock.now())
-    log_reading(programme, people=ids_of(found), verb="export", list="cohorts")
+    log_reading(programme, people=[row.who.id for row in found.rows], verb="export", list="cohorts")
     return table(found, f"{_('cohorts')}-{slug}-{_('people')}")
 
 
@@ -70,10 +76,6 @@ def seen_programme(slug: str) -> tuple[Programme, list[Edition]]:
 def named_editions(editions: Iterable[Edition]) -> list[Edition]:
     """Return the editions whose people the viewer may read of by name."""
     return [one for one in editions if can_see_people_behind(viewer(), one)]
-
-
-def ids_of(cohorts: Cohorts) -> list[int]:
-    return [row.who.id for row in cohorts.rows]
 
 
 def table(cohorts: Cohorts, name: str) -> Response:

@@ -21,12 +21,13 @@ from cop.queries.enrolment_lists import (
     narrowed_to,
 )
 from cop.queries.enrolments import enrolments_with
+from cop.queries.listing import page_of
 from cop.services import enrolments as services
 from cop.views.acts import act
 from cop.views.downloads import FORMATS, attached
 from cop.views.enrolment_words import file_header, file_rows, status_words
 from cop.views.language import current_language
-from cop.views.listing import chosen, words
+from cop.views.listing import chosen, page_number, words
 from cop.views.loaders import managed_edition, viewer
 from cop.views.question_words import answers_under_names, columns_of, with_answers
 from cop.views.reading import log_reading
@@ -141,26 +142,29 @@ def choice() -> dict[str, Any]:
 
 
 def filters() -> dict[str, Any]:
-    """The filters of this page's address, for the way back to it."""
+    """The filters and the page of this page's address, for the way back to it."""
     names: dict[str, Any] = {"status": chosen("status", Shown), "q": words()}
     names["organisation"] = request.args.get("organisation", type=_small)
+    names["page"] = page_number() if "page" in request.args else None
     return {key: value for key, value in names.items() if value}
 
 
 def page(edition: Edition, form: DecisionForm, ids: set[int] | None = None) -> str:
     lines = enrolled_lines(edition)
-    log_reading(edition, people=[line.person_id for line in lines], list="enrolments")
-    shown = narrowed_to(lines, **choice())
+    found = narrowed_to(lines, **choice())
     if chosen("status", Shown) is None:  # they stand above the list, to be decided on
-        shown = [line for line in shown if line.status != EnrolmentStatus.REQUESTED]
+        found = [line for line in found if line.status != EnrolmentStatus.REQUESTED]
     asking = [line for line in lines if line.status == EnrolmentStatus.REQUESTED]
+    listing = page_of(found, page=page_number())
+    named = [*asking, *listing.rows]
+    log_reading(edition, people={line.person_id for line in named}, list="enrolments")
     by_organisation = counts_by_organisation(lines)
     return render_template(
         "enrolments/index.html",
         edition=edition,
         name=edition_name(edition),
         lines=lines,
-        shown=shown,
+        listing=listing,
         asking=asking,
         ids=ids or set(),
         form=form,
@@ -169,7 +173,7 @@ def page(edition: Edition, form: DecisionForm, ids: set[int] | None = None) -> s
         by_organisation=by_organisation,
         organisations=[(one.id, one.name) for one in by_organisation],
         statuses=[(str(status), word) for status, (word, *_sign) in status_words().items()],
-        answers=answers_under_names(edition, lines),
+        answers=answers_under_names(edition, named),
         status_words=status_words(),
         wanted=filters(),
         query=urlencode(filters()),

@@ -14,9 +14,9 @@ LONGEST_WORDS = 100
 MOST_DIGITS = 9  # of a page number; beyond it lies no page of any list
 
 
-def page_number() -> int:
-    """Return `?page=`, 1 for anything that is no page."""
-    value = request.args.get("page", "")
+def page_number(name: str = "page") -> int:
+    """Return `?page=`, 1 for anything that is no page; `name`: where a page has several lists."""
+    value = request.args.get(name, "")
     is_number = value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
     return int(value) if is_number else 1
 

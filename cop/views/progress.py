@@ -1,16 +1,20 @@
 """How far everybody enrolled in an edition is, for those who manage it: the other half of the paths."""
 
-from flask import Response, render_template, request
+from collections.abc import Iterable
+
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from cop import clock
 from cop.models import Edition
 from cop.queries.completion import course_of, standings_of
 from cop.queries.completion_words import MARKS, sunk_sentence
+from cop.queries.listing import page_of
 from cop.queries.rule_words import duration
 from cop.rules.completion import Standing
 from cop.views.downloads import attached
 from cop.views.language import current_language
+from cop.views.listing import chosen, page_number
 from cop.views.loaders import managed_edition
 from cop.views.paths import bp, rule_of
 from cop.views.progress_words import GROUPS, SIGNS, Group, file_header, file_rows, group_of, note_of
@@ -23,9 +27,11 @@ from cop.views.training_addresses import edition_name
 @logs_reading
 def index(edition_id: int) -> ResponseReturnValue:
     edition = managed_edition(edition_id)
-    standings = read(edition)
+    standings = standings_of(edition)
     groups = {group: [one for one in standings if group_of(one) == group] for group in Group}
-    chosen = next((group for group in Group if group == request.args.get("group")), None)
+    group = chosen("group", Group)
+    listing = page_of(groups[group] if group else standings, page=page_number())
+    log_progress(edition, listing.rows)
     course = course_of(edition, at=clock.now())
     unknown = {one.session.id for standing in standings for one in standing.unknown}
     return render_template(
@@ -36,9 +42,9 @@ def index(edition_id: int) -> ResponseReturnValue:
         rule=rule_of(course),
         sunk=sunk_sentence(course),
         standings=standings,
-        shown=groups[chosen] if chosen else standings,
+        listing=listing,
         groups=[(group, *GROUPS[group], len(found)) for group, found in groups.items() if found],
-        chosen=chosen,
+        chosen=group,
         group_of=lambda one: GROUPS[group_of(one)],
         note_of=note_of,
         marks=MARKS,
@@ -52,14 +58,12 @@ def index(edition_id: int) -> ResponseReturnValue:
 @logs_reading
 def export(edition_id: int) -> Response:
     edition = managed_edition(edition_id)
-    standings = read(edition, verb="export")
+    standings = standings_of(edition)
+    log_progress(edition, standings, verb="export")
     header = file_header(course_of(edition, at=clock.now()))
     name = f"{edition.programme.slug}-{edition.id}"
     return attached(name, "csv", header, file_rows(standings), language=current_language())
 
 
-def read(edition: Edition, *, verb: str = "read") -> list[Standing]:
-    """Return where everybody stands, once it is logged that the viewer reads it."""
-    standings = standings_of(edition)
+def log_progress(edition: Edition, standings: Iterable[Standing], *, verb: str = "read") -> None:
     log_reading(edition, people=[one.enrolment.person_id for one in standings], verb=verb, part="progress")
-    return standings

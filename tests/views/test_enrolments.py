@@ -19,6 +19,7 @@ from cop.models import (
     Registration,
     Source,
     Substitution,
+    ids_in,
 )
 from cop.rules.viewer import Viewer
 from cop.services.enrolments import enrol_person
@@ -28,6 +29,7 @@ from tests.factories import (
     make_community,
     make_coordinator,
     make_edition,
+    make_enrolment,
     make_meeting,
     make_member,
     make_organisation,
@@ -208,3 +210,22 @@ def test_answers_are_read_question_by_question(browser, db, edition):
     assert (page.words(".answer-words"), page.words("h1")[0][-4:]) == (["Because"], "2026")
     assert "Because" not in browser.get(at(edition)).text  # sensitive ones stay out of the list
     assert db.session.scalars(select(QuestionAnswer)).one().enrolment_id == made.id
+
+
+def test_the_list_comes_in_pages_also_beside_an_error(browser, db, edition):
+    edition.seats = None
+    for n in range(51):
+        make_enrolment(edition, make_person(name=f"P {n:02}"), status=EnrolmentStatus.ENROLLED)
+    names = "tbody th label"
+    first, second = browser.get(at(edition)), browser.get(at(edition, "?page=2"))
+    assert (len(first.words(names)), second.words(names)) == (50, ["P 50"])
+    assert second.words("#totals") == ["51 people enrolled"]
+    refused = browser.post(at(edition, "/requests"), data={"act": "approve"})
+    assert [a["href"] for a in refused.soup.select("a[rel=next]")] == [at(edition, "?page=2")]
+    ids = [one["value"] for one in second.soup.select("tbody [name=id]")]
+    taken_off = browser.post(at(edition, "?page=2"), data={"act": "withdraw", "id": ids})
+    assert taken_off.location == at(edition, "?page=2")
+    read = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.verb == "read").order_by(AuditEntry.id)
+    ).all()
+    assert [len(list(ids_in(one.details["people"]))) for one in read][:2] == [50, 1]

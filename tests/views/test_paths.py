@@ -7,7 +7,15 @@ from sqlalchemy import select
 
 from cop import clock, tokens
 from cop.extensions import db
-from cop.models import Answer, Attendance, AuditEntry, DocumentAudience, EnrolmentStatus, MeetingStatus
+from cop.models import (
+    Answer,
+    Attendance,
+    AuditEntry,
+    DocumentAudience,
+    EnrolmentStatus,
+    MeetingStatus,
+    ids_in,
+)
 from tests import factories as make
 from tests.counting import queries_of
 from tests.factories.files import PDF
@@ -130,6 +138,19 @@ def test_progress_shows_everybody_in_groups_and_is_logged(world, signed_in):
     assert browser.get(f"/en/editions/{world.edition.id}/progress?group=due").words(".empty-title") == [
         "Nobody is in this group"
     ]
+
+
+def test_progress_comes_in_pages_group_by_group(world, signed_in):
+    for n in range(50):
+        world.enrol(make.make_person(name=f"P {n:02}"), PRESENT, PRESENT)
+    world.enrol(make.make_person(name="Zoe"), ABSENT, ABSENT)
+    address = f"/en/editions/{world.edition.id}/progress"
+    page = signed_in(make.make_coordinator(world.community)).get(f"{address}?page=2")
+    assert page.words("tbody th > bdi") == ["P 49", "Zoe"]
+    assert page.words(".progress-groups [aria-current] .page-count") == ["52"]
+    assert page.soup.select(".progress-groups a")[-1]["href"] == f"{address}?group=lost"
+    entry = db.session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()))
+    assert len(list(ids_in(entry.details["people"]))) == 2
 
 
 def test_progress_as_a_table_to_download(world, signed_in):
