@@ -23,7 +23,7 @@ def end_sessions(enrolment: Enrolment, *, by: Viewer | None, at: datetime) -> li
     back; an event of which an invitation was sent is taken back by a mail of its own, as calendars ask for.
     """
     for substitution in substitutions_for(enrolment):
-        if substitution.meeting.starts_at > at:
+        if coming_of([substitution.meeting], at=at):
             end_substitution(substitution, by=by, at=at)
     left = edition_registrations.leave_sessions(enrolment, at=at)
     invitations.queue_cancellations([one for one in left if one.calendar_method != ics.PUBLISH])

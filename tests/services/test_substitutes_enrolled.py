@@ -13,6 +13,7 @@ from cop.queries.completion import standing_of
 from cop.queries.viewers import viewer_of
 from cop.rules.enrolments import substitute_shown
 from cop.services.enrolments import withdraw_enrolment
+from cop.services.invitations import postpone_meeting
 from cop.services.substitutions import NewPerson, send_substitute, take_back_substitute
 from tests.factories import make_community, make_coordinator, make_person
 from tests.services.enrolling import answers, enrol, kinds, make_course
@@ -91,7 +92,7 @@ def test_who_types_an_address_does_not_learn_whose_it_is(db, community, course, 
     assert substitute_shown(substitution) == "Dora Verdi"
     take_back_substitute(substitution, by=None, at=clock.now())
     enrol(course[0], known)
-    with pytest.raises(CopError, match="^Somebody is enrolled in this edition"):
+    with pytest.raises(CopError, match=r"^Somebody is enrolled in this edition"):
         send_substitute(ada, session, person=typed, by=None, at=clock.now())
     by = viewer_of(make_coordinator(community), today=clock.today())
     other = make_person(name="Else Roe", created_at=clock.now() - timedelta(days=9))
@@ -120,3 +121,15 @@ def test_once_it_is_over_nobody_takes_themselves_off_the_record(at, community, c
     assert ada.is_in
     withdraw_enrolment(ada, by=viewer_of(make_coordinator(community), today=clock.today()), at=clock.now())
     assert not ada.is_in
+
+
+def test_who_leaves_while_a_session_has_no_date_leaves_nobody_behind_in_their_place(db, at, community, course):
+    edition, (session,) = course
+    enrolment = enrol(edition, make_person(name="Ada"))
+    send_substitute(enrolment, session, person=make_person(name="Ben"), by=None, at=clock.now())
+    by = viewer_of(make_coordinator(community), today=clock.today())
+    postpone_meeting(session, by=by, at=clock.now())
+    at("2026-11-12T10:00+01:00")  # after the day that it had
+    withdraw_enrolment(enrolment, by=None, at=clock.now())
+    assert answers(session) == {"Ada": OFF, "Ben": OFF}
+    assert db.session.scalar(select(Substitution)) is None
