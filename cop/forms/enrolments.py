@@ -1,6 +1,6 @@
 """Enrolling in an edition: by one's own hand, and by those who manage it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import wtforms
@@ -10,11 +10,11 @@ from wtforms import BooleanField, ValidationError
 
 from cop.forms.choices import RecordsField
 from cop.forms.fields import CleanString, CleanText, EmailField, Form
+from cop.forms.invitations import InviteesForm
 from cop.forms.joining import AskerForm, RepresentingForm
 from cop.forms.picks import PickField
 from cop.forms.validators import Required
 from cop.models import Answer
-from cop.queries.audiences import Invitee, in_order
 
 
 class EnrolForm(Form):
@@ -48,32 +48,11 @@ class DecisionForm(Form):
     )
 
 
-class PeopleForm(Form):
-    """Whom a coordinator enrols: ticked, found in the register, or new."""
+class PeopleForm(InviteesForm):
+    """Whom a coordinator enrols: ticked, or found in the register."""
 
     people = RecordsField(_l("People to enrol"))
     add_person = PickField(_l("Add somebody from the register"))
-
-    invitees: list[Invitee]  # everybody who can be ticked
-
-    def take_added(self) -> set[int]:
-        """Tick the person chosen to be added; return the ids of all who are ticked."""
-        self.add_person.errors = [self.add_person.answer] if self.add_person.answer else []
-        if self.add_person.data is not None:
-            self.people.data = [*(self.people.data or ()), self.add_person.data]
-            self.add_person.forget()
-        return set(self.people.data or ())
-
-    def offer(self, invitees: Iterable[Invitee]) -> None:
-        """Let these be ticked."""
-        self.invitees = in_order(invitees)
-        self.people.offer([(invitee.person.id, invitee.person.name) for invitee in self.invitees])
-
-    @property
-    def chosen(self) -> list[Invitee]:
-        """Those who are ticked."""
-        ticked = set(self.people.data or ())
-        return [invitee for invitee in self.invitees if invitee.person.id in ticked]
 
 
 class NewPersonForm(Form):

@@ -4,18 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cop.clock import day_of
-from cop.models import Edition, EditionStatus, Enrolment, Meeting, MeetingStatus, Substitution
+from cop.models import Edition, Enrolment, Meeting, MeetingStatus, Substitution
 from cop.rules.certificates import initials
 from cop.rules.training import can_manage_edition
 from cop.rules.viewer import Viewer
 
 _AT_ONCE = timedelta(minutes=1)
 _TAKING_PLACE = frozenset({MeetingStatus.SCHEDULED, MeetingStatus.POSTPONED})
-
-
-def can_enrol(edition: Edition) -> bool:
-    """Anybody may ask for a place in a published edition; whether it takes people now is asked elsewhere."""
-    return edition.status == EditionStatus.PUBLISHED
 
 
 def has_ended(edition: Edition, sessions: Iterable[Meeting], *, at: datetime) -> bool:
@@ -30,20 +25,6 @@ def has_ended(edition: Edition, sessions: Iterable[Meeting], *, at: datetime) ->
 def has_begun(sessions: Iterable[Meeting], *, at: datetime) -> bool:
     """Whether the first session has begun."""
     return any(one.status == MeetingStatus.SCHEDULED and one.starts_at <= at for one in sessions)
-
-
-def can_see_enrolments(viewer: Viewer, edition: Edition) -> bool:
-    """The list of people is for those who manage the edition."""
-    return can_manage_edition(viewer, edition)
-
-
-def can_edit_enrolments(viewer: Viewer, edition: Edition) -> bool:
-    return can_manage_edition(viewer, edition)
-
-
-def can_manage_enrolment(viewer: Viewer, enrolment: Enrolment) -> bool:
-    """One's own enrolment, or one of an edition that one manages."""
-    return _is_own(viewer, enrolment) or can_manage_edition(viewer, enrolment.edition)
 
 
 def can_send_substitute(viewer: Viewer, enrolment: Enrolment, session: Meeting, *, at: datetime) -> bool:

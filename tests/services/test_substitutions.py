@@ -13,7 +13,7 @@ from cop.errors import CopError
 from cop.extensions import db as database
 from cop.models import Answer, Attendance, Message, MessageState, Registration, Source, Substitution
 from cop.queries.viewers import viewer_of
-from cop.rules.enrolments import can_manage_enrolment, can_send_substitute
+from cop.rules.enrolments import can_send_substitute
 from cop.services.enrolments import enrol_person, withdraw_enrolment
 from cop.services.registrations import register_person
 from cop.services.substitutions import NewPerson, send_substitute, take_back_substitute
@@ -192,4 +192,3 @@ def test_who_may_send_somebody(ada, session, by):
     may = [can_send_substitute(one, ada, session, at=clock.now()) for one in (*people, by)]
     may_later = [can_send_substitute(one, ada, session, at=session.starts_at) for one in (*people, by)]
     assert (may, may_later) == ([True, True, False, True], [False, False, False, True])
-    assert [can_manage_enrolment(one, ada) for one in (*people, by)] == [True, False, False, True]
