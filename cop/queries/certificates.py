@@ -1,4 +1,4 @@
-"""Certificates: those of an edition, one by its id or code, those of a person."""
+"""Certificates: those of an edition, one by its id or code, the one of an enrolment."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,6 +37,15 @@ def revoked_certificates(edition: Edition) -> Sequence[Certificate]:
     ).all()
 
 
+def withheld_by_enrolment(edition: Edition) -> dict[int, Certificate]:
+    """Return, by enrolment, the latest certificate of whom none stands because somebody revoked it."""
+    last: dict[int, Certificate] = {}
+    for one in revoked_certificates(edition):  # the latest first
+        last.setdefault(one.enrolment_id, one)
+    stands = valid_by_enrolment(edition)
+    return {key: one for key, one in last.items() if key not in stands}
+
+
 def certificate_by_id(certificate_id: int) -> Certificate | None:
     """Return a certificate with its enrolment, person, edition, programme and hosts."""
     return db.session.scalar(_whole().where(Certificate.id == certificate_id))
@@ -53,12 +62,6 @@ def valid_certificate_of(enrolment: Enrolment) -> Certificate | None:
     return db.session.scalar(
         _whole().where(Certificate.enrolment_id == enrolment.id, Certificate.revoked_at.is_(None))
     )
-
-
-def certificates_of_person(person_id: int) -> Sequence[Certificate]:
-    """Return the certificates of a person that stand, the latest first."""
-    found = _whole().where(Enrolment.person_id == person_id, Certificate.revoked_at.is_(None))
-    return db.session.scalars(found.order_by(Certificate.issued_on.desc(), Certificate.id.desc())).all()
 
 
 def ids_that_stand(first: int, last: int) -> Sequence[int]:

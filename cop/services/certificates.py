@@ -15,7 +15,7 @@ from cop.emails import outbox
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Certificate, Edition, Language
-from cop.queries.certificates import due_in
+from cop.queries.certificates import due_in, withheld_by_enrolment
 from cop.queries.completion import standing_of
 from cop.rules.certificate_codes import new_code
 from cop.rules.certificates import facts_of
@@ -30,11 +30,14 @@ def issue_certificates(
     """Issue a certificate to all in an edition who are due one, or to those of them with these `enrolments`.
 
     Each gets a mail with a link to it. Who has one that stands, or is not due any, is left out: asking twice issues
-    once. Certificates are due once the edition is over and its rule is met (`rules.completion`).
+    once. Whose certificate was revoked gets another only by choice, not with all. Certificates are due once the
+    edition is over and its rule is met (`rules.completion`).
     """
     _lock(edition)
     due = due_in(edition, at=at).due
-    chosen = [one for one in due if enrolments is None or one.enrolment.id in enrolments]
+    if enrolments is None:
+        enrolments = {one.enrolment.id for one in due} - withheld_by_enrolment(edition).keys()
+    chosen = [one for one in due if one.enrolment.id in enrolments]
     issued = [_issued(one, by=by, at=at) for one in chosen]
     db.session.add_all(issued)
     db.session.flush()
@@ -61,7 +64,7 @@ def reissue_certificate(
     _lock(certificate.enrolment.edition)
     _refuse_revoked(certificate)
     standing = standing_of(certificate.enrolment, at=at)
-    if not standing.is_met:
+    if not (certificate.enrolment.is_in and standing.is_met):
         raise CopError(
             _("By what is recorded today this certificate is not due: correct the attendance, or revoke it.")
         )

@@ -58,7 +58,8 @@ IN_MEMORY = 8 * 1024 * 1024
 def index(edition_id: int) -> ResponseReturnValue:
     edition = managed_edition(edition_id)
     due = queries.due_in(edition, at=clock.now())
-    revoked = queries.revoked_certificates(edition)
+    valid, revoked = queries.valid_certificates(edition), queries.revoked_certificates(edition)
+    left = {one.id: _("No longer enrolled in this edition.") for one in valid if not one.enrolment.is_in}
     standings = [*due.due, *due.not_due, *(one for one, _certificate in due.certified)]
     people = {one.enrolment.person_id for one in standings} | {one.enrolment.person_id for one in revoked}
     log_reading(edition, people=people, list="certificates")
@@ -66,10 +67,11 @@ def index(edition_id: int) -> ResponseReturnValue:
         "certificates/index.html",
         edition=edition,
         due=due,
-        valid=queries.valid_certificates(edition),
-        doubtful={certificate.id: missing_sentence(one) for one, certificate in due.doubtful},
+        valid=valid,
+        doubtful=left | {certificate.id: missing_sentence(one) for one, certificate in due.doubtful},
         reasons=[(one, _reason(one)) for one in due.not_due],
         revoked=revoked,
+        withheld=queries.withheld_by_enrolment(edition),
         course=next((one.course for one in standings), None),
         most=MOST_AT_ONCE,
         shown_code=shown_code,

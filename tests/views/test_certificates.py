@@ -160,6 +160,10 @@ def test_issued_anew_and_revoked_on_the_web(browser, edition, db):
     assert (page.status_code, page.words("h1")) == (422, ["Revoke"])
     page = browser.post(f"{address}/revoke", data={"reason": "Sbaglio"}, follow_redirects=True)
     assert page.words("[aria-labelledby=due] .tick-title") == ["Anna Rossi"]
+    assert page.words("[aria-labelledby=due] .tick-detail")[0].endswith(
+        "revoked on 10 December 2026 · Sbaglio"
+    )
+    assert not page.soup.select("[aria-labelledby=due] [checked]")
     assert page.words("details .row-title") == ["Anna Maria Rossi", "Anna Rossi"]
 
 
