@@ -44,7 +44,7 @@ def substitute_shown(substitution: Substitution) -> str:
     person, sender_id = substitution.person, substitution.enrolment.person_id
     is_new = person.created_at > substitution.created_at - _AT_ONCE
     is_by_own_hand = substitution.created_by_id in {None, sender_id}
-    return initials(person.name) if is_by_own_hand and not is_new else person.name
+    return (is_by_own_hand and not is_new and initials(person.name)) or person.name
 
 
 def _is_own(viewer: Viewer, enrolment: Enrolment) -> bool:
