@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from slugify import slugify
 
 from cop import clock
+from cop.forms.choices import read_id
 from cop.forms.enrolments import DecisionForm
 from cop.models import Edition, Enrolment, EnrolmentStatus, Source
 from cop.queries.enrolment_lists import (
@@ -136,7 +137,7 @@ def decided(enrolments: Sequence[Enrolment], verb: str) -> str:
 def choice() -> dict[str, Any]:
     return {
         "shown": chosen("status", Shown),
-        "organisation_id": request.args.get("organisation", type=_small),
+        "organisation_id": request.args.get("organisation", type=read_id),
         "words": words(),
     }
 
@@ -144,7 +145,7 @@ def choice() -> dict[str, Any]:
 def filters() -> dict[str, Any]:
     """The filters and the page of this page's address, for the way back to it."""
     names: dict[str, Any] = {"status": chosen("status", Shown), "q": words()}
-    names["organisation"] = request.args.get("organisation", type=_small)
+    names["organisation"] = request.args.get("organisation", type=read_id)
     names["page"] = page_number() if "page" in request.args else None
     return {key: value for key, value in names.items() if value}
 
@@ -190,10 +191,3 @@ def places_of(lines: Sequence[EnrolledLine]) -> dict[int, int]:
     """Return the place on the waiting list by enrolment; the lines come in its order."""
     waiting = [line.id for line in lines if line.status == EnrolmentStatus.WAITING]
     return {id_: place for place, id_ in enumerate(waiting, start=1)}
-
-
-def _small(typed: str) -> int:
-    """Read an id; what is none, or longer than one, is refused (and so left out)."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
-        raise ValueError(typed)
-    return int(typed)

@@ -28,13 +28,7 @@ from tests.factories import (
 )
 from tests.services.enrolling import DAY, answers, enrol, kinds, make_course, session_of, verbs
 
-ENROLLED, WAITING, REQUESTED, REFUSED, WITHDRAWN = (
-    EnrolmentStatus.ENROLLED,
-    EnrolmentStatus.WAITING,
-    EnrolmentStatus.REQUESTED,
-    EnrolmentStatus.REFUSED,
-    EnrolmentStatus.WITHDRAWN,
-)
+ENROLLED, WITHDRAWN = EnrolmentStatus.ENROLLED, EnrolmentStatus.WITHDRAWN
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,6 @@ from cop import clock
 from cop.emails import invitations
 from cop.emails.compose import compose
 from cop.models import (
-    EnrolmentStatus,
     Registration,
 )
 from cop.queries.viewers import viewer_of
@@ -28,14 +27,6 @@ from tests.factories import (
     make_person,
 )
 from tests.services.enrolling import enrol, mails, make_course
-
-ENROLLED, WAITING, REQUESTED, REFUSED, WITHDRAWN = (
-    EnrolmentStatus.ENROLLED,
-    EnrolmentStatus.WAITING,
-    EnrolmentStatus.REQUESTED,
-    EnrolmentStatus.REFUSED,
-    EnrolmentStatus.WITHDRAWN,
-)
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +125,7 @@ def test_a_cancelled_edition_is_told_once_to_each(db, community, by):
 
 
 def test_an_event_known_from_the_file_is_taken_back_though_its_invitation_never_left(db, community, by):
-    edition, (first, second) = make_course(community, 1, 8)
+    edition, (first, _second) = make_course(community, 1, 8)
     enrolment = enrol(edition)
     mails(db)
     known = db.session.scalars(select(Registration).order_by(Registration.meeting_id)).all()

@@ -29,13 +29,7 @@ from tests.factories import (
 )
 from tests.services.enrolling import DAY, answers, enrol, kinds, mails, make_course
 
-ENROLLED, WAITING, REQUESTED, REFUSED, WITHDRAWN = (
-    EnrolmentStatus.ENROLLED,
-    EnrolmentStatus.WAITING,
-    EnrolmentStatus.REQUESTED,
-    EnrolmentStatus.REFUSED,
-    EnrolmentStatus.WITHDRAWN,
-)
+REQUESTED, WAITING, ENROLLED, REFUSED, WITHDRAWN = EnrolmentStatus
 
 
 @pytest.fixture(autouse=True)
