@@ -1,5 +1,6 @@
 """Training as everybody sees it: the programmes, and each edition with its sessions."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -14,7 +15,7 @@ from cop.queries.edition_reports import report_record
 from cop.queries.sessions_of_edition import numbers_of, sessions_of
 from cop.rules.courses import length
 from cop.rules.edition_reports import can_see_cohorts
-from cop.rules.training import can_manage_edition, can_see_edition
+from cop.rules.training import can_manage_edition, can_see_edition, is_open
 from cop.views.document_words import rows_of
 from cop.views.edition_words import edition_asks
 from cop.views.enrolment_cards import card_for
@@ -30,11 +31,13 @@ bp = Blueprint("training", __name__, url_prefix="/training")
 @kept
 def index() -> str:
     now, found = clock.now(), programmes.programmes_with_editions()
+    sessions = programmes.sessions_by_edition(now)
     return render_template(
         "training/index.html",
         programmes=found,
         seen={programme.id: seen_of(programme) for programme in found},
-        sessions=programmes.sessions_by_edition(now),
+        sessions=sessions,
+        enrolling=open_among([one for programme in found for one in programme.editions], sessions),
         meetings=programmes.coming_sessions(now),
     )
 
@@ -44,11 +47,13 @@ def index() -> str:
 @kept
 def programme(slug: str) -> str:
     found = seen_or_404(programmes.programme_by_slug(slug))
+    sessions = programmes.sessions_by_edition(clock.now())
     return render_template(
         "training/programme.html",
         programme=found,
         editions=seen_of(found),
-        sessions=programmes.sessions_by_edition(clock.now()),
+        sessions=sessions,
+        enrolling=open_among(found.editions, sessions),
         reported=reported_organisations(found, at=clock.now()),
         can_see_cohorts=can_see_cohorts(viewer(), found.editions),
     )
@@ -65,6 +70,13 @@ def show(slug: str, edition_id: int) -> str:
 def seen_of(programme: Programme) -> list[Edition]:
     """Return the editions of a programme that the viewer sees."""
     return [one for one in programme.editions if can_see_edition(viewer(), one)]
+
+
+def open_among(editions: Iterable[Edition], sessions: Mapping[int, tuple[int, int]]) -> set[int]:
+    """Return the ids of the editions that take people now; `sessions`: (held, to come) by edition id."""
+    now, none = clock.now(), (0, 0)
+    numbers = [(one, *sessions.get(one.id, none)) for one in editions]
+    return {one.id for one, held, coming in numbers if is_open(one, held=held, coming=coming, at=now)}
 
 
 def edition_at(slug: str, edition_id: int) -> Edition:

@@ -138,6 +138,21 @@ def test_the_page_says_until_when_one_may_enrol(client, community):
     assert page.words("#enrolment-card .meta") == ["Until 29 November 2026, 10:00"]
 
 
+def test_lists_say_which_editions_take_people(client, db, community, edition):
+    def chips(path):
+        return client.get(path).words(".story .state")
+
+    ahead = make_edition(community, programme=edition.programme, name="Ahead", seats=1)
+    closed = {"enrolment_closes_at": clock.now() - timedelta(days=1)}
+    late = make_edition(community, programme=edition.programme, name="Late", **closed)
+    for one in (ahead, late):
+        session(one, 9)
+    assert [chips(path) for path in ("/en/training", "/en/training/fit")] == [["Enrolment is open"]] * 2
+    ahead.taken = 1
+    db.session.commit()
+    assert chips("/en/training") == ["Full: waiting list"]
+
+
 def test_a_page_of_twenty_sessions_asks_no_more_than_one_of_one(browser, edition):
     kind = make_kind(is_training=True)
     session(edition, 1, kind=kind)
