@@ -21,6 +21,9 @@ from cop.models import (
     Registration,
 )
 from cop.queries.completion import standings_of
+from cop.queries.edition_counts import figures_of_edition
+from cop.queries.edition_report_cells import TOTAL, shown_cells
+from cop.queries.edition_reports import published_figures
 from cop.queries.sessions_of_edition import held_of, sessions_of, sessions_of_all
 from cop.rules.figures import LEAST_SHOWN
 
@@ -112,16 +115,23 @@ def counted_editions(programme: Programme, *, at: datetime) -> list[Edition]:
 def reported_organisations(programme: Programme, *, at: datetime) -> tuple[int, int] | None:
     """Return how many organisations completed an edition, and how many took part in more than one, for the public.
 
-    Of the editions whose report is published alone; None where it is too few to be told, 0 for the second number.
+    Of the editions alone whose report is published and shows how many people completed: one that hides it would be
+    told by subtraction. None where it is too few to be told, 0 for the second number.
     """
     reported = select(EditionReport.edition_id).where(EditionReport.published_at.is_not(None))
     of_it = reported.join(Edition).where(Edition.programme_id == programme.id)
     ids = set(db.session.scalars(of_it))
-    editions = [one for one in counted_editions(programme, at=at) if one.id in ids] if ids else []
+    counted = counted_editions(programme, at=at) if ids else []
+    editions = [one for one in counted if one.id in ids and _shows_completed(one, at)]
     found = organisations_over(editions, at=at)
     if found.completed < LEAST_SHOWN:
         return None
     return found.completed, found.came_back if found.came_back >= LEAST_SHOWN else 0
+
+
+def _shows_completed(edition: Edition, at: datetime) -> bool:
+    figures = published_figures(edition) or figures_of_edition(edition, at)
+    return ("completed", TOTAL) in shown_cells(figures)
 
 
 def organisations_over(editions: Sequence[Edition], *, at: datetime) -> Cohorts[Organisation]:

@@ -84,3 +84,15 @@ def test_the_public_reads_of_reported_editions_alone(editions):
     for place in places[1:5]:
         make.make_completed(second, organisation=place)
     assert reported_organisations(first.programme, at=clock.now()) == (6, 5)
+
+
+def test_the_public_line_tells_nothing_that_a_report_hides(editions):
+    first, second = editions
+    for edition, number in (
+        (first, 6),
+        (second, 2),
+    ):  # two people completed the second: its report hides them
+        for _n in range(number):
+            make.make_completed(edition, organisation=make.make_organisation())
+        make.save(EditionReport(edition=edition, published_at=clock.now(), facts={}))
+    assert reported_organisations(first.programme, at=clock.now()) == (6, 0)
