@@ -85,3 +85,5 @@ def judge_frame(tree: LexborHTMLParser) -> None:
     assert tree.root, "a page has a language"
     assert tree.root.attributes.get("lang") in {"it", "en"}, "a page has a language"
     assert tree.css_first("main"), "a page has a main part"
+    sheets = [e.attributes["href"] for e in tree.css("link[rel=stylesheet]")]
+    assert len(sheets) == len(set(sheets)), "each sheet of styles is linked once"
