@@ -119,7 +119,7 @@ def _sectors(sheet: ReportSheet, paper: ReportPaper) -> dict[str, Any]:
         + ([_shown(sheet.completed_of(one))] if has_rule else [])
         for one in sheet.figures.sectors
     ]
-    columns = [_("Sector"), _("Enrolled"), _("Present")]
+    columns = [_("Sector"), _("With people enrolled"), _("With people present")]
     return {
         "heading": _("Organisations by sector"),
         "intro": "",

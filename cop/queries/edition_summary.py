@@ -69,7 +69,11 @@ def differences(published: EditionFigures, now: EditionFigures, language: str) -
 
 def _held(sheet: ReportSheet) -> str:
     sessions, enrolled, places = (sheet.number(key) for key in ("sessions", "enrolled", "organisations"))
-    held = ngettext("%(num)s session was held.", "%(num)s sessions were held.", int(sessions or 0))
+    held = (
+        ngettext("%(num)s session was held.", "%(num)s sessions were held.", int(sessions))
+        if sessions
+        else _("No session was held yet.")
+    )
     if not enrolled or not places:
         return held
     people = ngettext("%(num)s person", "%(num)s people", int(enrolled))

@@ -118,7 +118,9 @@ def test_nothing_is_completed_before_the_end_or_without_a_rule():
     without = held([4], least_sessions=None)
     assert "completed" not in numbers(whole_sheet(report_of(without)))
     assert is_over(without, at=clock.now())
-    assert not is_over(make.make_edition(), at=clock.now())
+    ahead = make.make_edition()
+    assert not is_over(ahead, at=clock.now())
+    assert summary(whole_sheet(report_of(ahead)), "en") == "No session was held yet."
 
 
 def test_the_public_cannot_work_out_a_small_number():

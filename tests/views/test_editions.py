@@ -242,6 +242,16 @@ def test_the_rule_reads_as_a_sentence_while_it_is_typed(browser, edition):
     assert "No certificate is given for this edition." in nothing.text
 
 
+def test_texts_taken_over_word_for_word_are_to_be_read_again(browser, db, edition, community):
+    facts = {"programme": edition.programme, "made_from": edition, "status": EditionStatus.DRAFT}
+    new = make_edition(community, name="2028", goals_en=edition.goals_en, needs_en="Tools", **facts)
+    said = browser.get(f"/en/editions/{new.id}/publish").words(".notice")
+    assert said == ["Read these again They are word for word those of 2027: goals. Change them"]
+    new.goals_en = "To know more"
+    db.session.commit()
+    assert browser.get(f"/en/editions/{new.id}/publish").words(".notice") == []
+
+
 def test_publishing_and_calling_off_say_what_follows(browser, db, community):
     edition = make_edition(community, status=EditionStatus.DRAFT, goals_en="To know", least_sessions=2)
     session(edition, 3, status=MeetingStatus.DRAFT, published_at=None)
