@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from cop.clock import ROME, day_of
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Edition, Meeting, MeetingKind, Mode
@@ -61,7 +63,7 @@ def make_next_edition(
     that name (field "name"), where there is no session, or where `create_meeting` refuses one.
     """
     _refuse_none(sessions)
-    days = [Meeting(starts_at=one.starts_at, zone="Europe/Rome").day for one in sessions]
+    days = [day_of(one.starts_at) for one in sessions]
     edition = create_edition(
         by=by,
         name=name,
@@ -121,7 +123,7 @@ def _make(edition: Edition, new: NewSession, facts: dict[str, Any], *, by: Viewe
 
 def _later(new: NewSession, model: Meeting) -> timedelta:
     """How many whole days a session lies after its model: hours are its own."""
-    return Meeting(starts_at=new.starts_at, zone=model.zone).day - model.day
+    return new.starts_at.astimezone(ZoneInfo(model.zone)).date() - model.day
 
 
 def _people_of(former: Edition) -> set[tuple[int, int | None, Any]]:
@@ -138,11 +140,11 @@ def _window(former: Edition, sessions: Sequence[NewSession]) -> dict[str, dateti
     if began is None:
         return {}
     first = min(one.starts_at for one in sessions)
-    by = Meeting(starts_at=first, zone="Europe/Rome").day - began
+    by = day_of(first) - began
     found: dict[str, datetime | None] = {}
     for name in _WINDOW:
         instant: datetime | None = getattr(former, name)
-        found[name] = shifted(instant, by, "Europe/Rome") if instant else None
+        found[name] = shifted(instant, by, ROME.key) if instant else None
     return found
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from cop import clock
@@ -44,7 +45,8 @@ from tests import factories as make
 
 @pytest.fixture
 def now(at, db):
-    return at("2026-10-01T10:00+02:00")
+    with force_locale("en"):
+        yield at("2026-10-01T10:00+02:00")
 
 
 @pytest.fixture
