@@ -22,6 +22,7 @@ def end_sessions(enrolment: Enrolment, *, by: Viewer | None, at: datetime) -> li
     The edition must be locked. Returns the registrations withdrawn whose events the mail about leaving is to take
     back; an event of which an invitation was sent is taken back by a mail of its own, as calendars ask for.
     """
+    edition_registrations.lock_sessions(enrolment.edition)  # nobody is sent to one of them from here on
     for substitution in substitutions_for(enrolment):
         if coming_of([substitution.meeting], at=at):
             end_substitution(substitution, by=by, at=at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import InvalidRequestError
 
 from cop.emails import enrolments as mails
 from cop.emails import invitations
@@ -59,7 +60,7 @@ def send_substitute(
     session takes no place, somebody comes in their place already or they were there; (field "person_id") where the
     substitute comes already.
     """
-    session = seats.lock_meeting(session.id)
+    session = _lock(session.id, enrolment)
     _refuse_session(enrolment, session, by=by, at=at)
     if substitution_of(enrolment, session) is not None:
         raise CopError(_("Somebody comes to this session in your place already: take that back first."))
@@ -93,8 +94,8 @@ def take_back_substitute(substitution: Substitution, *, by: Viewer | None, at: d
     A substitute who is enrolled by now comes all the same. Raises CopError where the substitute is recorded as
     present, and, but for those who manage the edition, once the session has begun.
     """
-    session = seats.lock_meeting(substitution.meeting_id)
     enrolment = substitution.enrolment
+    session = _lock(substitution.meeting_id, enrolment)
     _refuse_session(enrolment, session, by=by, at=at)
     theirs = _place_lent(substitution, session)
     if theirs is not None and theirs.attendance == Attendance.PRESENT:
@@ -115,6 +116,18 @@ def end_substitution(substitution: Substitution, *, by: Viewer | None, at: datet
     if theirs is not None and theirs.answer in _COMING:
         seats.leave_seat(theirs, Answer.WITHDRAWN, at=at)
     _forget(substitution, theirs, session, by=by, at=at)
+
+
+def _lock(session_id: int, enrolment: Enrolment) -> Meeting:
+    """Lock a session and read the enrolment anew: who leaves meanwhile holds the same lock."""
+    session = seats.lock_meeting(session_id)
+    try:
+        db.session.refresh(enrolment)
+    except InvalidRequestError:
+        raise CopError(
+            _("This enrolment has just become one with another. Open the edition again.")
+        ) from None
+    return session
 
 
 def _place_lent(substitution: Substitution, session: Meeting) -> Registration | None:

@@ -4,11 +4,19 @@ from datetime import timedelta
 
 import pytest
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cop import clock
 from cop.errors import CopError
-from cop.models import Answer, Attendance, Person, Registration, Substitution
+from cop.models import (
+    Answer,
+    Attendance,
+    Enrolment,
+    EnrolmentStatus,
+    Person,
+    Registration,
+    Substitution,
+)
 from cop.queries.completion import standing_of
 from cop.queries.viewers import viewer_of
 from cop.rules.enrolments import substitute_shown
@@ -123,7 +131,9 @@ def test_once_it_is_over_nobody_takes_themselves_off_the_record(at, community, c
     assert not ada.is_in
 
 
-def test_who_leaves_while_a_session_has_no_date_leaves_nobody_behind_in_their_place(db, at, community, course):
+def test_who_leaves_while_a_session_has_no_date_leaves_nobody_behind_in_their_place(
+    db, at, community, course
+):
     edition, (session,) = course
     enrolment = enrol(edition, make_person(name="Ada"))
     send_substitute(enrolment, session, person=make_person(name="Ben"), by=None, at=clock.now())
@@ -133,3 +143,10 @@ def test_who_leaves_while_a_session_has_no_date_leaves_nobody_behind_in_their_pl
     withdraw_enrolment(enrolment, by=None, at=clock.now())
     assert answers(session) == {"Ada": OFF, "Ben": OFF}
     assert db.session.scalar(select(Substitution)) is None
+
+
+def test_who_has_just_left_in_another_window_sends_nobody(db, course, ada):
+    gone = update(Enrolment).where(Enrolment.id == ada.id).values(status=EnrolmentStatus.WITHDRAWN)
+    db.session.execute(gone, execution_options={"synchronize_session": False})
+    with pytest.raises(CopError, match="is not enrolled"):
+        send_substitute(ada, course[1][0], person=make_person(), by=None, at=clock.now())
