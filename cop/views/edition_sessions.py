@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from cop import clock
 from cop.models import EditionStatus, Meeting, MeetingStatus
-from cop.queries.edition_progress import recordings_of
 from cop.queries.mail_rule_sends import invitations_leave
 from cop.queries.mail_rules import invitation_rule_of
 from cop.queries.meetings import AnswerCounts, answer_counts
+from cop.queries.recordings import recordings_of
 from cop.queries.sessions_of_edition import numbers_of, sessions_of
 from cop.services import edition_sessions as services
 from cop.views.acts import act
