@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cop.models import Edition, Meeting
+from cop.models import Edition, EditionStatus, Meeting
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Course:
 
     @property
     def has_rule(self) -> bool:
+        """Whether a certificate can be earned: something is asked for, and the edition was not called off."""
         edition = self.edition
+        if edition.status == EditionStatus.CANCELLED:
+            return False
         is_set = edition.least_sessions is not None or edition.least_minutes is not None
         return is_set or any(one.is_mandatory for one in (*self.sessions, *self.cancelled))
 

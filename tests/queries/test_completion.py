@@ -6,7 +6,7 @@ import pytest
 from flask_babel import force_locale
 
 from cop import clock
-from cop.models import Answer, Attendance, EnrolmentStatus, MeetingStatus, Substitution
+from cop.models import Answer, Attendance, EditionStatus, EnrolmentStatus, MeetingStatus, Substitution
 from cop.queries.completion import standing_of, standings_of
 from cop.queries.completion_words import attended_words, missing_sentence, reason_words, sunk_sentence
 from cop.rules.completion import CompletionState, Mark
@@ -149,6 +149,15 @@ def test_a_cancelled_session_lowers_what_cannot_be_reached_without_it(cycle):
         session.edition = None
     assert path.standing.course.least_sessions == 6
     assert (path.standing.is_out_of_reach, path.standing.course.has_sunk) == (True, False)
+
+
+def test_an_edition_called_off_gives_no_certificate(cycle):
+    path = cycle(2, begun=1, least_sessions=2).record(PRESENT)
+    path.sessions[1].status = MeetingStatus.CANCELLED
+    assert path.standing.state == CompletionState.MET
+    path.edition.status = EditionStatus.CANCELLED
+    assert path.standing.state == CompletionState.NO_RULE
+    assert path.said == "No certificate is given for this edition."
 
 
 def test_a_session_moved_past_another_and_one_postponed_change_places(cycle):
