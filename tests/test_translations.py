@@ -1,5 +1,6 @@
 """Both languages are complete: every text has its Italian, with the same placeholders; English is the source."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -74,3 +75,12 @@ def is_whole(message):
     if message is None:
         return False
     return all(message.string) if message.pluralizable else bool(message.string)
+
+
+def test_no_text_stands_where_it_is_not_found():
+    """Babel reads no call inside an f-string: such a text would stay English."""
+    for path in sorted((ROOT / "cop").rglob("*.py")):
+        for text in (one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.JoinedStr)):
+            calls = [one.func for one in ast.walk(text) if isinstance(one, ast.Call)]
+            names = {one.id for one in calls if isinstance(one, ast.Name)}
+            assert not names & KEYWORDS.keys(), (path, text.lineno)

@@ -113,7 +113,7 @@ def _facts(printed: Printed, facts: dict[str, Any]) -> dict[str, Any]:
         "sessions_lead": f"{certificate.name} · {_course(facts)}",
         "columns": [_("No."), _("Session"), _("Day"), _("Hours")],
         "sessions": [_session(one) for one in facts["sessions"]],
-        "foot": f"{_('Verification code')} {code}",
+        "foot": " ".join([_("Verification code"), code]),
     }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def report_facts(sheet: ReportSheet, paper: ReportPaper, language: str) -> dict[
     return {
         "title": _("Report: %(title)s", title=heading),
         "sender": paper.sender,
-        "kicker": f"{paper.sender} · {_('Report of a training edition')}",
+        "kicker": " · ".join([paper.sender, _("Report of a training edition")]),
         "heading": heading,
         "lead": summary(sheet, language),
         "cards": [{"number": format_decimal(one.number), "label": one.label} for one in cards(entries)],

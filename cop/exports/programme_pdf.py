@@ -48,7 +48,7 @@ def programme_pdf(sheet: ProgrammeSheet, *, language: str) -> bytes:
     with force_locale(language):
         words = {
             "title": _("Programme: %(title)s", title=sheet.heading),
-            "kicker": f"{sheet.sender} · {_('Training')}",
+            "kicker": " · ".join([sheet.sender, _("Training")]),
             "columns": [_("No."), _("Session"), _("When and where")],
             "sessions_heading": _("Sessions"),
             "no_sessions": _("Dates to be announced"),

@@ -34,7 +34,7 @@ def signature_sheet(sheet: SignatureSheet, *, language: str) -> bytes:
     with force_locale(language):
         facts = {
             "title": _("Signature sheet: %(title)s", title=sheet.heading),
-            "kicker": f"{sheet.sender} · {_('Signature sheet')}",
+            "kicker": " · ".join([sheet.sender, _("Signature sheet")]),
             "columns": [_("No."), _("Name"), _("Organisation"), _("Signature")],
         }
     people = [

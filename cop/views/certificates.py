@@ -252,4 +252,5 @@ def _reason(standing: Standing) -> str:
 
 def _archive_name(edition: Edition) -> str:
     programme = edition.programme.name.in_language(current_language())
-    return f"{_('certificates')}-{slugify(f'{programme} {edition.name}', max_length=60) or edition.id}.zip"
+    name = slugify(f"{programme} {edition.name}", max_length=60) or str(edition.id)
+    return "-".join([_("certificates"), name]) + ".zip"

@@ -52,7 +52,9 @@ def show(slug: str) -> str:
 @bp.get("/organisations.csv")
 def organisations(slug: str) -> Response:
     _programme, editions = seen_programme(slug)
-    return table(organisations_over(editions, at=clock.now()), f"{_('cohorts')}-{slug}-{_('organisations')}")
+    return table(
+        organisations_over(editions, at=clock.now()), "-".join([_("cohorts"), slug, _("organisations")])
+    )
 
 
 @bp.get("/people.csv")
@@ -63,7 +65,7 @@ def people(slug: str) -> Response:
     allowed_or_403(bool(own))
     found = people_over(own, at=clock.now())
     log_reading(programme, people=[row.who.id for row in found.rows], verb="export", list="cohorts")
-    return table(found, f"{_('cohorts')}-{slug}-{_('people')}")
+    return table(found, "-".join([_("cohorts"), slug, _("people")]))
 
 
 def seen_programme(slug: str) -> tuple[Programme, list[Edition]]:

@@ -168,8 +168,9 @@ def paper_of(edition: Edition, report: EditionReport | None) -> ReportPaper:
 
 
 def attached(body: bytes, mimetype: str, name: str) -> Response:
+    name = "-".join([_("report"), name])
     headers = {
-        "Content-Disposition": f'attachment; filename="{_("report")}-{name}"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
     return Response(body, mimetype=mimetype, headers=headers)

@@ -113,7 +113,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
         return cancel_page(in_series(meeting_id), form, 422)
     off = ngettext("%(num)s meeting is cancelled.", "%(num)s meetings are cancelled.", number)
     mails = ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", told)
-    flash(f"{off} {mails if told else _('Nobody gets a mail.')}", "success")
+    flash(" ".join([off, mails if told else _("Nobody gets a mail.")]), "success")
     return redirect(url_for(".show", series_id=series_id), 303)
 
 

@@ -70,7 +70,7 @@ def save_following(meeting: Meeting, form: MeetingForm) -> str:
     told = sum(len(step.foreseen.told) for step in steps)
     done = ngettext("%(num)s meeting is changed.", "%(num)s meetings are changed.", len(steps))
     mails = ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", told)
-    return f"{done} {mails if told else _('Nobody gets a mail.')}"
+    return " ".join([done, mails if told else _("Nobody gets a mail.")])
 
 
 def own_words(step: Step) -> str:
