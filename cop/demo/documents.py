@@ -47,9 +47,10 @@ def _meeting(row: dict[str, Any]) -> Meeting | None:
 
 
 def _training(row: dict[str, Any]) -> Edition | None:
-    """The last edition of the programme that a row names."""
-    last = select(Edition).join(Edition.programme).order_by(Edition.starts_on.desc()).limit(1)
-    return db.session.scalars(last.where(Programme.slug == row.get("programme"))).first()
+    """The edition that a row names, or the first made of its programme: never one that somebody added since."""
+    first = select(Edition).join(Edition.programme).order_by(Edition.id).limit(1)
+    named = [Edition.name == row["edition"]] if "edition" in row else []
+    return db.session.scalars(first.where(Programme.slug == row.get("programme"), *named)).first()
 
 
 def _ensure_document(records: Records, place: Place, row: dict[str, Any], position: int) -> None:
