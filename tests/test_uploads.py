@@ -7,10 +7,12 @@ import struct
 import time
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from cop.exports.badges import KEY_FILE
 from cop.extensions import db as database
 from cop.models import ImportRow, OrganisationLogo
 from cop.queries.documents import documents_of
@@ -18,6 +20,13 @@ from cop.queries.stored_files import folder
 from tests.factories import make_administrator, make_meeting, make_organisation
 from tests.sheets import bombs
 from tests.sheets.sending import send_file
+
+
+@pytest.fixture(autouse=True)
+def _no_other_file(app, db):
+    """The key of the badges, made once for the tests of a process, is none of what is uploaded."""
+    (Path(app.instance_path) / KEY_FILE).unlink(missing_ok=True)
+
 
 SCRIPT = b"<script>document.pwn=1</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b"</svg>"

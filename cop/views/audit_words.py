@@ -159,6 +159,7 @@ DETAILS = {
     "former": lazy_gettext("former role"),
     "community": lazy_gettext("community"),
     "state": lazy_gettext("its state"),
+    "status": lazy_gettext("its state"),
     "entries": lazy_gettext("entries"),
     "count": lazy_gettext("how many"),
     "told": lazy_gettext("people told"),

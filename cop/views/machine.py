@@ -1,11 +1,12 @@
 """Addresses that no person visits: whether the application lives, and what robots may read."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cop.extensions import db
+from cop.views.filters import static_url
 from cop.views.security import public
 
 bp = Blueprint("machine", __name__)
@@ -27,6 +28,13 @@ def readyz() -> ResponseReturnValue:
         db.session.rollback()
         return {"status": "no database"}, 503
     return {"status": "ok"}
+
+
+@bp.get("/favicon.ico")
+@public
+def icon() -> ResponseReturnValue:
+    """What browsers ask for beside a file that names no icon, such as a PDF."""
+    return redirect(static_url("img/favicon.svg"))
 
 
 @bp.get("/robots.txt")

@@ -111,7 +111,9 @@ def open_browser(chromium, site) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)  # a busy machine is slow, not broken
-        page.on("console", lambda m: wrongs.append(m.text) if is_wrong(m) else None)
+        page.on(
+            "console", lambda m: wrongs.append(f"{page.url}: {m.text} {m.location}") if is_wrong(m) else None
+        )
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         return page
 
