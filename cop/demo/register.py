@@ -115,9 +115,10 @@ def _addresses(records: Records) -> None:
 
 
 def _logos(records: Records) -> None:
+    drawn = set(db.session.scalars(select(OrganisationLogo.organisation_id)))
     for short_name, ink, accent in facts("history")["logos"]:
         organisation = called(short_name)
-        if organisation.logo is None:
+        if organisation.id not in drawn:
             records.add(_logo(organisation, ink, accent))
 
 
