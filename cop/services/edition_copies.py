@@ -11,7 +11,14 @@ from flask_babel import gettext as _
 from cop.clock import ROME, day_of
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Edition, Meeting, MeetingKind, Mode
+from cop.models import (
+    Edition,
+    EditionOrganisationRoleKind,
+    EditionPersonRoleKind,
+    Meeting,
+    MeetingKind,
+    Mode,
+)
 from cop.queries.recurrences import shifted
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
@@ -21,10 +28,10 @@ from cop.services.meetings import create_meeting
 from cop.services.series_copies import copy_parts, copy_questions
 from cop.services.series_facts import facts_for
 
-# What one edition takes over from another as it is: neither the days of needs and co-design, nor who enrolled.
+# What one edition takes over from another as it is. Needs, co-design and who did it are facts of that edition alone:
+# nobody designed the next one before it was thought of.
 _SAME = (
-    "programme_id", "goals_it", "goals_en", "needs_it", "needs_en", "co_design_it", "co_design_en", "seats",
-    "needs_approval", "most_per_organisation", "least_per_organisation", "least_sessions", "least_minutes",
+    "programme_id", "goals_it", "goals_en", "seats", "needs_approval", "most_per_organisation", "least_per_organisation", "least_sessions", "least_minutes",
     "counts_substitutes",
 )  # fmt: skip
 _WINDOW = ("enrolment_opens_at", "enrolment_closes_at")
@@ -56,8 +63,8 @@ def make_next_edition(
 ) -> Edition:
     """Make a draft of one more edition like `former`, with drafts of its sessions; return it.
 
-    It takes over goals and needs, hosts, people and organisations with their roles, the settings of enrolment and
-    its questions, the completion rule; each session what its model has: texts, mode, place, agenda, questions, the
+    It takes over goals, hosts, facilitators, speakers and partners, the settings of enrolment and its questions, the
+    completion rule; each session what its model has: texts, mode, place, agenda, questions, the
     mandatory mark. The window of enrolment lies as far before the first session as it did. The invitations to each
     session leave by a rule, `invited_days` before. Raises CopError where the programme has an edition of
     that name (field "name"), where there is no session, or where `create_meeting` refuses one.
@@ -71,7 +78,11 @@ def make_next_edition(
         ends_on=max(days),
         hosts=list(former.hosts),
         person_roles=_people_of(former),
-        organisation_roles={(role.organisation_id, role.kind) for role in former.organisation_roles},
+        organisation_roles={
+            (role.organisation_id, role.kind)
+            for role in former.organisation_roles
+            if role.kind != EditionOrganisationRoleKind.CO_DESIGNER
+        },
         **{column: getattr(former, column) for column in _SAME},
         **_window(former, sessions),
     )
@@ -130,7 +141,7 @@ def _people_of(former: Edition) -> set[tuple[int, int | None, Any]]:
     return {
         (role.person_id, role.organisation_id, role.kind)
         for role in former.person_roles
-        if role.person.erased_at is None
+        if role.person.erased_at is None and role.kind != EditionPersonRoleKind.CO_DESIGNER
     }
 
 

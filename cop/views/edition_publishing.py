@@ -37,21 +37,17 @@ def review(edition_id: int) -> ResponseReturnValue:
         past=[one for one in sessions if one.status == MeetingStatus.DRAFT and one.starts_at <= clock.now()],
         rule=invitation_rule_of(edition),
         sentence=edition_rule(edition, sessions, at=clock.now()),
-        unchanged=unchanged_texts(edition),
+        keeps_goals=keeps_goals(edition),
     )
 
 
-def unchanged_texts(edition: Edition) -> list[str]:
-    """Return which texts an edition still has word for word from the one it was made from."""
+def keeps_goals(edition: Edition) -> bool:
+    """Whether its goals are still word for word those of the edition it was made from."""
     former = edition.made_from
-    words = {"goals": _("goals"), "needs": _("needs"), "co_design": _("co-design")}
-    columns = {text: (f"{text}_it", f"{text}_en") for text in words}
-    return [
-        words[text]
-        for text, both in columns.items()
-        if former
-        and any(getattr(edition, one) and getattr(edition, one) == getattr(former, one) for one in both)
-    ]
+    both = ("goals_it", "goals_en")
+    return former is not None and any(
+        getattr(edition, one) and getattr(edition, one) == getattr(former, one) for one in both
+    )
 
 
 @bp.post("/<int:edition_id>/publish")

@@ -75,6 +75,9 @@ def former(community, kind):
     )  # fmt: skip
     speaker, partner = make.make_person(), make.make_organisation()
     make.save(EditionPersonRole(edition_id=edition.id, person=speaker, kind="speaker"))
+    make.save(EditionPersonRole(edition_id=edition.id, person=make.make_person(), kind="co_designer"))
+    designer = make.make_organisation()
+    make.save(EditionOrganisationRole(edition_id=edition.id, organisation=designer, kind="co_designer"))
     make.save(EditionOrganisationRole(edition_id=edition.id, organisation=partner, kind="partner"))
     make.save(MeetingQuestion(edition=edition, kind=QuestionKind.TEXT, text_it="Che cosa cerchi?"))
     make.save(
@@ -135,7 +138,6 @@ def test_what_the_next_edition_takes_over_and_what_it_leaves(former, by, kind):
     same = (
         "programme_id",
         "goals_it",
-        "needs_it",
         "seats",
         "needs_approval",
         "least_sessions",
@@ -144,15 +146,16 @@ def test_what_the_next_edition_takes_over_and_what_it_leaves(former, by, kind):
     assert {name: getattr(made, name) for name in same} == {name: getattr(former, name) for name in same}
     assert (made.status, made.made_from, made.taken) == (EditionStatus.DRAFT, former, 0)
     assert (made.starts_on, made.ends_on) == (date(2026, 11, 10), date(2026, 12, 15))
-    assert (made.needs_on, made.co_design_on, made.hosts) == (None, None, former.hosts)
+    assert made.hosts == former.hosts
+    # How the former one came about is its own.
+    assert (made.needs_it, made.needs_on, made.co_design_it, made.co_design_on) == ("", None, "", None)
     # 392 days later by the clock on the wall, as the first session is.
     assert made.enrolment_opens_at == wall("2026-09-28", time(9))
     assert [(one.person_id, str(one.kind)) for one in made.person_roles] == [
         (former.person_roles[0].person_id, "speaker")
     ]
-    assert [one.organisation_id for one in made.organisation_roles] == [
-        former.organisation_roles[0].organisation_id
-    ]
+    partner = next(one for one in former.organisation_roles if one.kind == "partner")
+    assert [one.organisation_id for one in made.organisation_roles] == [partner.organisation_id]
     asked = _db.session.scalars(select(MeetingQuestion.text_it).where(MeetingQuestion.edition_id == made.id))
     assert list(asked) == ["Che cosa cerchi?"]
     assert not _db.session.scalars(select(Enrolment).where(Enrolment.edition_id == made.id)).all()

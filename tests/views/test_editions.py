@@ -246,7 +246,7 @@ def test_texts_taken_over_word_for_word_are_to_be_read_again(browser, db, editio
     facts = {"programme": edition.programme, "made_from": edition, "status": EditionStatus.DRAFT}
     new = make_edition(community, name="2028", goals_en=edition.goals_en, needs_en="Tools", **facts)
     said = browser.get(f"/en/editions/{new.id}/publish").words(".notice")
-    assert said == ["Read these again They are word for word those of 2027: goals. Change them"]
+    assert said == ["Read the goals again They are word for word those of 2027. Change them"]
     new.goals_en = "To know more"
     db.session.commit()
     assert browser.get(f"/en/editions/{new.id}/publish").words(".notice") == []

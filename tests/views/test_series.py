@@ -10,7 +10,7 @@ from cop.extensions import db as _db
 from cop.models import Meeting, MeetingStatus, Series
 from tests import factories as make
 from tests.services.post import queued, send_all
-from tests.views.test_meetings import filled, shown
+from tests.views.meetings.filling import filled, shown
 
 NOW = "2026-11-01T10:00+01:00"
 
