@@ -13,6 +13,7 @@ ACTIONS = {
     RuleAction.PRACTICAL_NOTES: _l("Practical notes"),
     RuleAction.THANKS: _l("Thanks, with the documents"),
     RuleAction.FEEDBACK_SURVEY: _l("Feedback survey"),
+    RuleAction.EDITION_SURVEY: _l("End-of-edition survey"),
     RuleAction.REPORT_PUBLISHED: _l("News that the report is published"),
 }
 # To whom, after "to".

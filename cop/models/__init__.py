@@ -13,6 +13,7 @@ from cop.models.community import (
     RoleKind,
     Tone,
 )
+from cop.models.community_report import CommunityReport
 from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, SuppressedAddress, SuppressionReason
 from cop.models.contribution import Contribution
 from cop.models.date_poll import (
@@ -88,6 +89,24 @@ from cop.models.second_factor import RecoveryCode, SecondFactor, SecondStep
 from cop.models.series import Series
 from cop.models.sign_in import RateCount, SignedInSession, SignInRequest
 from cop.models.stored_file import StoredFile
+from cop.models.survey import Survey, SurveyAudience, SurveyPurpose, SurveyRule, SurveyStatus
+from cop.models.survey_answer import (
+    SurveyInvitation,
+    SurveyReceipt,
+    SurveyReply,
+    SurveyReplyText,
+    SurveySheet,
+)
+from cop.models.survey_finding import QuoteState, SurveyFinding, SurveyQuote
+from cop.models.survey_question import (
+    ConditionTest,
+    OptionAxis,
+    SurveyCondition,
+    SurveyOption,
+    SurveyQuestion,
+    SurveyQuestionKind,
+    SurveySection,
+)
 from cop.models.theme_proposal import (
     InvitationReply,
     ProposalState,
@@ -135,8 +154,10 @@ __all__ = [
     "Certificate",
     "Community",
     "CommunityKind",
+    "CommunityReport",
     "CommunityRole",
     "CommunityStatus",
+    "ConditionTest",
     "Consent",
     "ConsentOrigin",
     "ConsentPurpose",
@@ -203,6 +224,7 @@ __all__ = [
     "MonthCount",
     "Municipality",
     "OpenidIdentity",
+    "OptionAxis",
     "Organisation",
     "OrganisationLogo",
     "OrganisationPresence",
@@ -220,6 +242,7 @@ __all__ = [
     "QuestionAnswer",
     "QuestionChoice",
     "QuestionKind",
+    "QuoteState",
     "RateCount",
     "RecoveryCode",
     "Registration",
@@ -252,6 +275,23 @@ __all__ = [
     "Substitution",
     "SuppressedAddress",
     "SuppressionReason",
+    "Survey",
+    "SurveyAudience",
+    "SurveyCondition",
+    "SurveyFinding",
+    "SurveyInvitation",
+    "SurveyOption",
+    "SurveyPurpose",
+    "SurveyQuestion",
+    "SurveyQuestionKind",
+    "SurveyQuote",
+    "SurveyReceipt",
+    "SurveyReply",
+    "SurveyReplyText",
+    "SurveyRule",
+    "SurveySection",
+    "SurveySheet",
+    "SurveyStatus",
     "Theme",
     "ThemeKind",
     "ThemeProposal",

@@ -17,6 +17,8 @@ class ConsentPurpose(StrEnum):
     PRIVACY_NOTICE = "privacy_notice"
     PUBLIC_LISTING = "public_listing"
     NEWS = "news"
+    # To be asked for an opinion, where no membership says so.
+    SURVEYS = "surveys"
 
 
 class ConsentOrigin(StrEnum):

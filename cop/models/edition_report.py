@@ -21,12 +21,16 @@ class EditionReport(Base):
 
     id: Mapped[intpk]
     edition_id: Mapped[int] = reference("edition.id", unique=True, index=False)
-    # What was learned, and what will change.
+    # What was learned.
     words_it: Mapped[long_text]
     words_en: Mapped[long_text]
+    # What will change: "you said, we did".
+    changes_it: Mapped[long_text]
+    changes_en: Mapped[long_text]
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_by_id: Mapped[int | None] = reference("person.id", ondelete="SET NULL", nullable=True)
 
     words = BilingualText("words_it", "words_en")
+    changes = BilingualText("changes_it", "changes_en")
     edition: Mapped[Edition] = relationship()

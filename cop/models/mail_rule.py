@@ -33,6 +33,8 @@ class RuleAction(StrEnum):
     PRACTICAL_NOTES = "practical_notes"
     THANKS = "thanks"
     FEEDBACK_SURVEY = "feedback_survey"
+    # Once, after the last session of an edition, to all who took part in it.
+    EDITION_SURVEY = "edition_survey"
     REPORT_PUBLISHED = "report_published"
 
 

@@ -70,6 +70,8 @@ class Person(Base):
     # for all meetings, so that a calendar program comes to know the sender.
     reply_token: Mapped[str] = mapped_column(String(32), unique=True)
     is_invented: Mapped[bool] = mapped_column(default=False)
+    # Since when this person wants no surveys, whatever membership or consent says.
+    surveys_refused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[created]
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The same person, entered twice: this row is kept, hidden, so that the merge can be undone.

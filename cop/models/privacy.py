@@ -55,6 +55,10 @@ TABLES: dict[str, Kept] = {
         "position feed_revision changed_at",
         whose="contact_email",
     ),
+    "community_report": Kept(
+        link="published_by_id",
+        none="id community_id year words_it words_en changes_it changes_en facts published_at",
+    ),
     "community_role": Kept(
         link="person_id", none="id community_id kind since_on until_on", whose="person_id"
     ),
@@ -103,7 +107,10 @@ TABLES: dict[str, Kept] = {
     "edition_person_role": Kept(
         link="person_id", none="id edition_id organisation_id kind", whose="person_id"
     ),
-    "edition_report": Kept(link="published_by_id", none="id edition_id words_it words_en facts published_at"),
+    "edition_report": Kept(
+        link="published_by_id",
+        none="id edition_id words_it words_en changes_it changes_en facts published_at",
+    ),
     "enrolment": Kept(
         link="person_id",
         none="id edition_id organisation_id status source created_at waiting_since_at enrolled_at ended_at mail_count "
@@ -228,7 +235,7 @@ TABLES: dict[str, Kept] = {
     "person": Kept(
         personal="name search_key search_words email email_key",
         link="id password_hash reply_token merged_into_id",
-        none="verified_at language site_role is_invented created_at erased_at",
+        none="verified_at language site_role is_invented surveys_refused_at created_at erased_at",
         whose="id merged_into_id",
     ),
     "person_address": Kept(
@@ -309,6 +316,45 @@ TABLES: dict[str, Kept] = {
         whose="person_id enrolment_id",
     ),
     "suppressed_address": Kept(link="address_hash", none="reason created_at"),
+    "survey": Kept(
+        link="public_code",
+        none="id purpose audience segment meeting_id edition_id community_id is_anonymous title_it title_en intro_it "
+        f"intro_en thanks_it thanks_en {_WORDS} status opens_at closes_at opened_at closed_at quota reminder_days "
+        "reminded_at questionnaire copied_from_id rule_id facts results_public_at created_at",
+    ),
+    "survey_condition": Kept(none="id question_id on_id test option_id number"),
+    "survey_finding": Kept(
+        link="published_by_id",
+        none="id survey_id question_id options least most words_it words_en position facts published_at",
+    ),
+    "survey_invitation": Kept(
+        link="id person_id",
+        none="survey_id organisation_id asked_at reminded_at answered_on",
+        whose="person_id",
+    ),
+    "survey_option": Kept(none="id question_id axis position key text_it text_en"),
+    "survey_question": Kept(
+        none="id survey_id section_id position key kind text_it text_en help_it help_en is_required low_it low_en "
+        "high_it high_en unit_it unit_en least most bands replaces_id retired_at"
+    ),
+    # Released words are nobody's: what says who it was has been taken out by whoever released them.
+    "survey_quote": Kept(
+        link="source reviewed_by_id", none="id survey_id question_id state text language reviewed_on"
+    ),
+    "survey_receipt": Kept(link="form_hash", none="survey_id"),
+    # Choices without words: once the link is cut they are nobody's, and still count.
+    "survey_reply": Kept(
+        link="invitation_id",
+        none="id survey_id is_anonymous answers saved_at submitted_at",
+        whose="invitation_id",
+    ),
+    "survey_reply_text": Kept(
+        personal="text", none="id reply_id question_id", whose="reply_id", on_erasure=_GONE
+    ),
+    "survey_rule": Kept(none="rule_id questionnaire survey_id is_anonymous open_days reminder_days"),
+    "survey_section": Kept(none="id survey_id position title_it title_en text_it text_en"),
+    # Of nobody, and that cannot be changed: see `SurveySheet`.
+    "survey_sheet": Kept(none="key survey_id is_anonymous answers"),
     "theme": Kept(none="id initiative_id kind name_it name_en position"),
     "theme_proposal": Kept(
         none="id language title need who_would_come state released_at community_id created_at"

@@ -19,11 +19,12 @@ WAITS_FOR_ATTENDANCE = timedelta(days=7)
 NIGHT, MORNING = time(21), time(7)
 OF_ATTENDANCE = frozenset({RuleAudience.PRESENT, RuleAudience.ABSENT})
 # What is sent once a meeting is over; everything else before it begins.
-AFTERWARDS = frozenset({RuleAction.THANKS, RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED})
+SURVEYS = frozenset({RuleAction.FEEDBACK_SURVEY, RuleAction.EDITION_SURVEY})
+AFTERWARDS = SURVEYS | {RuleAction.THANKS, RuleAction.REPORT_PUBLISHED}
 # The news that a report is published leaves with its publication: nobody knows beforehand when that will be.
 BY_HAND = frozenset({RuleAction.REPORT_PUBLISHED})
 # Their place is here; there is nothing that a rule could send.
-SENDS_NOTHING_YET = frozenset({RuleAction.FEEDBACK_SURVEY}) | BY_HAND
+SENDS_NOTHING_YET = SURVEYS | BY_HAND
 
 
 def due_at(rule: MailRule, meeting: Meeting) -> datetime | None:

@@ -31,8 +31,8 @@ from cop.services.series_facts import facts_for
 # What one edition takes over from another as it is. Needs, co-design and who did it are facts of that edition alone:
 # nobody designed the next one before it was thought of.
 _SAME = (
-    "programme_id", "goals_it", "goals_en", "seats", "needs_approval", "most_per_organisation", "least_per_organisation",
-    "least_sessions", "least_minutes", "counts_substitutes",
+    "programme_id", "goals_it", "goals_en", "seats", "needs_approval", "most_per_organisation",
+    "least_per_organisation", "least_sessions", "least_minutes", "counts_substitutes",
 )  # fmt: skip
 _WINDOW = ("enrolment_opens_at", "enrolment_closes_at")
 

@@ -32,6 +32,7 @@ AUDIENCES: dict[RuleAction, tuple[RuleAudience, ...]] = {
     RuleAction.PRACTICAL_NOTES: (RuleAudience.COMING, RuleAudience.COMING_OR_UNDECIDED),
     RuleAction.THANKS: (RuleAudience.PRESENT, RuleAudience.ABSENT),
     RuleAction.FEEDBACK_SURVEY: (RuleAudience.PRESENT,),
+    RuleAction.EDITION_SURVEY: (RuleAudience.PRESENT,),
     RuleAction.REPORT_PUBLISHED: (RuleAudience.PRESENT, RuleAudience.ABSENT),
 }
 # (what, to whom, days, before or after, at what time, switched on)

@@ -107,6 +107,7 @@ _ENUMS: dict[Any, Any] = {
     ConsentPurpose.PRIVACY_NOTICE: _l("Privacy notice"),
     ConsentPurpose.PUBLIC_LISTING: _l("Name on public pages"),
     ConsentPurpose.NEWS: _l("News by mail"),
+    ConsentPurpose.SURVEYS: _l("Being asked for an opinion"),
 }  # fmt: skip
 ORIGINS = {origin: _ENUMS[origin] for origin in ConsentOrigin}
 PURPOSES = {purpose: _ENUMS[purpose] for purpose in ConsentPurpose}

@@ -57,6 +57,7 @@ from tests.factories.register import (
 )
 from tests.factories.saving import save
 from tests.factories.series import make_series
+from tests.factories.surveys import make_asked, make_reply, make_sheet, make_survey, make_survey_question
 
 __all__ = [
     "make_action",
@@ -66,6 +67,7 @@ __all__ = [
     "make_affiliation",
     "make_agenda_item",
     "make_answer",
+    "make_asked",
     "make_certificate",
     "make_community",
     "make_completed",
@@ -104,11 +106,15 @@ __all__ = [
     "make_proposal",
     "make_question",
     "make_registration",
+    "make_reply",
     "make_representative_invitation",
     "make_reservation",
     "make_series",
     "make_session",
+    "make_sheet",
     "make_substitution",
+    "make_survey",
+    "make_survey_question",
     "make_theme_supporter",
     "make_video_report",
     "make_viewer",
