@@ -5,8 +5,10 @@ from typing import TypeVar
 from flask import abort
 from flask_login import current_user
 
-from cop.models import Edition
+from cop.models import Edition, Survey
 from cop.queries.editions import edition_by_id
+from cop.queries.surveys import survey_for
+from cop.rules.surveys import can_manage_survey
 from cop.rules.training import can_manage_edition, can_see_edition
 from cop.rules.viewer import Viewer
 
@@ -51,3 +53,16 @@ def managed_edition(edition_id: int) -> Edition:
     edition = seen_edition(edition_id)
     allowed_or_403(can_manage_edition(viewer(), edition))
     return edition
+
+
+def seen_survey(survey_id: int) -> Survey:
+    """Return a survey that the viewer sees, or answer 404; 403 for those who read no figures and manage nothing."""
+    allowed_or_403(viewer().is_coordinator or viewer().is_viewer)
+    return seen_or_404(survey_for(viewer(), survey_id))
+
+
+def managed_survey(survey_id: int) -> Survey:
+    """Return a survey that the viewer manages: 404 where unseen, 403 where seen but not theirs."""
+    survey = seen_survey(survey_id)
+    allowed_or_403(can_manage_survey(viewer(), survey))
+    return survey

@@ -1,0 +1,71 @@
+"""Opening a survey, now or at an hour that is set: from then on people answer."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from cop.errors import CopError
+from cop.extensions import db
+from cop.models import Meeting, MeetingStatus, Survey, SurveyAudience, SurveyStatus
+from cop.queries.survey_questions import questions_of
+from cop.rules.surveys import WRITTEN
+from cop.rules.viewer import Viewer
+from cop.services.audit import log_act
+from cop.services.surveys import lock_survey, refuse_impossible
+
+
+def open_survey(survey: Survey, *, by: Viewer | None, at: datetime) -> int:
+    """Let people answer from now on, and ask those it is for by mail; return how many are asked.
+
+    `by` is None for the hour that has come, or a rule. Raises CopError as `refuse_unready` does.
+    """
+    survey = lock_survey(survey.id)
+    refuse_unready(survey, at=at)
+    survey.status, survey.opened_at = SurveyStatus.OPEN, at
+    db.session.flush()
+    asked = 0
+    log_act("open", survey, by=by, told=asked)
+    return asked
+
+
+def schedule_survey(survey: Survey, *, opens_at: datetime, by: Viewer, at: datetime) -> None:
+    """Let a draft open by itself. Raises CopError as `refuse_unready`, and for an hour that is over ("opens_at")."""
+    survey = lock_survey(survey.id)
+    if opens_at <= at:
+        raise CopError(_("Choose an hour that is still to come, or open it now."), field="opens_at")
+    refuse_unready(survey, at=opens_at)
+    survey.status, survey.opens_at = SurveyStatus.SCHEDULED, opens_at
+    db.session.flush()
+    log_act("schedule", survey, by=by)
+
+
+def unschedule_survey(survey: Survey, *, by: Viewer | None) -> None:
+    """Make a draft again of a survey that waits for its hour. Raises CopError where it does not wait."""
+    survey = lock_survey(survey.id)
+    if survey.status != SurveyStatus.SCHEDULED:
+        raise CopError(_("This survey does not wait for its hour."))
+    survey.status, survey.opens_at = SurveyStatus.DRAFT, None
+    db.session.flush()
+    log_act("unschedule", survey, by=by)
+
+
+def refuse_unready(survey: Survey, *, at: datetime) -> None:
+    """Raise CopError where a survey cannot open at the instant `at`, saying what lacks."""
+    if survey.status not in WRITTEN:
+        raise CopError(_("This survey has been opened already."))
+    refuse_impossible(survey)
+    if not (survey.title_it or survey.title_en):
+        raise CopError(_("Give the survey a title first."), field="title_it")
+    if not questions_of(survey):
+        raise CopError(_("A survey needs at least one question before it opens."))
+    if survey.closes_at is None or survey.closes_at <= at:
+        raise CopError(_("Choose until when people can answer: a day still to come."), field="closes_at")
+    if survey.audience == SurveyAudience.SEGMENT and not survey.segment:
+        raise CopError(_("Say who is asked first."), field="audience")
+    _refuse_cancelled(survey)
+
+
+def _refuse_cancelled(survey: Survey) -> None:
+    place = survey.place
+    if isinstance(place, Meeting) and place.status == MeetingStatus.CANCELLED:
+        raise CopError(_("The meeting was cancelled: nobody is asked about it."))
