@@ -20,7 +20,7 @@ FLOORS = [  # lowest first; a module imports only from its own floor or a lower 
         "tokens",
         "text",
     },
-    {"models"},
+    {"models", "questionnaires"},
     {"rules"},
     {"queries", "exports", "mailbox"},
     {"emails"},
