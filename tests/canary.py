@@ -25,6 +25,7 @@ FACTS = {
     "meeting_question": {"edition_id": None},
     "question_answer": {"enrolment_id": None},
     "registration": {"answer": "accepted", "waiting_since_at": None},
+    "survey": {"meeting_id": None, "edition_id": None},
     "likely_duplicate": {"organisation_id": None, "other_organisation_id": None},
     "merge": {"kept_organisation_id": None, "hidden_organisation_id": None},
 }

@@ -38,6 +38,8 @@ from cop.models import (
     SignedInSession,
     SiteRole,
     Substitution,
+    Survey,
+    SurveyInvitation,
     ThemeProposalStep,
     ThemeSupporter,
 )
@@ -66,6 +68,9 @@ def _uses_by(person: Person) -> Iterable[Select[Any]]:
         yield select(means.id).where(means.person_id == person_id)
     yield select(PersonAddress.id).where(
         PersonAddress.person_id == person_id, PersonAddress.verified_at.is_not(None)
+    )
+    yield select(SurveyInvitation.id).where(
+        SurveyInvitation.person_id == person_id, SurveyInvitation.answered_on.is_not(None)
     )
     for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim, Consent):
         yield select(model.id).where(model.person_id == person_id)
@@ -105,9 +110,28 @@ def ties_outside(communities: Collection[int], person: Any) -> Iterable[Select[A
     for of_edition in (Enrolment, EditionPersonRole):
         elsewhere = is_hosted_elsewhere(of_edition.edition_id, *hosts_of_edition, communities)
         yield _outside(of_edition, elsewhere, person)
+    asked_elsewhere = _outside(SurveyInvitation, _is_asked_elsewhere(communities), person)
+    yield asked_elsewhere.join(SurveyInvitation.survey)
     members = (Membership.organisation_id, Membership.community_id)
     elsewhere = is_hosted_elsewhere(Affiliation.organisation_id, *members, communities)
     yield _outside(Affiliation, and_(Affiliation.is_contact, elsewhere), person)
+
+
+def _is_asked_elsewhere(communities: Collection[int]) -> ColumnElement[bool]:
+    """The condition that a survey is of a place beyond the communities, or of the whole ecosystem."""
+    of_meeting, of_edition = Survey.meeting_id.is_not(None), Survey.edition_id.is_not(None)
+    meeting = is_hosted_elsewhere(
+        Survey.meeting_id, MeetingHost.meeting_id, MeetingHost.community_id, communities
+    )
+    edition = is_hosted_elsewhere(
+        Survey.edition_id, EditionHost.edition_id, EditionHost.community_id, communities
+    )
+    beyond = or_(Survey.community_id.is_(None), Survey.community_id.not_in(communities))
+    return or_(
+        and_(of_meeting, meeting),
+        and_(of_edition, edition),
+        and_(not_(of_meeting), not_(of_edition), beyond),
+    )
 
 
 def _outside(model: Any, is_outside: ColumnElement[bool], person: Person) -> Select[Any]:

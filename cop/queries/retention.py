@@ -41,6 +41,7 @@ from cop.models import (
     RetentionRule,
     SignedInSession,
     SiteRole,
+    SurveyInvitation,
     ThemeProposal,
     ThemeProposalStep,
     ThemeSupporter,
@@ -153,6 +154,7 @@ def _ties(before: datetime) -> list[Select[Any]]:
         _of(MeetingPersonRole, Meeting.ends_at >= before).join(
             Meeting, Meeting.id == MeetingPersonRole.meeting_id
         ),
+        _of(SurveyInvitation, SurveyInvitation.answered_on >= day),
         _of(AddressClaim, AddressClaim.created_at >= before),
         select(AuditEntry.id).where(AuditEntry.person_id == Person.id, AuditEntry.at >= before),
         select(Merge.id).where(Merge.kept_person_id == Person.id, Merge.merged_at >= before),

@@ -14,7 +14,10 @@ from cop.models import (
     MembershipStatus,
     Registration,
     SeatReservation,
+    SurveyInvitation,
+    SurveyReply,
 )
+from cop.queries.survey_quotes import quotes_of_replies
 from cop.services.dated import overlap
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -35,10 +38,15 @@ def is_first(row: Any, other: Any) -> bool:
     """Whether `row`, of the hidden record, stays rather than `other`, which the kept record has already.
 
     Of two registrations the one present stays, then the earlier answer; somebody with a seat never waits. Of two
-    enrolments the one that is in stays, then the one that waits, the longer one.
+    enrolments the one that is in stays, then the one that waits, the longer one. Of two people asked the same the one
+    who answered stays, of two replies the one handed in.
     """
     if isinstance(row, Enrolment):
         return _place(row) < _place(other)
+    if isinstance(row, SurveyInvitation):
+        return row.answered_on is not None and other.answered_on is None
+    if isinstance(row, SurveyReply):
+        return row.submitted_at is not None and other.submitted_at is None
     return isinstance(row, Registration) and _standing(row) < _standing(other)
 
 
@@ -48,6 +56,8 @@ def facts_from_other(winner: Any, loser: Any) -> dict[str, Any]:
         return _answer_of(winner, loser) | _attendance_of(winner, loser) | _organisation_of(winner, loser)
     if isinstance(winner, Enrolment):
         return _organisation_of(winner, loser)
+    if isinstance(winner, SurveyInvitation):
+        return _organisation_of(winner, loser) | {"reminded_at": winner.reminded_at or loser.reminded_at}
     if isinstance(winner, Affiliation):
         return {"role": winner.role or loser.role}
     if isinstance(winner, DatePollVoter):
@@ -55,6 +65,13 @@ def facts_from_other(winner: Any, loser: Any) -> dict[str, Any]:
     if isinstance(winner, SeatReservation):
         return _kept_by_both(winner, loser)
     return {}
+
+
+def parts_of(row: Any) -> list[Any]:
+    """Return what goes with a row: the words of one of two replies are never mixed into those of the other."""
+    if not isinstance(row, SurveyReply):
+        return []
+    return [*quotes_of_replies(SurveyReply.id == row.id), *row.texts]
 
 
 def may_join(one: Any, other: Any) -> bool:

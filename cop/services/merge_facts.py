@@ -78,4 +78,6 @@ def _take_person(journal: Journal, kept: Person, hidden: Person, given: dict[str
     for address in addresses_of(hidden.id):
         confirmed_at = address.verified_at or (hidden.verified_at if address.email_key == used else None)
         journal.change([address], {"person_id": kept.id, "verified_at": confirmed_at})
-    journal.change([kept], given | {"site_role": role})
+    # Who wants no surveys gets none, whichever of the two records said so.
+    refused = {"surveys_refused_at": kept.surveys_refused_at or hidden.surveys_refused_at}
+    journal.change([kept], given | refused | {"site_role": role})

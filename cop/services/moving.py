@@ -24,7 +24,7 @@ from cop.models import (
     Representative,
 )
 from cop.queries.dependents import SUMMARIES
-from cop.services.joining_rows import facts_from_other, is_first, joined_span, may_join
+from cop.services.joining_rows import facts_from_other, is_first, joined_span, may_join, parts_of
 from cop.services.journal import Journal, model_of
 
 # Stays with the record it was written about, by table and column; a whole table by its name.
@@ -146,6 +146,8 @@ def _join_clashing(
 def _join(journal: Journal, loser: Any, winner: Any, summary: Summary) -> None:
     """Make one row of two: what only the loser says is taken over, what refers to it moves, it goes."""
     journal.change([winner], facts_from_other(winner, loser))
+    for part in parts_of(loser):
+        journal.delete(part)
     if "id" in inspect(type(loser)).attrs:
         move_references(journal, loser, winner, summary=summary)
     summary.joined[inspect(type(loser)).local_table.name] += 1

@@ -8,6 +8,7 @@ from cop import clock
 from cop.extensions import db as database
 from cop.models import (
     AuditEntry,
+    CommunityReport,
     CommunityRole,
     Consent,
     EditionPersonRole,
@@ -29,6 +30,8 @@ from cop.models import (
     Series,
     SignInRequest,
     SiteRole,
+    SurveyFinding,
+    SurveyQuote,
     ThemeProposalStep,
 )
 from cop.queries.corrections import is_correctable_in
@@ -38,6 +41,7 @@ from tests.factories import (
     make_address_claim,
     make_affiliation,
     make_agenda_item,
+    make_asked,
     make_certificate,
     make_community,
     make_consultation,
@@ -63,6 +67,8 @@ from tests.factories import (
     make_representative_invitation,
     make_session,
     make_substitution,
+    make_survey,
+    make_survey_question,
     make_theme_supporter,
     make_video_report,
     make_voter,
@@ -156,7 +162,12 @@ def asked_for_a_date(person, community):
     make_voter(make_poll(community), person)
 
 
+def asked_for_an_opinion(person, community):
+    make_asked(make_survey(community=community), person)
+
+
 TIES = {
+    "survey_invitation.person_id": asked_for_an_opinion,
     "date_poll_voter.person_id": asked_for_a_date,
     "representative_invitation.person_id": answered_invitation,
     "representative_invitation.invited_by_id": inviter,
@@ -184,7 +195,12 @@ def consent(person):
     save(Consent(person=person, given_at=clock.now(), **words))
 
 
+def answered_a_survey(person):
+    make_asked(make_survey(), person, answered_on=clock.today())
+
+
 USES = {
+    "survey_invitation.person_id": answered_a_survey,
     "signed_in_session.person_id": lambda person: make_session(person=person, token_hash="x"),
     "personal_feed.person_id": make_personal_feed,
     "person_address.person_id": make_address,
@@ -254,7 +270,25 @@ def certificate_by(**kw):
     return make_certificate(save(Enrolment(edition=edition, person=make_person())), **kw)
 
 
+def quote_read_by(person):
+    question = make_survey_question(make_survey(), "long_text")
+    facts = {"source": "x", "state": "held_back", "reviewed_on": clock.today()}
+    save(SurveyQuote(survey=question.survey, question=question, reviewed_by_id=person.id, **facts))
+
+
+def finding_published_by(person):
+    question = make_survey_question(make_survey(), "single", choices=2)
+    facts = {"survey": question.survey, "question": question, "words_it": "x"}
+    save(SurveyFinding(published_by_id=person.id, **facts))
+
+
 HARMLESS = {
+    # Whoever reads answers and publishes results coordinates, or did: the role is the tie.
+    "survey_quote.reviewed_by_id": quote_read_by,
+    "survey_finding.published_by_id": finding_published_by,
+    "community_report.published_by_id": lambda person: save(
+        CommunityReport(community=make_community(), year=2025, published_by_id=person.id)
+    ),
     # Whoever writes, answers or closes is in the log, which says it already.
     "minutes.changed_by_id": lambda person: make_minutes(make_meeting(), changed_by_id=person.id),
     "contribution.answered_by_id": lambda person: make_contribution(
@@ -386,3 +420,18 @@ def test_working_somewhere_gives_no_right(own, foreign):
     person = newcomer()
     make_affiliation(person, make_membership(foreign).organisation)
     assert is_correctable_in({own.id}, person) is True
+
+
+@pytest.mark.parametrize("place", ["meeting", "edition"])
+def test_being_asked_about_what_two_communities_host_is_outside(own, foreign, place):
+    made = make_meeting if place == "meeting" else make_edition
+    inside, outside = newcomer(), newcomer()
+    make_asked(make_survey(**{place: made(own)}), inside)
+    make_asked(make_survey(**{place: made(hosts=[own, foreign])}), outside)
+    assert [is_correctable_in({own.id}, person) for person in (inside, outside)] == [True, False]
+
+
+def test_a_survey_of_the_whole_ecosystem_is_outside(own):
+    person = newcomer()
+    make_asked(make_survey(), person)
+    assert is_correctable_in({own.id}, person) is False

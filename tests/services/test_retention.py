@@ -41,6 +41,7 @@ from tests.factories import (
     make_address_claim,
     make_administrator,
     make_affiliation,
+    make_asked,
     make_community,
     make_coordinator,
     make_join_request,
@@ -55,6 +56,7 @@ from tests.factories import (
     make_registration,
     make_representative_invitation,
     make_session,
+    make_survey,
     make_theme_supporter,
     save,
 )
@@ -189,7 +191,8 @@ def test_people_with_nothing_left_are_erased_but_may_come_back(db, now):
 
 
 def test_who_is_expected_or_has_just_asked_is_not_erased(db, now):
-    speaks, asked, named, supports, claims = (make_person(created_at=now - YEARS) for _n in range(5))
+    speaks, asked, named, supports, claims, said = (make_person(created_at=now - YEARS) for _n in range(6))
+    make_asked(make_survey(), said, answered_on=(now - DAY).date())
     make_meeting_role(make_meeting(starts_at=now + DAY), speaks, PersonRoleKind.SPEAKER)
     # By the address alone: they were not signed in.
     make_join_request(make_community(), email=asked.email)
