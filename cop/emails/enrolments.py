@@ -28,7 +28,14 @@ from cop.rules.enrolments import has_ended
 
 # Mails that hold the personal link.
 PERSONAL = frozenset(
-    {"enrolled", "enrolment_promoted", "enrolment_waiting", "enrolment_requested", "substitute_sent"}
+    {
+        "enrolled",
+        "enrolment_closed",
+        "enrolment_promoted",
+        "enrolment_waiting",
+        "enrolment_requested",
+        "substitute_sent",
+    }
 )
 
 
@@ -54,6 +61,16 @@ def queue_waiting(enrolments: Sequence[Enrolment], *, at: datetime) -> None:
     """Queue the news that people are on the waiting list, and as which one."""
     more = {one.id: {"place": place_in_queue(one)} for one in enrolments}
     _queue("enrolment_waiting", enrolments, at=at, more=more)
+
+
+def queue_closed(enrolments: Sequence[Enrolment], *, may_come_in: bool, at: datetime) -> None:
+    """Queue the news to people who wait that enrolment is closed, and whether a seat may still become theirs."""
+    _queue(
+        "enrolment_closed",
+        enrolments,
+        at=at,
+        more={one.id: {"may_come_in": may_come_in} for one in enrolments},
+    )
 
 
 def queue_requested(enrolment: Enrolment, *, at: datetime) -> None:
@@ -137,11 +154,12 @@ def _queue(
 ) -> None:
     """Queue one mail to each person, in one statement; who has no address gets none.
 
-    Nobody is written to about an edition that is over: who is entered then is entered for the record.
+    Nobody is written to about an edition that is over: who is entered then is entered for the record. That its
+    enrolment is closed is told also where the only session has just begun.
     """
     edition = enrolments[0].edition if enrolments else None
     sessions = sessions_of(edition) if edition else []
-    if edition is None or has_ended(edition, sessions, at=at):
+    if edition is None or (kind != "enrolment_closed" and has_ended(edition, sessions, at=at)):
         return
     said = {
         language: edition_facts(edition, language) | course_facts(edition, sessions, language, at=at)

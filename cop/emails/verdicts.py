@@ -16,8 +16,8 @@ FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED,
 # The links of these confirm an address or let somebody take part.
 SECRET_KINDS = {
     "address_confirm", "certificate_issued", "completion_warning", "date_poll_changed",
-    "date_poll_invitation", "date_poll_reminder", "enrolled", "enrolment_confirm", "enrolment_promoted",
-    "enrolment_requested", "enrolment_waiting", "join_confirm", "representative_added",
+    "date_poll_invitation", "date_poll_reminder", "enrolled", "enrolment_closed", "enrolment_confirm",
+    "enrolment_promoted", "enrolment_requested", "enrolment_waiting", "join_confirm", "representative_added",
     "representative_asked", "substitute_sent", "theme_confirm", "theme_invitation", "theme_released",
     "theme_step",
 }  # fmt: skip

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("seats kept for organisations and handed on", seat_reservations.release_due),
     ("people told that the waiting list is closed", waiting_lists.close_waiting_lists),
+    ("people told that no seat in an edition became free", waiting_lists.tell_of_closed_enrolment),
     ("people reminded of a date poll", date_poll_votes.remind_due),
     ("reminders that a meeting waits to be closed", closing.nudge_open),
     ("sensitive answers deleted", meeting_questions.forget_sensitive),

@@ -97,7 +97,7 @@ TABLES: dict[str, Kept] = {
     ),
     "edition": Kept(
         none="id programme_id name status goals_it goals_en starts_on ends_on needs_it needs_en needs_on co_design_it "
-        "co_design_en co_design_on seats taken needs_approval enrolment_opens_at enrolment_closes_at "
+        "co_design_en co_design_on seats taken needs_approval enrolment_opens_at enrolment_closes_at waiting_told_at "
         "most_per_organisation least_per_organisation least_sessions least_minutes counts_substitutes made_from_id "
         "published_at cancelled_at reason"
     ),

@@ -80,6 +80,8 @@ class Edition(Base):
     # None: from publication; until the first session begins.
     enrolment_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     enrolment_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When those who wait were told that enrolment is closed; one opened again closes once more.
+    waiting_told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Most people of one organisation, and how few of one make sense (told, and shown to who coordinates).
     most_per_organisation: Mapped[int | None]
     least_per_organisation: Mapped[int | None]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from cop.extensions import db
 from cop.models import (
     Edition,
+    EditionStatus,
     Enrolment,
     EnrolmentStatus,
     Meeting,
@@ -77,6 +78,13 @@ def waiting_in_order(edition: Edition) -> Sequence[Enrolment]:
     return db.session.scalars(in_order.execution_options(populate_existing=True)).all()
 
 
+def editions_waited_for() -> Sequence[Edition]:
+    """Return the published editions that somebody waits for a seat in."""
+    waiting = select(Enrolment.edition_id).where(Enrolment.status == EnrolmentStatus.WAITING)
+    found = select(Edition).where(Edition.status == EditionStatus.PUBLISHED, Edition.id.in_(waiting))
+    return db.session.scalars(found.order_by(Edition.id)).all()
+
+
 def place_in_queue(enrolment: Enrolment) -> int | None:
     """Return how many are before this one on the waiting list, itself included; None where it is not on it."""
     if enrolment.status != EnrolmentStatus.WAITING:
@@ -121,6 +129,12 @@ def substitutions_of(edition: Edition) -> Sequence[Substitution]:
         joinedload(Substitution.meeting),
     )
     return db.session.scalars(found.order_by(Meeting.starts_at, Substitution.id)).all()
+
+
+def substitutions_at(session: Meeting, edition: Edition) -> Sequence[Substitution]:
+    """Return who comes to a session in the place of people enrolled in an edition, be it the session's own or not."""
+    found = select(Substitution).join(Substitution.enrolment).where(Substitution.meeting_id == session.id)
+    return db.session.scalars(found.where(Enrolment.edition_id == edition.id).order_by(Substitution.id)).all()
 
 
 def substitution_of(enrolment: Enrolment, session: Meeting) -> Substitution | None:

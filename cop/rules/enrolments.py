@@ -27,6 +27,12 @@ def has_begun(sessions: Iterable[Meeting], *, at: datetime) -> bool:
     return any(one.status == MeetingStatus.SCHEDULED and one.starts_at <= at for one in sessions)
 
 
+def closes_at(edition: Edition, sessions: Iterable[Meeting]) -> datetime | None:
+    """Return when people can no longer enrol by themselves: as set, else when the first session begins."""
+    first = (one.starts_at for one in sessions if one.status == MeetingStatus.SCHEDULED)
+    return edition.enrolment_closes_at or min(first, default=None)
+
+
 def can_send_substitute(viewer: Viewer, enrolment: Enrolment, session: Meeting, *, at: datetime) -> bool:
     """Who is enrolled, and the contact of the organisation, until the session begins; those who manage always."""
     if can_manage_edition(viewer, enrolment.edition):

@@ -4,7 +4,7 @@ Enrolled means a yes to every session: a registration with the answer ACCEPTED i
 still to come. The event of a session has that registration's calendar UID from the file of the enrolment mail on.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -67,20 +67,20 @@ def register_newcomers(
 
 
 def leave_sessions(enrolment: Enrolment, *, at: datetime) -> list[Registration]:
-    """Take somebody off the lists of the sessions still to come; return the registrations withdrawn.
+    """Take somebody off the lists of the sessions still to come, as `leave` does. The edition must be locked."""
+    sessions = coming_of(lock_sessions(enrolment.edition), at=at)
+    return leave(registrations_in(sessions, [enrolment.person_id]), at=at)
 
-    The edition must be locked. Seats go to who waits there. Who was there already, or has a role at a session,
-    stays on its list.
+
+def leave(registrations: Iterable[Registration], *, at: datetime) -> list[Registration]:
+    """Take people off the lists of locked sessions; return the registrations withdrawn.
+
+    Seats go to who waits there: those who leave the waiting list go first, or they would be given one. Who was
+    there already, or has a role at a session, stays on its list.
     """
-    sessions = {one.id: one for one in coming_of(lock_sessions(enrolment.edition), at=at)}
-    left = []
-    for registration in registrations_in(list(sessions.values()), [enrolment.person_id]):
-        session = sessions[registration.meeting_id]
-        has_role = any(role.person_id == registration.person_id for role in session.person_roles)
-        is_there = registration.attendance == Attendance.PRESENT
-        if registration.answer != Answer.WITHDRAWN and not has_role and not is_there:
-            withdraw_one(registration, session, at=at)
-            left.append(registration)
+    left = [one for one in registrations if one.answer != Answer.WITHDRAWN and not _is_bound(one)]
+    for registration in sorted(left, key=lambda one: one.answer != Answer.WAITING):
+        withdraw_one(registration, registration.meeting, at=at)
     db.session.flush()
     return left
 
@@ -151,6 +151,12 @@ def _register(
         _take_seats(session, [one for one in made if one.meeting_id == session.id], at=at)
     db.session.flush()
     return made
+
+
+def _is_bound(registration: Registration) -> bool:
+    """Whether somebody was at a session, or has a role at it, whatever becomes of the enrolment."""
+    has_role = any(role.person_id == registration.person_id for role in registration.meeting.person_roles)
+    return has_role or registration.attendance == Attendance.PRESENT
 
 
 def _made(session: Meeting, enrolment: Enrolment, *, is_staff: bool, at: datetime) -> Registration:

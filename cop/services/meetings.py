@@ -22,6 +22,7 @@ from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
 from cop.services.changes import change
+from cop.services.edition_endings import end_former_session
 from cop.services.edition_registrations import register_enrolled
 from cop.services.meeting_changes import TOLD, Consequences, consequences_of, settled
 from cop.services.registrations import reset_answers
@@ -64,7 +65,7 @@ def edit_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: Any) ->
     """
     meeting, facts = seats.lock_meeting(meeting.id), settled(facts)
     foreseen = consequences_of(meeting, at=at, **facts)
-    former = list(meeting.hosts)
+    former, former_edition = list(meeting.hosts), meeting.edition
     changed = write_facts(meeting, facts)
     if not changed:
         return foreseen
@@ -75,6 +76,8 @@ def edit_meeting(meeting: Meeting, *, by: Viewer, at: datetime, **facts: Any) ->
     db.session.flush()
     _tell_and_seat(meeting, foreseen, facts, at=at)
     if "edition" in changed and meeting.status != MeetingStatus.DRAFT:
+        if former_edition:
+            end_former_session(meeting, former_edition, by=by, at=at)
         register_enrolled(meeting, at=at)
     touch_meeting(meeting, at=at, former=former)
     log_act("update", meeting, by=by, fields=changed, told=len(foreseen.told), sequence=meeting.sequence)

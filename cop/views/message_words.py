@@ -42,6 +42,7 @@ KINDS = {
     "enrolled": lazy_gettext("Enrolment in an edition"),
     "enrolment_promoted": lazy_gettext("Seat in an edition from the waiting list"),
     "enrolment_waiting": lazy_gettext("Waiting list of an edition"),
+    "enrolment_closed": lazy_gettext("Enrolment in an edition closed"),
     "enrolment_requested": lazy_gettext("Request to take part received"),
     "enrolment_to_decide": lazy_gettext("Request to take part to decide"),
     "enrolment_refused": lazy_gettext("Request to take part refused"),

@@ -72,10 +72,11 @@ def test_mails_about_an_enrolment_escape_every_fact(db):
     context |= dict.fromkeys(
         ("edition_url", "manage_url", "url", "answer_url", "meeting_url"), "http://localhost"
     )
-    context |= {"place": 2, "is_own": True, "calendar": {}, "replaces": TAG, "meeting": facts(db)}
+    context |= {"place": 2, "may_come_in": True, "is_own": True, "calendar": {}, "replaces": TAG, "meeting": facts(db)}
     kinds = (
         "enrolled", "enrolment_promoted", "enrolment_waiting", "enrolment_requested", "enrolment_refused",
-        "enrolment_left", "edition_cancelled", "enrolment_to_decide", "substitute_sent", "substitute",
+        "enrolment_closed", "enrolment_left", "edition_cancelled", "enrolment_to_decide", "substitute_sent",
+        "substitute",
     )  # fmt: skip
     for kind in kinds:
         said = wording(kind, "en", context)

@@ -15,9 +15,12 @@ from cop.models import (
     Source,
 )
 from cop.queries.audiences import Invitee
+from cop.queries.enrolments import enrolment_of
 from cop.queries.viewers import viewer_of
 from cop.services import enrolments
 from cop.services.edition_registrations import register_enrolled
+from cop.services.meetings import edit_meeting
+from cop.services.substitutions import send_substitute
 from tests.factories import (
     make_community,
     make_coordinator,
@@ -26,7 +29,7 @@ from tests.factories import (
     make_person,
     make_registration,
 )
-from tests.services.enrolling import DAY, answers, enrol, kinds, make_course, session_of, verbs
+from tests.services.enrolling import DAY, answers, enrol, kinds, mails, make_course, session_of, verbs
 
 ENROLLED, WITHDRAWN = EnrolmentStatus.ENROLLED, EnrolmentStatus.WITHDRAWN
 
@@ -108,6 +111,43 @@ def test_leaving_keeps_what_was_attended_and_whoever_left_may_come_back(db, comm
         None,
         {"Ada": Answer.ACCEPTED},
     )
+
+
+def test_a_session_that_moves_to_another_edition_is_left_by_who_is_enrolled_in_the_former(db, community, by):
+    former, (kept, moved) = make_course(community, 1, 8)
+    other, _sessions = make_course(community, 9)
+    both, speaker, sender, guest, waits = (
+        make_person(name=name) for name in ("Ada", "Ben", "Cid", "Dan", "Eve")
+    )
+    make_meeting_role(moved, speaker, PersonRoleKind.SPEAKER)
+    moved.seats_in_person = 3
+    for one in (both, speaker, sender, waits):
+        enrol(former, one)
+    enrol(other, both)
+    send_substitute(enrolment_of(former, sender.id), moved, person=guest, by=by, at=clock.now())
+    assert answers(moved) == {
+        "Ada": Answer.ACCEPTED, "Ben": Answer.ACCEPTED, "Cid": Answer.DECLINED, "Dan": Answer.ACCEPTED,
+        "Eve": Answer.WAITING,
+    }  # fmt: skip
+    mails(db)
+    edit_meeting(moved, by=by, at=clock.now(), edition=other)
+    assert answers(moved) == {
+        "Ada": Answer.ACCEPTED, "Ben": Answer.ACCEPTED, "Cid": Answer.WITHDRAWN, "Dan": Answer.WITHDRAWN,
+        "Eve": Answer.WITHDRAWN,
+    }  # fmt: skip
+    told = {row.recipient: row.kind for row in mails(db)}
+    assert told == {one.email: "cancellation" for one in (sender, guest, waits)}
+    assert (moved.taken_in_person, set(answers(kept))) == (2, {"Ada", "Ben", "Cid", "Eve"})
+
+
+def test_a_session_that_becomes_a_meeting_of_its_own_loses_them_unless_it_is_held(db, community, by):
+    edition, (held, coming) = make_course(community, -1, 8, enrolment_closes_at=clock.now() + DAY)
+    ada = make_person(name="Ada")
+    make_registration(held, ada, answer=Answer.ACCEPTED, attendance=Attendance.PRESENT)
+    enrol(edition, ada)
+    for one in (held, coming):
+        edit_meeting(one, by=by, at=clock.now(), edition=None)
+    assert (answers(held), answers(coming)) == ({"Ada": Answer.ACCEPTED}, {"Ada": Answer.WITHDRAWN})
 
 
 def test_who_has_a_role_at_a_session_stays_on_its_list(db, community):

@@ -21,6 +21,7 @@ from cop.queries.viewers import viewer_of
 from cop.services import enrolments
 from cop.services.edition_registrations import register_enrolled
 from cop.services.enrolment_settings import change_enrolment_settings
+from cop.services.waiting_lists import tell_of_closed_enrolment
 from tests.factories import (
     make_community,
     make_coordinator,
@@ -29,6 +30,7 @@ from tests.factories import (
 )
 from tests.services.enrolling import DAY, answers, enrol, kinds, mails, make_course
 
+MINUTE = timedelta(minutes=1)
 REQUESTED, WAITING, ENROLLED, REFUSED, WITHDRAWN = EnrolmentStatus
 
 
@@ -181,3 +183,41 @@ def test_many_are_enrolled_at_once_in_few_statements(db, community, by):
     assert (edition.taken, len(enrolled_in(edition)), db.session.query(Registration).count()) == (18, 18, 144)
     assert kinds(db) == ["enrolled"] * 18 + ["enrolment_waiting"] * 2
     assert enrolments.enrol_people(edition, invitees, by=by, at=clock.now()) == []
+
+
+def test_who_waits_is_told_once_when_enrolment_closes(db, community):
+    edition, (first, _second) = make_course(community, 5, 12, seats=1, enrolment_closes_at=clock.now() + DAY)
+    seated, waits = (enrol(edition, make_person(name=name)) for name in ("Ada", "Ben"))
+    mails(db)
+    closed = edition.enrolment_closes_at
+    assert [tell_of_closed_enrolment(one) for one in (closed - MINUTE, closed, closed + MINUTE)] == [0, 1, 0]
+    (told,) = mails(db)
+    assert (told.kind, told.recipient, told.context["may_come_in"]) == (
+        "enrolment_closed", waits.person.email, True,
+    )  # fmt: skip
+    enrolments.withdraw_enrolment(seated, by=None, at=closed + MINUTE)
+    assert (waits.status, kinds(db)) == (ENROLLED, ["enrolment_left", "enrolment_promoted"])
+    assert tell_of_closed_enrolment(first.starts_at) == 0
+
+
+def test_without_a_closing_day_enrolment_closes_with_the_first_session(db, community):
+    edition, (first,) = make_course(community, 5, seats=1)
+    for name in ("Ada", "Ben"):
+        enrol(edition, make_person(name=name))
+    mails(db)
+    assert [tell_of_closed_enrolment(first.starts_at + late) for late in (-MINUTE, 4 * DAY, MINUTE)] == [
+        0,
+        0,
+        1,
+    ]
+    assert [(row.kind, row.context["may_come_in"]) for row in mails(db)] == [("enrolment_closed", False)]
+
+
+def test_enrolment_that_opens_again_closes_once_more(db, community, by):
+    edition, _sessions = make_course(community, 9, seats=1, enrolment_closes_at=clock.now() + DAY)
+    for name in ("Ada", "Ben"):
+        enrol(edition, make_person(name=name))
+    closed = edition.enrolment_closes_at
+    tell_of_closed_enrolment(closed)
+    change_enrolment_settings(edition, by=by, at=closed, enrolment_closes_at=closed + DAY)
+    assert [tell_of_closed_enrolment(one) for one in (closed + MINUTE, closed + DAY)] == [0, 1]
