@@ -7,6 +7,7 @@ of the clocks. A number of hours is counted on the clock, but nothing leaves at 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cop.clock import ROME
 from cop.models import MailRule, Meeting, MeetingStatus, RuleAction, RuleAudience, RuleMoment, RuleUnit
 
 # A worker that was down makes up for what it missed within this time; a later reminder would only surprise.
@@ -84,6 +85,11 @@ def breadth(rule: MailRule) -> tuple[int, bool]:
     places = (rule.community_id, rule.edition_id, rule.series_id, rule.meeting_id)
     place = max((number for number, id_ in enumerate(places, start=1) if id_ is not None), default=0)
     return place, rule.kind_id is not None
+
+
+def is_night(at: datetime) -> bool:
+    """Whether nothing leaves by itself at an instant, on the wall in Turin."""
+    return not MORNING <= at.astimezone(ROME).time() < NIGHT
 
 
 def _on_the_wall(rule: MailRule, meeting: Meeting, edge: datetime) -> datetime:
