@@ -1,13 +1,16 @@
 """Writing fields that people may set: by name, never all that was sent."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
 from cop.errors import CopError
 from cop.extensions import db
+
+Row = TypeVar("Row")
+Key = TypeVar("Key", bound=Hashable)
 
 
 def change(record: object, values: Mapping[str, Any], *, allowed: Collection[str]) -> list[str]:
@@ -26,6 +29,20 @@ def refuse_foreign(values: Mapping[str, Any], *, allowed: Collection[str]) -> No
     """Raise ValueError for a name in `values` that is not `allowed`."""
     if foreign := set(values) - set(allowed):
         raise ValueError(f"not to be set here: {', '.join(sorted(foreign))}")
+
+
+def set_rows(
+    rows: list[Row], wanted: Collection[Key], *, key: Callable[[Row], Key], made: Callable[[Key], Row]
+) -> bool:
+    """Let a record's list of rows be those of the `wanted` keys: drop the others, make what is missing.
+
+    Returns whether anything differed.
+    """
+    present = {key(row): row for row in rows}
+    for gone in present.keys() - set(wanted):
+        rows.remove(present[gone])
+    rows.extend(made(one) for one in sorted(set(wanted) - present.keys(), key=str))
+    return present.keys() != set(wanted)
 
 
 @contextmanager

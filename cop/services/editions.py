@@ -20,7 +20,7 @@ from cop.models import (
 )
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
-from cop.services.changes import change, refuse_foreign, refusing_duplicates
+from cop.services.changes import change, refuse_foreign, refusing_duplicates, set_rows
 from cop.services.edition_seats import lock_edition
 from cop.services.edition_sessions import publish_sessions
 from cop.services.enrolment_settings import SETTINGS, refuse_impossible_settings
@@ -136,23 +136,21 @@ def _write(edition: Edition, facts: dict[str, Any], *, allowed: Collection[str])
 
 
 def _set_people(edition: Edition, wanted: Collection[tuple[int, int | None, Any]]) -> bool:
-    present = {(role.person_id, role.organisation_id, role.kind): role for role in edition.person_roles}
-    for one in present.keys() - set(wanted):
-        edition.person_roles.remove(present[one])
-    for person_id, organisation_id, kind in sorted(set(wanted) - present.keys(), key=str):
-        edition.person_roles.append(
-            EditionPersonRole(person_id=person_id, organisation_id=organisation_id, kind=kind)
-        )
-    return present.keys() != set(wanted)
+    return set_rows(
+        edition.person_roles,
+        wanted,
+        key=lambda role: (role.person_id, role.organisation_id, role.kind),
+        made=lambda one: EditionPersonRole(person_id=one[0], organisation_id=one[1], kind=one[2]),
+    )
 
 
 def _set_organisations(edition: Edition, wanted: Collection[tuple[int, Any]]) -> bool:
-    present = {(role.organisation_id, role.kind): role for role in edition.organisation_roles}
-    for pair in present.keys() - set(wanted):
-        edition.organisation_roles.remove(present[pair])
-    for organisation_id, kind in sorted(set(wanted) - present.keys()):
-        edition.organisation_roles.append(EditionOrganisationRole(organisation_id=organisation_id, kind=kind))
-    return present.keys() != set(wanted)
+    return set_rows(
+        edition.organisation_roles,
+        wanted,
+        key=lambda role: (role.organisation_id, role.kind),
+        made=lambda one: EditionOrganisationRole(organisation_id=one[0], kind=one[1]),
+    )
 
 
 def _set_co_design(edition: Edition, wanted: Collection[int]) -> bool:

@@ -21,7 +21,7 @@ from cop.queries.meetings import invited_registrations
 from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
-from cop.services.changes import change
+from cop.services.changes import change, set_rows
 from cop.services.edition_endings import end_former_session
 from cop.services.edition_registrations import register_enrolled
 from cop.services.meeting_changes import TOLD, Consequences, consequences_of, settled
@@ -177,18 +177,18 @@ def _write(meeting: Meeting, facts: dict[str, Any]) -> list[str]:
 
 
 def _set_people(meeting: Meeting, wanted: Collection[tuple[int, Any]]) -> bool:
-    present = {(role.person_id, role.kind): role for role in meeting.person_roles}
-    for pair in present.keys() - set(wanted):
-        meeting.person_roles.remove(present[pair])
-    for person_id, kind in sorted(set(wanted) - present.keys()):
-        meeting.person_roles.append(MeetingPersonRole(person_id=person_id, kind=kind))
-    return present.keys() != set(wanted)
+    return set_rows(
+        meeting.person_roles,
+        wanted,
+        key=lambda role: (role.person_id, role.kind),
+        made=lambda one: MeetingPersonRole(person_id=one[0], kind=one[1]),
+    )
 
 
 def _set_organisations(meeting: Meeting, wanted: Collection[tuple[int, Any]]) -> bool:
-    present = {(role.organisation_id, role.kind): role for role in meeting.organisation_roles}
-    for pair in present.keys() - set(wanted):
-        meeting.organisation_roles.remove(present[pair])
-    for organisation_id, kind in sorted(set(wanted) - present.keys()):
-        meeting.organisation_roles.append(MeetingOrganisationRole(organisation_id=organisation_id, kind=kind))
-    return present.keys() != set(wanted)
+    return set_rows(
+        meeting.organisation_roles,
+        wanted,
+        key=lambda role: (role.organisation_id, role.kind),
+        made=lambda one: MeetingOrganisationRole(organisation_id=one[0], kind=one[1]),
+    )
