@@ -169,7 +169,7 @@ def _anonymous_numbers(survey: Survey) -> dict[int, int]:
     return dict.fromkeys(db.session.scalars(ids), number) if number else {}
 
 
-def _named_in(survey: Survey) -> Select[tuple[str, int]]:
+def _named_in(survey: Survey) -> Select[str, int]:
     """Question (as text) and reply for each answer; both databases take JSON apart by the same name."""
     pair = func.json_each(SurveyReply.answers).table_valued("key", joins_implicitly=True)
     return select(pair.c.key, SurveyReply.id).where(SurveyReply.survey_id == survey.id)
