@@ -44,6 +44,7 @@ class TermsForm(Form):
     theme_supporters = TermField(_l("Supporters of closed theme proposals"))
     imports = TermField(_l("Imported files"))
     video_reports = TermField(_l("Attendance reports of video calls"))
+    survey_replies = TermField(_l("Answers that carry a name, of closed surveys"))
     mail_contents = TermField(_l("What mails said"))
     mails = TermField(_l("Mails: to whom and when"))
     consents = TermField(_l("Withdrawn consents"))

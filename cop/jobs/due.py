@@ -11,6 +11,7 @@ from datetime import datetime
 from cop import clock
 from cop.extensions import db
 from cop.jobs.ruling import mail_by_rules
+from cop.jobs.surveying import close_due_surveys, open_scheduled_surveys
 from cop.services import (
     closing,
     date_poll_votes,
@@ -34,6 +35,8 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("reminders that a meeting waits to be closed", closing.nudge_open),
     ("sensitive answers deleted", meeting_questions.forget_sensitive),
     ("people warned that they may miss a certificate", paths.warn_at_risk),
+    ("surveys opened at their hour", open_scheduled_surveys),
+    ("surveys closed after their last hour", close_due_surveys),
     ("mails by rule taken back from those who have answered meanwhile", mail_rule_runs.take_back_outdated),
     ("mails queued by rules", mail_by_rules),
     ("invitations to sessions for those who enrolled late", edition_latecomers.invite_latecomers),

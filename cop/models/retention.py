@@ -20,6 +20,7 @@ class RetentionCategory(StrEnum):
     THEME_SUPPORTERS = "theme_supporters"
     IMPORTS = "imports"
     VIDEO_REPORTS = "video_reports"
+    SURVEY_REPLIES = "survey_replies"
     MAIL_CONTENTS = "mail_contents"
     MAILS = "mails"
     CONSENTS = "consents"
@@ -42,6 +43,7 @@ TERMS = {
     RetentionCategory.THEME_SUPPORTERS: Term(365, 30),
     RetentionCategory.IMPORTS: Term(90, 1),
     RetentionCategory.VIDEO_REPORTS: Term(90, 1),
+    RetentionCategory.SURVEY_REPLIES: Term(730, 30),
     RetentionCategory.MAIL_CONTENTS: Term(90, 7),
     RetentionCategory.MAILS: Term(730, 90),
     RetentionCategory.CONSENTS: Term(1825, 365),

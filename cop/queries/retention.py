@@ -41,7 +41,9 @@ from cop.models import (
     RetentionRule,
     SignedInSession,
     SiteRole,
+    Survey,
     SurveyInvitation,
+    SurveyReply,
     ThemeProposal,
     ThemeProposalStep,
     ThemeSupporter,
@@ -97,6 +99,12 @@ def _imports(before: datetime) -> Select[Any]:
 
 def _video_reports(before: datetime) -> Select[Any]:
     return select(VideoReport.id).where(VideoReport.created_at < before)
+
+
+def _survey_replies(before: datetime) -> Select[Any]:
+    """Answers with a name, of surveys closed long ago. Their figures were frozen when these closed."""
+    closed = select(SurveyReply.id).join(Survey, Survey.id == SurveyReply.survey_id)
+    return closed.where(Survey.closed_at < before)
 
 
 def _mail_contents(before: datetime) -> Select[Any]:
@@ -178,6 +186,7 @@ _DUE: dict[RetentionCategory, Callable[[datetime], Select[Any]]] = {
     RetentionCategory.THEME_SUPPORTERS: _theme_supporters,
     RetentionCategory.IMPORTS: _imports,
     RetentionCategory.VIDEO_REPORTS: _video_reports,
+    RetentionCategory.SURVEY_REPLIES: _survey_replies,
     RetentionCategory.MAIL_CONTENTS: _mail_contents,
     RetentionCategory.MAILS: _mails,
     RetentionCategory.CONSENTS: _consents,

@@ -13,6 +13,7 @@ from cop.services.audit import log_act
 from cop.services.edition_endings import tell_of_cancellation
 from cop.services.edition_seats import lock_edition
 from cop.services.invitations import cancel_meeting
+from cop.services.survey_ends import end_surveys_of
 
 
 def cancel_edition(edition: Edition, *, reason: str, by: Viewer, at: datetime) -> int:
@@ -28,6 +29,7 @@ def cancel_edition(edition: Edition, *, reason: str, by: Viewer, at: datetime) -
     for session in sorted(coming, key=lambda one: one.id):  # locked by id, as everybody else would
         cancel_meeting(session, reason=reason, by=by, at=at)
     edition.status, edition.cancelled_at, edition.reason = EditionStatus.CANCELLED, at, reason
+    end_surveys_of(edition, by=by, at=at)
     db.session.flush()
     log_act("cancel", edition, by=by, told=told, sessions=len(coming))
     return told

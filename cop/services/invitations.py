@@ -31,6 +31,7 @@ from cop.services.edition_registrations import register_enrolled
 from cop.services.meeting_changes import settled
 from cop.services.meetings import set_seats, touch_meeting, write_facts
 from cop.services.registrations import reset_answers, withdraw_registration
+from cop.services.survey_ends import end_surveys_of
 
 
 def publish_meeting(
@@ -132,6 +133,7 @@ def cancel_meeting(meeting: Meeting, *, reason: str = "", by: Viewer, at: dateti
         raise CopError(_("People are recorded as present: this meeting has taken place."))
     told = _end(meeting, MeetingStatus.CANCELLED, reason, at=at)
     meeting.cancelled_at = at
+    end_surveys_of(meeting, by=by, at=at)
     log_act("cancel", meeting, by=by, told=told)
     return told
 

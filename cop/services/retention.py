@@ -19,6 +19,7 @@ from cop.models import (
     Registration,
     RetentionCategory,
     RetentionRule,
+    SurveyReply,
     ThemeSupporter,
     VideoReport,
 )
@@ -35,6 +36,7 @@ DELETED: dict[RetentionCategory, Any] = {
     RetentionCategory.INVITATIONS: Registration,
     RetentionCategory.IMPORTS: ImportBatch,
     RetentionCategory.VIDEO_REPORTS: VideoReport,
+    RetentionCategory.SURVEY_REPLIES: SurveyReply,
     RetentionCategory.MAILS: Message,
     RetentionCategory.CONSENTS: Consent,
 }

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, select
 
+from cop.emails import surveys as mails
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Edition, Meeting, Survey, SurveyReply, SurveyStatus
@@ -27,9 +28,19 @@ def close_survey(survey: Survey, *, by: Viewer | None, at: datetime) -> None:
         SurveyReply.survey_id == survey.id, SurveyReply.submitted_at.is_(None)
     )
     db.session.execute(unfinished)
+    mails.take_back(survey)
     survey.status, survey.closed_at = SurveyStatus.CLOSED, at
     db.session.flush()
     log_act("close", survey, by=by)
+
+
+def close_due(survey_id: int, *, at: datetime) -> bool:
+    """Close a survey whose last hour has passed, unless somebody was there first; return whether it closed."""
+    survey = lock_survey(survey_id)
+    is_due = survey.status == SurveyStatus.OPEN and survey.closes_at is not None and survey.closes_at <= at
+    if is_due:
+        close_survey(survey, by=None, at=at)
+    return is_due
 
 
 def end_surveys_of(place: Meeting | Edition, *, by: Viewer | None, at: datetime) -> None:

@@ -11,6 +11,7 @@ from cop.queries.survey_questions import questions_of
 from cop.rules.surveys import WRITTEN
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
+from cop.services.survey_invitations import ask
 from cop.services.surveys import lock_survey, refuse_impossible
 
 
@@ -23,9 +24,26 @@ def open_survey(survey: Survey, *, by: Viewer | None, at: datetime) -> int:
     refuse_unready(survey, at=at)
     survey.status, survey.opened_at = SurveyStatus.OPEN, at
     db.session.flush()
-    asked = 0
+    asked = ask(survey, at)
     log_act("open", survey, by=by, told=asked)
     return asked
+
+
+def open_due(survey_id: int, *, at: datetime) -> bool:
+    """Open a survey whose hour has come, unless somebody was there first; return whether it opened.
+
+    One that can open no more (its meeting was cancelled, its questions were taken out) is a draft again.
+    """
+    survey = lock_survey(survey_id)
+    if survey.status != SurveyStatus.SCHEDULED or survey.opens_at is None or survey.opens_at > at:
+        return False
+    try:
+        refuse_unready(survey, at=at)
+    except CopError:
+        unschedule_survey(survey, by=None)
+        return False
+    open_survey(survey, by=None, at=at)
+    return True
 
 
 def schedule_survey(survey: Survey, *, opens_at: datetime, by: Viewer, at: datetime) -> None:

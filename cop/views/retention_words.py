@@ -20,6 +20,9 @@ REASONS = {
     RetentionCategory.VIDEO_REPORTS: _l(
         "Who was in the call and for how long, as the file told, and the means to undo it: deleted, attendance stays."
     ),
+    RetentionCategory.SURVEY_REPLIES: _l(
+        "Who answered what in surveys that are not anonymous, counted from their end: deleted, the figures stay."
+    ),
     RetentionCategory.MAIL_CONTENTS: _l(
         "Text and facts of mails that have left: wiped, that they left stays."
     ),
