@@ -1,0 +1,148 @@
+"""Answers without a name, kept so that nothing in the database says whose they are.
+
+What is promised: whoever has the whole database, the files and every log of any one moment cannot tell whose
+an answer is, nor when it came, better than by guessing.
+
+- A sheet has no person, time or address, and its key is random. With each sheet that comes in the answers of
+  the whole survey are dealt out anew among its sheets, at random and in one statement: where a row lies in the
+  file, which transaction wrote it and how its bytes are ordered say nothing of who came when.
+- That somebody has answered is marked with the day alone. On PostgreSQL all rows of those asked are written in
+  one statement, so that the number of the transaction in them tells nobody apart.
+- Nothing else is written with a sheet: no entry in the audit log, no mail, no line of a log.
+- What the database engines leave behind of earlier moments is swept (`sweep_traces`), SQLite overwrites what it
+  deletes.
+
+What is not: who copies the database before and after a single answer sees it come, and so does who keeps
+PostgreSQL's write-ahead log or reads freed disk blocks. Words by which people give themselves away are read by
+a coordinator before anybody else sees them.
+"""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Text, case, cast, delete, func, insert, select, type_coerce, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.attributes import set_committed_value
+
+from cop import tokens
+from cop.extensions import db
+from cop.models import Survey, SurveyInvitation, SurveyReceipt, SurveySheet, SurveyStatus
+
+_SWEEP_AFTER_CLOSE = timedelta(days=1)
+_PATIENCE = "200"  # milliseconds that the sweep waits for others
+
+
+def put_sheet(survey: Survey, answers: dict[str, Any]) -> None:
+    """Add an anonymous answer, and deal out all answers of the survey among its sheets anew."""
+    sheet = {"key": secrets.token_hex(16), "survey_id": survey.id, "is_anonymous": True, "answers": answers}
+    db.session.execute(insert(SurveySheet), [sheet])
+    _deal_out(survey.id)
+
+
+def mark_answered(invitation: SurveyInvitation, *, on: date) -> None:
+    """Note that somebody has answered, by the day alone."""
+    own = SurveyInvitation.id == invitation.id
+    if _is_postgresql():
+        rows = SurveyInvitation.survey_id == invitation.survey_id
+        value: Any = case((own, on), else_=SurveyInvitation.answered_on)
+    else:
+        rows, value = own, on
+    marked = update(SurveyInvitation).where(rows).values(answered_on=value)
+    db.session.execute(marked.execution_options(synchronize_session=False))
+    set_committed_value(invitation, "answered_on", on)
+
+
+def take_receipt(survey: Survey, form_number: str) -> bool:
+    """Note that a form of a public survey is handed in; False where it was before."""
+    rows = insert_of(SurveyReceipt).values(form_hash=tokens.hash_of(form_number), survey_id=survey.id)
+    taken = db.session.execute(rows.on_conflict_do_nothing().returning(SurveyReceipt.form_hash)).scalar()
+    if taken and _is_postgresql():
+        of_survey = update(SurveyReceipt).where(SurveyReceipt.survey_id == survey.id)
+        again = of_survey.values(survey_id=SurveyReceipt.survey_id)
+        db.session.execute(again.execution_options(synchronize_session=False))
+    return bool(taken)
+
+
+def insert_of(table: Any) -> Any:
+    """Return an INSERT that knows ON CONFLICT, of whichever database this is."""
+    return (postgresql if _is_postgresql() else sqlite).insert(table)
+
+
+def sweep_traces(at: datetime) -> int:
+    """Sweep what the engine keeps of earlier moments while anonymous answers come in; return 1 where it did.
+
+    SQLite: its journal is emptied. PostgreSQL: rows that were written over are removed. Best effort: where
+    others are at work it is left to the next minute.
+    """
+    if not _is_anything_to_sweep(at):
+        return 0
+    connection = db.engine.engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        return _vacuum(driver) if _is_postgresql() else _empty_journal(driver)
+    finally:
+        connection.close()
+
+
+def forget_receipts(at: datetime) -> int:
+    """Forget which forms were handed in to public surveys that are closed; return how many."""
+    closed = select(Survey.id).where(Survey.status == SurveyStatus.CLOSED, Survey.closed_at <= at)
+    gone = delete(SurveyReceipt).where(SurveyReceipt.survey_id.in_(closed))
+    return len(db.session.scalars(gone.returning(SurveyReceipt.form_hash)).all())
+
+
+def _deal_out(survey_id: int) -> None:
+    """Give each sheet of a survey the answers of one of them, by chance, each once."""
+    here = SurveySheet.survey_id == survey_id
+    nth = func.row_number().over(order_by=func.random()).label("nth")
+    sheets = select(SurveySheet.key, nth).where(here).cte("sheets")
+    dealt = select(SurveySheet.answers, nth).where(here).cte("dealt")
+    deal = (
+        update(SurveySheet)
+        .where(SurveySheet.key == sheets.c.key, sheets.c.nth == dealt.c.nth)
+        .values(answers=_written_anew(dealt.c.answers))
+    )
+    db.session.execute(deal.execution_options(synchronize_session=False))
+
+
+def _written_anew(answers: Any) -> Any:
+    """The same JSON as a new value: PostgreSQL would go on using the old one of a long answer, and so date it."""
+    text = cast(answers, Text).concat("")
+    kind = SurveySheet.__table__.c.answers.type
+    return cast(text, kind) if _is_postgresql() else type_coerce(text, kind)
+
+
+def _is_anything_to_sweep(at: datetime) -> bool:
+    is_live = (Survey.status == SurveyStatus.OPEN) | (Survey.closed_at > at - _SWEEP_AFTER_CLOSE)
+    live = select(Survey.id).where(Survey.is_anonymous, is_live)
+    return (
+        db.session.scalar(select(SurveySheet.survey_id).where(SurveySheet.survey_id.in_(live)).limit(1))
+        is not None
+    )
+
+
+def _empty_journal(driver: Any) -> int:
+    (before,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    try:
+        is_busy, _pages, _moved = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={before}")
+    return int(not is_busy)
+
+
+def _vacuum(driver: Any) -> int:
+    driver.autocommit = True
+    try:
+        driver.execute(f"SET lock_timeout = {_PATIENCE}")
+        for table in (SurveySheet, SurveyInvitation, SurveyReceipt):
+            driver.execute(f"VACUUM (SKIP_LOCKED) {table.__tablename__}")
+        driver.execute("RESET lock_timeout")
+    finally:
+        driver.autocommit = False
+    return 1
+
+
+def _is_postgresql() -> bool:
+    return bool(db.session.get_bind().dialect.name == "postgresql")
