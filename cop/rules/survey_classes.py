@@ -1,0 +1,205 @@
+"""The answers to a question as classes that can be counted, and their distribution as it may be shown."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from math import ceil, floor
+from statistics import median
+from typing import Any
+
+from cop.models import SurveyQuestion, SurveyQuestionKind
+from cop.rules.figures import LEAST_SHOWN
+from cop.rules.survey_figures import Bar, Distribution, Hidden
+from cop.rules.survey_pooling import is_shown, mean_of, neighbours, smallest, tells_a_small_one
+
+Kind = SurveyQuestionKind
+Answers = Mapping[str, Any]
+# Chosen or not, of one choice among several.
+YES, NO = "1", "0"
+# The groups of a score: 0 to 6, 7 and 8, 9 and 10, by the places where one begins.
+SCORE_GROUPS = (7, 9)
+# Dates are counted by month, or by year where they reach further.
+_MOST_MONTHS = 24
+# Whole numbers that lie closer together are looked at one by one before their mean is shown.
+_WIDEST = 20
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One closed question, one row of a matrix or one choice among several, as each sheet answers it.
+
+    `given` has the key of each sheet's answer, None where there is none, in the order of the sheets; `numbers`
+    the numbers behind, where there are any. `row` is the key of the matrix's row or of the choice.
+    """
+
+    question_id: int
+    row: str
+    kind: Kind
+    keys: tuple[str, ...]
+    given: tuple[str | None, ...]
+    numbers: tuple[float, ...] = ()
+
+    @property
+    def is_ordered(self) -> bool:
+        return self.kind not in {Kind.SINGLE, Kind.SEVERAL}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(self.given)
+        return {key: found[key] for key in self.keys}
+
+    @property
+    def base(self) -> int:
+        return sum(one is not None for one in self.given)
+
+
+def variables_of(question: SurveyQuestion, sheets: Sequence[Answers]) -> list[Variable]:
+    """Return what is counted of a question; nothing of one that is answered in words."""
+    return list(_variables(question, [one.get(str(question.id)) for one in sheets]))
+
+
+def _variables(question: SurveyQuestion, raw: Sequence[Any]) -> Iterator[Variable]:
+    plain = Variable(question.id, "", question.kind, (), ())
+    choices = {one.id: one.key for one in question.choices}
+    if question.kind == Kind.SEVERAL:
+        for id_, key in choices.items():
+            yield replace(
+                plain,
+                row=key,
+                keys=(YES, NO),
+                given=tuple(None if one is None else _bit(id_, one) for one in raw),
+            )
+    elif question.kind == Kind.MATRIX:
+        for row in question.rows:
+            cells = [one.get(str(row.id)) if isinstance(one, dict) else None for one in raw]
+            yield replace(
+                _choice(plain, choices, cells) if choices else _whole(plain, 1, 5, cells), row=row.key
+            )
+    elif question.kind == Kind.SINGLE:
+        yield _choice(plain, choices, raw)
+    elif question.kind in {Kind.SCALE, Kind.RATING}:
+        yield _whole(plain, *((1, 5) if question.kind == Kind.SCALE else (0, 10)), raw)
+    elif question.kind == Kind.NUMBER:
+        yield _banded(plain, question.bands, raw)
+    elif question.kind == Kind.DATE:
+        yield _dated(plain, raw)
+
+
+def _bit(option_id: int, chosen: Any) -> str:
+    return YES if option_id in chosen else NO
+
+
+def _choice(plain: Variable, choices: Mapping[int, str], raw: Sequence[Any]) -> Variable:
+    return replace(plain, keys=tuple(choices.values()), given=tuple(choices.get(one) for one in raw))
+
+
+def _whole(plain: Variable, least: int, most: int, raw: Sequence[Any]) -> Variable:
+    keys = tuple(str(n) for n in range(least, most + 1))
+    given = tuple(None if one is None else str(one) for one in raw)
+    return replace(plain, keys=keys, given=given, numbers=tuple(one for one in raw if one is not None))
+
+
+def _banded(plain: Variable, ends: Sequence[float], raw: Sequence[Any]) -> Variable:
+    """By the bands of a question; a number that is the end of one is in it. Without bands all are one."""
+    bounds = ["", *(f"{end:.15g}" for end in ends), ""]
+    keys = tuple(f"{low}..{high}" for low, high in pairwise(bounds))
+    given = tuple(None if one is None else keys[sum(one > end for end in ends)] for one in raw)
+    return replace(plain, keys=keys, given=given, numbers=tuple(one for one in raw if one is not None))
+
+
+def _dated(plain: Variable, raw: Sequence[Any]) -> Variable:
+    days = [None if one is None else date.fromisoformat(one) for one in raw]
+    months = [one.year * 12 + one.month for one in days if one]
+    has_months = bool(months) and max(months) - min(months) < _MOST_MONTHS
+    given = tuple(None if one is None else one.isoformat()[: 7 if has_months else 4] for one in days)
+    return replace(plain, keys=tuple(sorted({one for one in given if one})), given=given)
+
+
+def distribution(variable: Variable, *, exact: bool) -> Distribution:
+    """Return how a question (or row) was answered: `exact` for those who may see each answer, else pooled."""
+    base = variable.base
+    if 0 < base < LEAST_SHOWN:
+        return Distribution(None)
+    if variable.kind == Kind.SEVERAL:
+        return Distribution(base, (chosen_bar(variable, exact=exact),))
+    groups = [(key,) for key in variable.keys] if exact else shown_classes(variable)
+    counts = variable.counts
+    bars = tuple(
+        Bar(
+            group,
+            base,
+            sum(counts[key] for key in group),
+            are_few=not variable.is_ordered and _are_few(counts, group),
+        )
+        for group in groups
+    )
+    # Without bands there is one bar of everybody: it says nothing that the base does not.
+    is_one = variable.kind == Kind.NUMBER and len(variable.keys) == 1
+    return Distribution(
+        base,
+        () if is_one else bars,
+        _mean(variable, groups, exact),
+        median(variable.numbers) if exact and variable.numbers else None,
+        score_of(variable),
+    )
+
+
+def chosen_bar(variable: Variable, *, exact: bool) -> Bar:
+    """Return the bar of one choice among several: hidden where few chose it, or few did not."""
+    base, count = variable.base, variable.counts[YES]
+    if exact or (is_shown(count) and is_shown(base - count)):
+        return Bar((variable.row,), base, count)
+    return Bar((variable.row,), base, None, Hidden.ALL_BUT_FEW if is_shown(count) else Hidden.FEW)
+
+
+def shown_classes(variable: Variable) -> list[tuple[str, ...]]:
+    """Return the answers of a partition as they are shown: each alone, or counted together with others."""
+    keys, counts = variable.keys, variable.counts
+    if not variable.is_ordered:
+        pool = smallest(counts)
+        shown: list[tuple[str, ...]] = [(key,) for key in keys if key not in pool]
+        return [*shown, tuple(key for key in keys if key in pool)] if pool else shown
+    blocks = SCORE_GROUPS if score_of(variable) is not None else ()
+    return [tuple(keys[n] for n in one) for one in neighbours([counts[key] for key in keys], blocks)]
+
+
+def score_of(variable: Variable) -> int | None:
+    """Return the share of 9 and 10 less that of 0 to 6, in hundredths; None where one of the three groups is small."""
+    if variable.kind != Kind.RATING or not variable.numbers:
+        return None
+    groups = [0, 0, 0]
+    for number in variable.numbers:
+        groups[sum(number >= begin for begin in SCORE_GROUPS)] += 1
+    if not all(map(is_shown, groups)):
+        return None
+    base = sum(groups)
+    return (200 * (groups[2] - groups[0]) + base) // (2 * base)
+
+
+def _mean(variable: Variable, groups: Sequence[tuple[str, ...]], exact: bool) -> float | None:
+    if not variable.numbers or not (exact or is_mean_shown(variable, groups)):
+        return None
+    return mean_of(variable.numbers)
+
+
+def is_mean_shown(variable: Variable, groups: Sequence[Sequence[str]]) -> bool:
+    """Whether the mean, with answers counted together as in `groups`, tells of nobody what they answered."""
+    if variable.kind == Kind.NUMBER:
+        low, high = floor(min(variable.numbers)), ceil(max(variable.numbers))
+        if high - low > _WIDEST or any(one != int(one) for one in variable.numbers):
+            return True
+        together = [[n for n in range(low, high + 1) if _is_in(n, group)] for group in groups]
+    else:
+        together = [[int(key) for key in group] for group in groups]
+    return not tells_a_small_one(Counter(int(one) for one in variable.numbers), together)
+
+
+def _is_in(number: int, bands: Sequence[str]) -> bool:
+    ends = [band.split("..") for band in bands]
+    return any((not low or number > float(low)) and (not high or number <= float(high)) for low, high in ends)
+
+
+def _are_few(counts: Mapping[str, int], group: Sequence[str]) -> bool:
+    return len(group) > 1 and all(0 < counts[key] < LEAST_SHOWN for key in group)

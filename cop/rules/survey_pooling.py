@@ -1,0 +1,131 @@
+"""Which answers are counted together where few gave them, so that no number from 1 to 4 is shown or left over.
+
+Answers of which everybody gives one make a partition. Its classes as they are shown have 0 or at least
+`LEAST_SHOWN` each, so whoever adds and subtracts them gets no smaller number (counting rule 7).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from itertools import pairwise
+from math import floor
+
+from cop.rules.figures import LEAST_SHOWN
+
+# From so many answers on a mean of one decimal stands for so many sums that it tells no single number.
+_MANY = 60
+
+
+def is_shown(count: int) -> bool:
+    """Whether a number of people may be shown: it tells of nobody, or of enough."""
+    return count == 0 or count >= LEAST_SHOWN
+
+
+def neighbours(counts: Sequence[int], blocks: Iterable[int] = ()) -> list[range]:
+    """Return the classes of answers that have an order, as ranges of their places: as many as may be shown.
+
+    `counts` together are 0 or at least 5. No class goes across the places `blocks` (0 and the end are meant
+    besides), where what lies between two of them is 0 or at least 5 itself.
+    """
+    ends = sorted({0, *blocks, len(counts)})
+    return [
+        range(begin + one.start, begin + one.stop)
+        for begin, end in pairwise(ends)
+        for one in _best_cut(counts[begin:end])
+    ]
+
+
+def _best_cut(counts: Sequence[int]) -> list[range]:
+    """The most classes; of as many the most even ones."""
+    best: list[tuple[int, int, list[range]] | None] = [(0, 0, [])]
+    for end in range(1, len(counts) + 1):
+        found = None
+        for begin in range(end):
+            before, inside = best[begin], sum(counts[begin:end])
+            if before is None or not (inside >= LEAST_SHOWN or (inside == 0 and end - begin == 1)):
+                continue
+            rank = (before[0] + 1, before[1] - inside * inside)
+            if found is None or rank > found[:2]:
+                found = (*rank, [*before[2], range(begin, end)])
+        best.append(found)
+    last = best[-1]
+    return last[2] if last else [range(len(counts))]
+
+
+def smallest(counts: Mapping[str, int]) -> set[str]:
+    """Return the answers without an order that are counted together: the small ones, with more where need be.
+
+    Together they have at least 5, and they are so many that their sum does not say what each has: not one each,
+    nor four each.
+    """
+    pool = {key for key, count in counts.items() if not is_shown(count)}
+    others = sorted((key for key in counts if counts[key] >= LEAST_SHOWN), key=lambda key: (counts[key], key))
+    while pool and others and not _is_safe_pool([counts[key] for key in pool]):
+        pool.add(others.pop(0))
+    return pool
+
+
+def _is_safe_pool(counts: Sequence[int]) -> bool:
+    together, number = sum(counts), len(counts)
+    most_small = number * (LEAST_SHOWN - 1)
+    has_large = max(counts) >= LEAST_SHOWN
+    return number > 1 and together >= LEAST_SHOWN and (has_large or number < together < most_small)
+
+
+def mean_of(numbers: Sequence[float]) -> float:
+    """Return a mean of one decimal, halves rounded up."""
+    exact = sum(map(Fraction, numbers), Fraction(0)) / len(numbers)
+    return float(Fraction(floor(exact * 10 + Fraction(1, 2)), 10))
+
+
+def tells_a_small_one(counts: Mapping[int, int], classes: Iterable[Iterable[int]]) -> bool:
+    """Whether the mean, with the classes shown, leaves one possibility for how many gave some answer, from 1 to 4.
+
+    `counts` is how many gave each whole number; `classes` which numbers are shown as one.
+    """
+    together = [sorted(one) for one in classes]
+    number = sum(counts.values())
+    small = {value for value, count in counts.items() if not is_shown(count)}
+    if not small or number > _MANY:
+        return False
+    sums = [_sums(one, sum(counts.get(value, 0) for value in one))[-1] for one in together]
+    allowed = _sums_of_mean(sum(value * count for value, count in counts.items()), number)
+    for place, one in enumerate(together):
+        others = reduce(_added, sums[:place] + sums[place + 1 :], 1)
+        for value in small & set(one):
+            rest = _sums([other for other in one if other != value], sum(counts.get(v, 0) for v in one))
+            possible = [
+                n
+                for n in range(len(rest))
+                if _added(others, rest[len(rest) - 1 - n] << (n * value)) & allowed
+            ]
+            if len(possible) == 1:
+                return True
+    return False
+
+
+def _sums(values: Sequence[int], number: int) -> list[int]:
+    """For 0 to `number` people who each give one of some values: the sums they can come to, as bits."""
+    found = [1]
+    for _n in range(number):
+        found.append(reduce(int.__or__, (found[-1] << value for value in values), 0))
+    return found
+
+
+def _added(first: int, second: int) -> int:
+    """All sums of one of the first and one of the second, as bits."""
+    found, place = 0, 0
+    while second:
+        if second & 1:
+            found |= first << place
+        second >>= 1
+        place += 1
+    return found
+
+
+def _sums_of_mean(total: int, number: int) -> int:
+    """The sums that round to the same mean of one decimal as `total` does, as bits."""
+    tenths = (20 * total + number) // (2 * number)
+    reach = number // 10 + 2
+    near = range(max(0, total - reach), total + reach + 1)
+    return sum(1 << one for one in near if (20 * one + number) // (2 * number) == tenths)
