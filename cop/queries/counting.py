@@ -20,6 +20,7 @@ from cop.models import (
 )
 from cop.queries import tallies
 from cop.queries.presence import midnight
+from cop.queries.survey_tallies import SurveyTally, surveys_counted
 from cop.queries.tallies import Communities, DeclaredTally, MeetingTally
 
 
@@ -120,6 +121,7 @@ class _Counted:
             self.above = tallies.member_organisations_above(on), tallies.organisations_present_above(by)
         self.held = tallies.meetings_held(communities, by=by)
         self.declared = tallies.declared_by(communities, on=min(on, clock.today()))
+        self.surveys = surveys_counted(communities, by=by)
         counted: list[MeetingTally | DeclaredTally] = [*self.held, *self.declared]
         self.kinds, self.wordings = _kinds({tally.kind_id for tally in counted}, communities)
         self.editions = _editions({tally.edition_id for tally in counted})
@@ -127,6 +129,7 @@ class _Counted:
     def figures(self, community: Community | None) -> Figures:
         held = [t for t in self.held if (t.community_id == community.id if community else t.is_first_host)]
         declared = [t for t in self.declared if community is None or t.community_id == community.id]
+        surveys = [t for t in self.surveys if community is None or t.community_id == community.id]
         organisations, present = self.above
         if community:
             organisations = self.organisations.get(community.id, 0)
@@ -135,7 +138,7 @@ class _Counted:
             community=community,
             on=self.on,
             organisations=organisations,
-            surveys=tuple(_surveys(declared)),
+            surveys=tuple(_surveys(surveys, declared)),
             programmes=tuple(self._programmes(held, declared)),
             meetings=tuple(self._meetings(community, held, declared)),
             organisations_present=present,
@@ -173,15 +176,17 @@ class _Counted:
                 )
 
 
-def _surveys(declared: list[DeclaredTally]) -> Iterable[Worded]:
-    """Surveys of the same words are one figure, also where several communities declared them."""
-    counts: dict[tuple[Bilingual, Bilingual], int] = {}
-    for tally in declared:
-        if tally.figure == DeclaredFigure.SURVEYS:
-            words = (tally.one, tally.many)
-            counts[words] = counts.get(words, 0) + tally.count
-    for (one, many), count in counts.items():
-        yield Worded("surveys", one, many, Split(0, count))
+def _surveys(recorded: list[SurveyTally], declared: list[DeclaredTally]) -> Iterable[Worded]:
+    """Surveys of the same words are one figure, whoever carried them out; one that several host counts once."""
+    own = {tally.survey_id: tally for tally in recorded}.values()
+    known = [tally for tally in declared if tally.figure == DeclaredFigure.SURVEYS]
+    counted: list[SurveyTally | DeclaredTally] = [*known, *own]
+    for one, many in dict.fromkeys((tally.one, tally.many) for tally in counted):
+        split = Split(
+            sum((tally.one, tally.many) == (one, many) for tally in own),
+            sum(tally.count for tally in known if (tally.one, tally.many) == (one, many)),
+        )
+        yield Worded("surveys", one, many, split)
 
 
 def _kinds(

@@ -24,6 +24,7 @@ from cop.models import (
 from cop.queries.figures import end_of
 from cop.queries.listing import Listing, listing
 from cop.queries.memberships import is_counted_on
+from cop.queries.survey_tallies import SurveyRow, survey_rows
 
 # Which number of a meeting a figure of people adds up.
 _OF_A_MEETING = {
@@ -46,11 +47,12 @@ class EditionRow:
 
 @dataclass(frozen=True)
 class FigureRows:
-    """One page of recorded meetings or organisations, all editions, and all that is declared."""
+    """One page of recorded meetings or organisations, all editions and surveys, and all that is declared."""
 
     meetings: Listing[MeetingCount] | None = None
     organisations: Listing[Organisation] | None = None
     editions: list[EditionRow] = field(default_factory=list)
+    surveys: list[SurveyRow] = field(default_factory=list)
     declared: list[DeclaredActivity] = field(default_factory=list)
 
 
@@ -61,17 +63,16 @@ def figure_rows(key: str, community: Community | None, *, on: date, page: int) -
     if key == "organisations-present":
         return FigureRows(organisations=_organisations(_present(community, on), page))
     if key == "surveys":
-        return FigureRows(
-            declared=_declared(DeclaredActivity.figure == DeclaredFigure.SURVEYS, community, on)
-        )
+        declared = _declared(DeclaredActivity.figure == DeclaredFigure.SURVEYS, community, on)
+        recorded = survey_rows(community.id if community else None, by=end_of(on))
+        return FigureRows(surveys=recorded, declared=declared)
     if key in _OF_A_MEETING:
         return FigureRows(meetings=_meetings(_OF_A_MEETING[key] > 0, community, on, page))
-    recorded, declared = _conditions(key)
+    is_recorded, is_declared = _conditions(key)
+    known = _declared(is_declared, community, on)
     if key.startswith("editions-"):
-        return FigureRows(editions=_editions(recorded, _declared(declared, community, on), community, on))
-    return FigureRows(
-        meetings=_meetings(recorded, community, on, page), declared=_declared(declared, community, on)
-    )
+        return FigureRows(editions=_editions(is_recorded, known, community, on))
+    return FigureRows(meetings=_meetings(is_recorded, community, on, page), declared=known)
 
 
 def _conditions(key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

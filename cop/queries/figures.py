@@ -60,7 +60,10 @@ DEFINITIONS = {
         "Organisations whose membership is active on that day, each once. A new name counts only after it "
         "has been checked."
     ),
-    "surveys": lazy_gettext("Surveys carried out by the end of that day."),
+    "surveys": lazy_gettext(
+        "Surveys that were closed by the end of that day, with five answers or more; one that several communities "
+        "host counts once in the totals."
+    ),
     "editions": lazy_gettext("Editions of the programme that have had at least one session."),
     "sessions": lazy_gettext("Sessions held of all editions of the programme."),
     "meetings": lazy_gettext(
