@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from cop import text
 from cop.emails import mime
 from cop.emails.addresses import ascii_address, bounce_address, organiser_address
+from cop.emails.lists import list_headers
 from cop.exports.ics import itip_bytes
 
 TITLE_LENGTH = 200
@@ -136,6 +137,7 @@ def headers_of(
         ("Subject", mime.text_header("Subject", title)),
         ("Date", mime.date_header(at)),
         ("Message-ID", row.message_id),
+        *(list_headers(row.context["list"]) if row.context.get("list") else ()),
         ("Auto-Submitted", "auto-generated"),
     ]
     thread = str(row.context.get("thread") or "")

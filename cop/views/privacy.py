@@ -22,7 +22,7 @@ from cop.forms.privacy import EraseForm
 from cop.models import ConsentOrigin, ConsentPurpose, Person
 from cop.queries import sign_in
 from cop.queries.consents import consents_of
-from cop.services import consents, sessions
+from cop.services import consents, sessions, survey_refusals
 from cop.services.erasures import refuse_last_administrator
 from cop.views.acts import act
 from cop.views.language import current_language
@@ -41,6 +41,7 @@ def show() -> str:
     return render_template(
         "privacy/show.html",
         person=me(), consents=given, listing_text=consents.listing_text(), is_fresh=is_fresh(),
+        surveys_text=survey_refusals.surveys_text(),
         is_listed=any(c.purpose == ConsentPurpose.PUBLIC_LISTING and c.withdrawn_at is None for c in given),
         ORIGINS=ORIGINS, PURPOSES=PURPOSES,
     )  # fmt: skip
@@ -66,11 +67,34 @@ def list_me() -> ResponseReturnValue:
 
 @bp.post("/consents/<purpose>/withdraw")
 def withdraw(purpose: str) -> ResponseReturnValue:
+    if purpose == ConsentPurpose.SURVEYS:
+        return no_surveys()
     if purpose not in {ConsentPurpose.PUBLIC_LISTING, ConsentPurpose.NEWS}:
         abort(404)  # the notice is no consent: that it was shown stays true
     return act(
         lambda: consents.withdraw_consent(me(), purpose=ConsentPurpose(purpose), at=clock.now(), by=viewer()),
         done=_("Withdrawn, as of now."),
+        then=url_for("privacy.show"),
+    )
+
+
+@bp.post("/surveys/stop")
+def no_surveys() -> ResponseReturnValue:
+    return act(
+        lambda: survey_refusals.refuse_surveys(me(), by=viewer(), at=clock.now()),
+        done=_("You are asked nothing more from now on."),
+        then=url_for("privacy.show"),
+    )
+
+
+@bp.post("/surveys/want")
+def want_surveys() -> ResponseReturnValue:
+    """Agree to be asked again: exactly to the words beside the button."""
+    return act(
+        lambda: survey_refusals.want_surveys(
+            me(), language=current_language(), by=viewer(), at=clock.now()
+        ),
+        done=_("You may be asked again from now on."),
         then=url_for("privacy.show"),
     )
 
