@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cop.models import Bilingual
+from cop.queries.feedback import Feedback, feedback_facts, feedback_from
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class YearFigures:
     organisations_present: int = 0
     organisations_new: int = 0
     elsewhere: int = 0
+    feedback: Feedback | None = None
     previous: "YearFigures | None" = None
 
     @property
@@ -124,6 +126,7 @@ def year_facts(figures: YearFigures) -> dict[str, Any]:
     """Return figures as JSON can keep them."""
     facts = asdict(figures)
     facts["on"] = figures.on.isoformat()
+    facts["feedback"] = feedback_facts(figures.feedback)
     facts["previous"] = year_facts(figures.previous) if figures.previous else None
     for one in facts["meetings"]:
         one["day"] = one["day"].isoformat()
@@ -145,6 +148,7 @@ def year_from(facts: Mapping[str, Any]) -> YearFigures:
                 TrainingFigures(**one | {"programme": Bilingual(**one["programme"])})
                 for one in plain["trainings"]
             ),
+            "feedback": feedback_from(plain.get("feedback")),
             "previous": year_from(previous) if previous else None,
         }
     )

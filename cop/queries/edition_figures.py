@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cop.models import Bilingual, Sector
+from cop.queries.feedback import Feedback, feedback_facts, feedback_from
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class EditionFigures:
 
     `enrolled` have a seat; of them `attended` came at least once themselves, `completed` meet the rule, and of
     `undecided` it cannot be said yet. `left` had a seat and gave it up. `participants` are all people present at
-    least once, whoever stood in included. `previous` are the figures of the edition before, without their own.
+    least once, whoever stood in included. `feedback` is what was answered to its surveys. `previous` are the figures of
+    the edition before, without their own.
     """
 
     edition_id: int
@@ -75,6 +77,7 @@ class EditionFigures:
     organisations: int = 0
     organisations_present: int = 0
     organisations_completed: int = 0
+    feedback: Feedback | None = None
     previous: "EditionFigures | None" = None
 
     @property
@@ -96,6 +99,7 @@ def facts_of(figures: EditionFigures) -> dict[str, Any]:
     facts = asdict(figures)
     facts["previous"] = facts_of(figures.previous) if figures.previous else None
     facts["on"] = figures.on.isoformat()
+    facts["feedback"] = feedback_facts(figures.feedback)
     for one in facts["sessions"]:
         one["day"] = one["day"].isoformat()
     return facts
@@ -106,11 +110,12 @@ def figures_from(facts: Mapping[str, Any]) -> EditionFigures:
     plain = dict(facts)
     sessions = [_session_from(one) for one in plain.pop("sessions")]
     sectors = [SectorFigures(**one | {"sector": Sector(one["sector"])}) for one in plain.pop("sectors")]
-    previous = plain.pop("previous", None)
+    previous, feedback = plain.pop("previous", None), plain.pop("feedback", None)
     return EditionFigures(
         **plain | {"programme": Bilingual(**plain["programme"]), "on": date.fromisoformat(plain["on"])},
         sessions=tuple(sessions),
         sectors=tuple(sectors),
+        feedback=feedback_from(feedback),
         previous=figures_from(previous) if previous else None,
     )
 

@@ -11,6 +11,7 @@ from cop.extensions import db
 from cop.models import Edition, EditionReport, EditionStatus, Meeting, MeetingStatus
 from cop.queries.edition_counts import figures_of_edition
 from cop.queries.edition_figures import EditionFigures, figures_from
+from cop.queries.feedback import feedback_of_edition, with_words
 from cop.queries.sessions_of_edition import held_of, sessions_of
 
 
@@ -23,10 +24,10 @@ def report_of(edition: Edition, *, at: datetime | None = None) -> EditionFigures
     at = at or clock.now()
     before = previous_of(edition)
     if before is None:
-        return figures_of_edition(edition, at)
+        return _counted(edition, at)
     published = published_figures(before)
-    previous = replace(published, previous=None) if published else figures_of_edition(before, at)
-    return replace(figures_of_edition(edition, at), previous=previous)
+    previous = replace(published, previous=None) if published else _counted(before, at)
+    return replace(_counted(edition, at), previous=previous)
 
 
 def report_record(edition: Edition) -> EditionReport | None:
@@ -37,7 +38,10 @@ def report_record(edition: Edition) -> EditionReport | None:
 def published_figures(edition: Edition) -> EditionFigures | None:
     """Return the figures that an edition's report published, None where it is not public."""
     report = report_record(edition)
-    return figures_from(report.facts) if report and report.published_at and report.facts else None
+    if not (report and report.published_at and report.facts):
+        return None
+    figures = figures_from(report.facts)
+    return replace(figures, feedback=with_words(figures.feedback))
 
 
 def previous_of(edition: Edition) -> Edition | None:
@@ -57,6 +61,10 @@ def is_over(edition: Edition, *, at: datetime) -> bool:
     sessions = [one for one in sessions_of(edition) if one.status != MeetingStatus.CANCELLED]
     held = held_of(sessions, at=at)
     return bool(held) and len(held) == len(sessions)
+
+
+def _counted(edition: Edition, at: datetime) -> EditionFigures:
+    return replace(figures_of_edition(edition, at), feedback=feedback_of_edition(edition))
 
 
 def _comparable(edition: Edition) -> list[tuple[Edition, datetime | None]]:

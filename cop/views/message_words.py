@@ -78,6 +78,7 @@ KINDS = {
     "report_published": lazy_gettext("Report published"),
     "certificate_issued": lazy_gettext("Certificate issued"),
     "certificate_revoked": lazy_gettext("Certificate revoked"),
+    "you_said": lazy_gettext("What became of the answers"),
     "survey_invitation": lazy_gettext("Question for an opinion"),
     "survey_reminder": lazy_gettext("Question for an opinion, once more"),
     "trial": lazy_gettext("Trial mail"),
