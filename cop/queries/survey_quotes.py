@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
 
 from cop import tokens
 from cop.extensions import db
@@ -17,12 +18,15 @@ from cop.models import (
     SurveyQuestion,
     SurveyQuote,
     SurveyReply,
+    SurveySection,
 )
 from cop.queries.survey_answering import REPLY_SOURCE, sources_of
+from cop.queries.survey_questions import questions_of
 from cop.rules.figures import LEAST_SHOWN
 from cop.rules.survey_figures import OPEN_KINDS
 
 _REF = 24
+_IN_ORDER = (SurveySection.position, SurveySection.id, SurveyQuestion.position, SurveyQuestion.id)
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class OpenQuestion:
 
 def open_questions(survey: Survey) -> list[OpenQuestion]:
     """Return the open questions of a closed survey with their answers, in the order of the survey."""
-    questions = [one for one in _questions(survey) if one.kind in OPEN_KINDS]
+    questions = [one for one in questions_of(survey, has_retired=True) if one.kind in OPEN_KINDS]
     answers = sources_of(survey) if questions else []
     quotes = {(quote.question_id, quote.source): quote for quote in _quotes(survey)}
     return [_open_question(question, answers, quotes) for question in questions]
@@ -92,13 +96,15 @@ def released_quotes(survey_ids: Collection[int]) -> dict[int, list[SurveyQuote]]
     found = (
         select(SurveyQuote)
         .join(SurveyQuote.question)
+        .join(SurveyQuestion.section)
         .where(SurveyQuote.survey_id.in_(survey_ids), SurveyQuote.state == QuoteState.RELEASED)
-        .order_by(SurveyQuestion.position, SurveyQuestion.id)
+        .order_by(*_IN_ORDER)
+        .options(contains_eager(SurveyQuote.question))
     )
     quotes: dict[int, list[SurveyQuote]] = {}
-    for quote in sorted(db.session.scalars(found), key=lambda q: ref_of(q.question_id, q.source)):
+    for quote in db.session.scalars(found):
         quotes.setdefault(quote.question_id, []).append(quote)
-    return quotes
+    return {key: sorted(some, key=lambda q: ref_of(key, q.source)) for key, some in quotes.items()}
 
 
 def reports_with(quote: SurveyQuote) -> bool:
@@ -146,13 +152,6 @@ def ref_of(question_id: int, source: str) -> str:
 def one_spaced(text: str) -> str:
     """Return a text as it is compared: without blanks around it, each of its lines with single blanks."""
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
-
-
-def _questions(survey: Survey) -> list[SurveyQuestion]:
-    found = select(SurveyQuestion).where(SurveyQuestion.survey_id == survey.id).join(SurveyQuestion.section)
-    section = SurveyQuestion.section.property.mapper.class_
-    order = (section.position, section.id, SurveyQuestion.position, SurveyQuestion.id)
-    return list(db.session.scalars(found.order_by(*order)))
 
 
 def _quotes(survey: Survey) -> list[SurveyQuote]:
