@@ -66,6 +66,7 @@ def make_survey(
         public_code=tokens.new_base32(_CODE_LENGTH),
         status=SurveyStatus.DRAFT,
         is_anonymous=True,
+        title_it="",  # a questionnaire or a copy names it
         created_at=at,
         rule=rule,
         copied_from=copied_from,
