@@ -1,0 +1,73 @@
+"""Surveys of those who manage them: the list, and how one stands."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from cop import clock
+from cop.forms.survey_words import PURPOSES, SHELVES
+from cop.models import Survey, SurveyPurpose
+from cop.queries.meetings import managed_communities
+from cop.queries.survey_audiences import audience_of
+from cop.queries.survey_questions import sections_of
+from cop.queries.surveys import SurveyShelf, survey_counts, survey_page, turnout_of, turnouts_of
+from cop.rules.surveys import WRITTEN, can_create_survey, can_manage_survey
+from cop.views.listing import chosen, page_number
+from cop.views.loaders import allowed_or_403, seen_survey, viewer
+from cop.views.meeting_editing import row_id
+from cop.views.survey_words import survey_tabs, who_is_asked, words_lacking
+
+bp = Blueprint("surveys", __name__, url_prefix="/surveys")
+bp.add_app_template_global(survey_tabs)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The surveys that the viewer sees: open ones, drafts, closed ones."""
+    allowed_or_403(viewer().is_coordinator or viewer().is_viewer)
+    shelf = chosen("status", SurveyShelf) or SurveyShelf.OPEN
+    purpose, community_id = chosen("purpose", SurveyPurpose), row_id("community")
+    found = survey_page(viewer(), shelf, purpose=purpose, community_id=community_id, page=page_number())
+    return render_template(
+        "surveys/index.html",
+        listing=found,
+        turnouts=turnouts_of(found.rows),
+        shelf=shelf,
+        shelves=SHELVES,
+        counts=survey_counts(viewer()),
+        purposes=PURPOSES,
+        purpose=purpose,
+        communities=managed_communities(viewer()),
+        community_id=community_id,
+        is_narrowed=bool(request.args.get("purpose") or request.args.get("community")),
+        can_create=can_create_survey(viewer()),
+    )
+
+
+@bp.get("/<int:survey_id>")
+def show(survey_id: int) -> ResponseReturnValue:
+    """How a survey stands, and what is to be done next."""
+    survey = seen_survey(survey_id)
+    is_manager = can_manage_survey(viewer(), survey)
+    is_written = survey.status in WRITTEN
+    return render_template(
+        "surveys/show.html",
+        survey=survey,
+        is_manager=is_manager,
+        turnout=turnout_of(survey),
+        who=who_is_asked(survey),
+        purposes=PURPOSES,
+        pages={tab.key: tab.url for tab in survey_tabs(survey)},
+        **(readiness(survey) if is_manager and is_written else {}),
+    )
+
+
+def readiness(survey: Survey) -> dict[str, object]:
+    """Return what a survey that is not open yet has and lacks: for the page of a draft and for opening it."""
+    sections = sections_of(survey)
+    italian, english = words_lacking(survey, sections)
+    return {
+        "number_of_questions": sum(len(section.questions) for section in sections),
+        "asked": len(audience_of(survey, clock.now()).asked),
+        "italian_lacks": italian,
+        "english_lacks": english,
+    }
