@@ -114,8 +114,9 @@ class Survey(Base):
     questionnaire: Mapped[str] = mapped_column(String(40), default="")
     copied_from_id: Mapped[int | None] = reference("survey.id", ondelete="SET NULL", nullable=True)
     rule_id: Mapped[int | None] = reference("mail_rule.id", ondelete="SET NULL", index=False, nullable=True)
-    # The figures on the day it closed: page, report and export of a closed survey all read these.
-    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # The figures on the day it closed: page, report and export of a closed survey all read these. They are long:
+    # a list of surveys does not load them.
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     # Since when anybody may read its figures.
     results_public_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[created]
@@ -161,5 +162,5 @@ class SurveyRule(Base):
     open_days: Mapped[int] = mapped_column(default=14)
     reminder_days: Mapped[int | None] = mapped_column(default=4)
 
-    rule: Mapped[MailRule] = relationship()
+    rule: Mapped[MailRule] = relationship(back_populates="asking")
     survey: Mapped[Survey | None] = relationship()

@@ -11,11 +11,11 @@ from typing import Any
 
 from cop.models import SurveyQuestion, SurveyQuestionKind
 from cop.rules.figures import LEAST_SHOWN
+from cop.rules.survey_answers import Answers
 from cop.rules.survey_figures import Bar, Distribution, Hidden
 from cop.rules.survey_pooling import is_shown, mean_of, neighbours, smallest, tells_a_small_one
 
 Kind = SurveyQuestionKind
-Answers = Mapping[str, Any]
 # Chosen or not, of one choice among several.
 YES, NO = "1", "0"
 # The groups of a score: 0 to 6, 7 and 8, 9 and 10, by the places where one begins.
@@ -53,6 +53,17 @@ class Variable:
     @property
     def base(self) -> int:
         return sum(one is not None for one in self.given)
+
+    def within(self, group: int) -> "Variable":
+        """Return the same with only the answers of those whose bit is set, the first sheet's the lowest."""
+        places = [place for place in range(len(self.given)) if group >> place & 1]
+        given = tuple(self.given[place] for place in places)
+        if not self.numbers:
+            return replace(self, given=given)
+        answered = iter(self.numbers)
+        numbers = [None if one is None else next(answered) for one in self.given]
+        inside = (numbers[place] for place in places)
+        return replace(self, given=given, numbers=tuple(one for one in inside if one is not None))
 
 
 def variables_of(question: SurveyQuestion, sheets: Sequence[Answers]) -> list[Variable]:
