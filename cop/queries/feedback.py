@@ -16,11 +16,11 @@ from sqlalchemy.orm import joinedload
 from cop import clock
 from cop.extensions import db
 from cop.models import (
+    LANGUAGES,
     Bilingual,
     Community,
     Edition,
     Meeting,
-    QuoteState,
     Survey,
     SurveyFinding,
     SurveyPurpose,
@@ -28,9 +28,11 @@ from cop.models import (
     SurveyStatus,
 )
 from cop.queries.sessions_of_edition import numbers_of, sessions_of
+from cop.queries.survey_findings import published_findings, sentence_of
+from cop.queries.survey_quotes import released_quotes
 from cop.queries.survey_results import results_of
 from cop.queries.surveys import is_hosted_by
-from cop.rules.survey_figures import SurveyResults, percent_of
+from cop.rules.survey_figures import SurveyResults
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Finding:
-    """A published result: `count` of `base`, and the words that go on from there."""
+    """A published result as a sentence, and what it counts: `count` of `base`."""
 
-    words: Bilingual
+    sentence: Bilingual
     count: int
     base: int
-
-    @property
-    def percent(self) -> int:
-        return percent_of(self.count, self.base)
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def feedback_of(surveys: Iterable[Survey], *, sessions: Mapping[int, int] | None
     """
     closed = [one for one in surveys if one.status == SurveyStatus.CLOSED and one.closed_at]
     ids = [one.id for one in closed]
-    quotes, findings = _quotes(SurveyQuote.survey_id.in_(ids)), _findings(ids)
+    quotes, findings = released_quotes(ids), published_findings(ids)
     found = [_survey(one, sessions or {}, quotes, findings) for one in sorted(closed, key=_place)]
     return Feedback(tuple(found))
 
@@ -144,8 +142,8 @@ def with_words(feedback: Feedback | None) -> Feedback | None:
     """Return kept feedback with the words of its quotes, those left out that are not released any more."""
     if feedback is None or not feedback.quotes:
         return feedback
-    ids = [quote.id for one in feedback.surveys for quote in one.quotes]
-    known = {quote.id: quote for quote in _quotes(SurveyQuote.id.in_(ids))}
+    released = released_quotes([one.survey_id for one in feedback.surveys])
+    known = {quote.id: _quote(quote) for quotes in released.values() for quote in quotes}
     return Feedback(
         tuple(
             replace(one, quotes=tuple(known[quote.id] for quote in one.quotes if quote.id in known))
@@ -169,11 +167,10 @@ def _place(survey: Survey) -> tuple[bool, Any, int]:
 def _survey(
     survey: Survey,
     sessions: Mapping[int, int],
-    quotes: Sequence[Quote],
-    findings: Mapping[int, list[Finding]],
+    quotes: Mapping[int, list[SurveyQuote]],
+    findings: Mapping[int, list[SurveyFinding]],
 ) -> SurveyFeedback:
     results = results_of(survey, exact=False)
-    questions = {one.id for one in results.questions}
     closed_at = survey.closed_at or clock.now()
     return SurveyFeedback(
         survey.id,
@@ -184,8 +181,8 @@ def _survey(
         is_about_meeting=survey.meeting_id is not None,
         closed_on=clock.day_of(closed_at),
         results=results,
-        quotes=tuple(one for one in quotes if one.question_id in questions),
-        findings=tuple(findings.get(survey.id, [])),
+        quotes=tuple(_quote(quote) for one in results.questions for quote in quotes.get(one.id, [])),
+        findings=tuple(_finding(one) for one in findings.get(survey.id, []) if one.facts),
     )
 
 
@@ -199,23 +196,14 @@ def _about(survey: Survey) -> Bilingual:
     return Bilingual("", "")
 
 
-def _quotes(condition: Any) -> list[Quote]:
-    """The released words, in the order of the alphabet: that in which they were handed in tells nothing here."""
-    found = select(SurveyQuote).where(condition, SurveyQuote.state == QuoteState.RELEASED)
-    rows = db.session.scalars(found.order_by(SurveyQuote.text, SurveyQuote.id))
-    return [Quote(one.id, one.question_id, one.text, str(one.language)) for one in rows]
+def _quote(one: SurveyQuote) -> Quote:
+    return Quote(one.id, one.question_id, one.text, str(one.language))
 
 
-def _findings(survey_ids: Sequence[int]) -> dict[int, list[Finding]]:
-    found = select(SurveyFinding).where(
-        SurveyFinding.survey_id.in_(survey_ids), SurveyFinding.published_at.is_not(None)
-    )
-    by_survey: dict[int, list[Finding]] = {}
-    for one in db.session.scalars(found.order_by(SurveyFinding.position, SurveyFinding.id)):
-        if one.facts:
-            finding = Finding(one.words, one.facts["count"], one.facts["base"])
-            by_survey.setdefault(one.survey_id, []).append(finding)
-    return by_survey
+def _finding(one: SurveyFinding) -> Finding:
+    facts = one.facts or {}
+    said = Bilingual(*(str(sentence_of(one, language) or "") for language in LANGUAGES))
+    return Finding(said, facts["count"], facts["base"])
 
 
 def _facts(one: SurveyFeedback) -> dict[str, Any]:
@@ -228,7 +216,7 @@ def _facts(one: SurveyFeedback) -> dict[str, Any]:
 
 
 def _survey_from(facts: Mapping[str, Any]) -> SurveyFeedback:
-    findings = [Finding(Bilingual(**one["words"]), one["count"], one["base"]) for one in facts["findings"]]
+    findings = [Finding(Bilingual(**one["sentence"]), one["count"], one["base"]) for one in facts["findings"]]
     read = {
         "title": Bilingual(**facts["title"]),
         "about": Bilingual(**facts["about"]),

@@ -119,7 +119,7 @@ def reports_with(quote: SurveyQuote) -> bool:
         CommunityReport.published_at.is_not(None),
     )
     facts = [*db.session.scalars(editions), *db.session.scalars(communities)]
-    return any(quote.text in _texts(one) for one in facts)
+    return any(quote.id in _quotes_in(one) for one in facts)
 
 
 def people_of(answers: Iterable[OpenAnswer]) -> list[int]:
@@ -174,9 +174,7 @@ def _open_question(
     return OpenQuestion(question, sorted(found, key=lambda answer: answer.ref), len(found))
 
 
-def _texts(facts: Any) -> set[str]:
-    """Every text in a value of JSON."""
-    if isinstance(facts, str):
-        return {facts}
-    parts = facts.values() if isinstance(facts, Mapping) else facts if isinstance(facts, list | tuple) else ()
-    return set().union(*(_texts(part) for part in parts))
+def _quotes_in(facts: Any) -> set[int]:
+    """The ids of the quotes in the facts of a published report; see `queries.feedback`."""
+    surveys = ((facts or {}).get("feedback") or {}).get("surveys", [])
+    return {quote["id"] for one in surveys for quote in one["quotes"]}

@@ -174,8 +174,8 @@ def test_words_of_a_published_report_stay(closed, by, community, kind):
         "session": {"meeting": make_meeting(community, edition=edition)},
     }[kind]
     question = closed(**place)
-    release(question, "Fine", by)
-    facts = {"feedback": [{"quotes": ["Fine"]}]}
+    quote = release(question, "Fine", by)
+    facts = {"feedback": {"surveys": [{"quotes": [{"id": quote.id}]}]}}
     report = (
         CommunityReport(community=community, year=2026, facts=facts)
         if kind == "community"
