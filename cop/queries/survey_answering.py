@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import Survey, SurveyInvitation, SurveyReply, SurveySheet
+from cop.models import Survey, SurveyInvitation, SurveyReply, SurveySheet, SurveyStatus
 
 # The purpose for which personal links are signed, with the id of the invitation.
 LINK = "survey"
@@ -69,6 +69,12 @@ def invitation_to_answer(invitation_id: int) -> SurveyInvitation | None:
     found = select(SurveyInvitation).where(SurveyInvitation.id == invitation_id)
     both = (joinedload(SurveyInvitation.survey), joinedload(SurveyInvitation.person))
     return db.session.scalar(found.options(*both))
+
+
+def survey_thanked_for(code: str) -> Survey | None:
+    """Return the survey whose thanks are behind a code: of whoever asks, so that its address names nobody."""
+    is_asked = Survey.status.in_([SurveyStatus.OPEN, SurveyStatus.CLOSED])
+    return db.session.scalar(select(Survey).where(Survey.public_code == code, is_asked))
 
 
 def answer_count(survey: Survey) -> int:
