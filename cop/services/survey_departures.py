@@ -15,8 +15,7 @@ from cop.queries.survey_quotes import is_reply_of, quotes_of_replies
 def forget_answers(identity: Identity) -> None:
     """Delete the quotes from a person's named answers, and the answers saved to be gone on with.
 
-    Released words that a published report holds stay there: of a document that is out they are nobody's words,
-    and a name or an address in them goes with the other traces.
+    A published report keeps of quotes which they were, not the words: those of the person are gone from it as well.
     """
     for quote in quotes_of_replies(is_reply_of(identity.ids)):
         db.session.delete(quote)
