@@ -9,6 +9,7 @@ from cop.emails import surveys as mails
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Edition, Meeting, Survey, SurveyReply, SurveyStatus
+from cop.queries.survey_results import frozen_facts
 from cop.rules.surveys import WRITTEN
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
@@ -29,7 +30,9 @@ def close_survey(survey: Survey, *, by: Viewer | None, at: datetime) -> None:
     )
     db.session.execute(unfinished)
     mails.take_back(survey)
-    survey.status, survey.closed_at = SurveyStatus.CLOSED, at
+    survey.closed_at = at
+    survey.facts = frozen_facts(survey)
+    survey.status = SurveyStatus.CLOSED
     db.session.flush()
     log_act("close", survey, by=by)
 

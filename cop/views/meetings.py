@@ -15,6 +15,7 @@ from cop.queries.meetings import AnswerCounts, Shelf
 from cop.queries.registration_lists import Presence
 from cop.queries.registrations import registration_of
 from cop.queries.series import other_dates
+from cop.queries.surveys import surveys_about
 from cop.rules.meetings import (
     can_create_meeting,
     can_edit_meeting,
@@ -92,6 +93,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         link=meeting.link if sees_link else "",
         sees_link=sees_link,
         can_edit=can_edit_meeting(viewer(), meeting),
+        surveys=surveys_about(meeting, viewer()) if can_edit_meeting(viewer(), meeting) else [],
         can_take_attendance=can_take_attendance(viewer(), meeting, at=clock.now()),
         person_roles=PERSON_ROLES,
         event=event_facts(meeting),

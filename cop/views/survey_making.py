@@ -24,6 +24,8 @@ from cop.views.meeting_editing import row_id
 from cop.views.saving import saving
 from cop.views.surveys import bp
 
+# What is usually asked about each sort of place.
+USUAL = {"meeting": "meeting_feedback", "edition": "edition_end"}
 _NEVER_CHANGES = {"purpose", "naming", "audience"}
 _CLOSED_FIELDS = {"one_it", "one_en", "many_it", "many_en"}
 
@@ -89,7 +91,9 @@ def usual_purpose(place: Place | None) -> SurveyPurpose:
 def new_form(sent: Any = None) -> NewSurveyForm:
     """Return the form of a new survey; what the address proposes (`?meeting=3&copy=7`) is chosen already."""
     copied = row_id("copy")
-    first = {"place": proposed_place(), "source": COPY if copied else None, "copied_id": copied}
+    place = proposed_place()
+    source = COPY if copied else USUAL.get(place.partition(":")[0])
+    first = {"place": place, "source": source, "copied_id": copied}
     form = NewSurveyForm(sent, data=first)
     earlier = surveys_to_copy(viewer())
     form.copied_id.offer([(one.id, survey_label(one)) for one in earlier])

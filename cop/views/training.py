@@ -13,6 +13,7 @@ from cop.queries.cohorts import reported_organisations
 from cop.queries.documents import documents_for
 from cop.queries.edition_reports import report_record
 from cop.queries.sessions_of_edition import numbers_of, sessions_of
+from cop.queries.surveys import surveys_about
 from cop.rules.courses import length
 from cop.rules.edition_reports import can_see_cohorts
 from cop.rules.training import can_manage_edition, can_see_edition, is_open
@@ -90,6 +91,7 @@ def page_of(edition: Edition) -> dict[str, Any]:
     at, report = clock.now(), report_record(edition)
     return sessions_shown(edition) | {
         "can_manage": can_manage_edition(viewer(), edition),
+        "surveys": surveys_about(edition, viewer()) if can_manage_edition(viewer(), edition) else [],
         "card": card_for(edition),
         "people": editions.people_of(edition) if viewer().is_signed_in else [],
         "organisations": editions.organisations_of(edition),

@@ -18,11 +18,14 @@ from tests.factories import (
     ("make", "entries"),
     [
         (make_person, []),
-        (make_viewer, ["People"]),
-        (lambda: make_coordinator(make_community()), ["Meetings", "People", "Join requests", "Settings"]),
+        (make_viewer, ["Surveys", "People"]),
+        (
+            lambda: make_coordinator(make_community()),
+            ["Meetings", "Surveys", "People", "Join requests", "Settings"],
+        ),
         (
             make_administrator,
-            ["Meetings", "People", "Join requests", "Settings", "Theme proposals", "Messages"],
+            ["Meetings", "Surveys", "People", "Join requests", "Settings", "Theme proposals", "Messages"],
         ),
     ],
     ids=["member", "viewer", "coordinator", "administrator"],
