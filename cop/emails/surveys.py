@@ -5,16 +5,19 @@ more when it is about to (`cop.queries.survey_reminders.is_still_asked`): answer
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
 
 from cop import tokens
 from cop.emails import links, outbox
-from cop.emails.compose import in_language, wording
-from cop.models import Edition, Meeting, Survey, SurveyInvitation
+from cop.emails.compose import wording
+from cop.models import Edition, MailRule, Meeting, RuleAction, Survey, SurveyAudience, SurveyInvitation
 from cop.queries.survey_reminders import ASKING_KINDS, NO_SURVEYS, asking_mails, number_of_questions
+from cop.questionnaires import Questionnaire, questionnaire
+from cop.rules.survey_asking import asking_of
+from cop.rules.surveys import Place, hosts_of
 
 INVITATION, REMINDER = ASKING_KINDS
 LINK = "survey"
@@ -57,8 +60,31 @@ def take_back_from(person_id: int) -> int:
 
 def preview(survey: Survey, language: str, *, kind: str = INVITATION) -> tuple[str, str, str]:
     """Return (subject, text, HTML) of the mail as anybody gets it; its links lead to the site."""
+    return _look(survey, survey.place, number_of_questions(survey), language, kind)
+
+
+def preview_rule(rule: MailRule, meeting: Meeting, language: str) -> tuple[str, str, str]:
+    """Return (subject, text, HTML) of what a rule, saved or not, asks about a meeting or its edition."""
+    asking = asking_of(rule)
+    source: Survey | Questionnaire = asking.survey or questionnaire(asking.questionnaire)
+    intro = rule.text if rule.text.in_language(language) else source.intro
+    is_of_edition = rule.action == RuleAction.EDITION_SURVEY and meeting.edition is not None
+    survey = Survey(
+        title_it=source.title.it, title_en=source.title.en, intro_it=intro.it, intro_en=intro.en,
+        is_anonymous=asking.is_anonymous,
+        audience=SurveyAudience.PARTICIPANTS if is_of_edition else SurveyAudience.ATTENDEES,
+        closes_at=meeting.ends_at + timedelta(days=asking.open_days),
+    )  # fmt: skip
+    place = meeting.edition if is_of_edition else meeting
+    number = len(source.questions) if isinstance(source, Questionnaire) else number_of_questions(source)
+    return _look(survey, place, number, language, INVITATION)
+
+
+def _look(
+    survey: Survey, place: Place | None, questions: int, language: str, kind: str
+) -> tuple[str, str, str]:
     site = f"{current_app.config['BASE_URL']}/"
-    facts = _facts(survey, language) | {"url": site, "list": _list(site, language)}
+    facts = _facts(survey, place, questions, language) | {"url": site, "list": _list(site)}
     words = wording(kind, language, facts)
     return words.title, words.plain, words.html
 
@@ -71,16 +97,17 @@ def _take_back(ids: Collection[int]) -> int:
 
 def _queue(kind: str, survey: Survey, invitations: Iterable[SurveyInvitation]) -> int:
     shared: dict[str, dict[str, Any]] = {}
+    questions = number_of_questions(survey)
     mails = []
     for one in invitations:
         if not one.person.email:
             continue
         language = str(one.person.language)
         if language not in shared:
-            shared[language] = _facts(survey, language)
+            shared[language] = _facts(survey, survey.place, questions, language)
         own = {
             "url": own_page(one.id, language),
-            "list": _list(refusal_page(one.person_id, language), language),
+            "list": _list(refusal_page(one.person_id, language)),
         }
         mails.append(
             outbox.Mail(
@@ -96,14 +123,12 @@ def _queue(kind: str, survey: Survey, invitations: Iterable[SurveyInvitation]) -
     return len(mails)
 
 
-def _list(leave_url: str, language: str) -> dict[str, str]:
-    with in_language(language):
-        name = current_app.config["MAIL_SENDER_NAME"]
-    return {"id": "surveys", "name": name, "leave_url": leave_url}
+def _list(leave_url: str) -> dict[str, str]:
+    return {"id": "surveys", "name": current_app.config["MAIL_SENDER_NAME"], "leave_url": leave_url}
 
 
-def _facts(survey: Survey, language: str) -> dict[str, Any]:
-    hosts = [host.name.in_language(language) for host in survey.hosts]
+def _facts(survey: Survey, place: Place | None, questions: int, language: str) -> dict[str, Any]:
+    hosts = [host.name.in_language(language) for host in hosts_of(place)]
     return {
         "survey": {
             "title": survey.title.in_language(language),
@@ -111,17 +136,16 @@ def _facts(survey: Survey, language: str) -> dict[str, Any]:
             "is_anonymous": survey.is_anonymous,
             "closes_at": _instant(survey.closes_at),
             "audience": str(survey.audience),
-            "questions": number_of_questions(survey),
+            "questions": questions,
         },
-        "place": _place(survey, language),
+        "place": _place(place, language),
         "hosts": hosts,
         "sender_name": next(iter(hosts), "") or current_app.config["MAIL_SENDER_NAME"],
     }
 
 
-def _place(survey: Survey, language: str) -> dict[str, Any]:
-    """What the survey is about: name, and of a meeting the hours."""
-    held = survey.place
+def _place(held: Place | None, language: str) -> dict[str, Any]:
+    """What a survey is about: name, and of a meeting the hours."""
     if held is None:
         return {"name": "", "times": []}
     if isinstance(held, Meeting):

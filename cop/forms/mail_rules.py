@@ -8,17 +8,18 @@ import wtforms
 from flask_babel import lazy_gettext as _l
 
 from cop.forms.choices import EnumField, RecordField
-from cop.forms.fields import CleanText, Form, TimeField, WholeNumber
+from cop.forms.fields import CleanText, TimeField, WholeNumber
 from cop.forms.mail_rule_words import ACTIONS, AUDIENCES, UNITS
+from cop.forms.survey_rules import AskingForm, values_of_asking
 from cop.models import MailRule, RuleAction, RuleAudience, RuleMoment, RuleUnit
-from cop.rules.mail_rule_times import AFTERWARDS, BY_HAND, MORNING, NIGHT
+from cop.rules.mail_rule_times import AFTERWARDS, BY_HAND, MORNING, NIGHT, SURVEYS
 
 WORDS_LENGTH = 3000
 OFFERED = {action: word for action, word in ACTIONS.items() if action not in BY_HAND}
 _SAME = ("action", "audience", "amount", "unit", "at_time", "kind_id", "community_id", "text_it", "text_en")
 
 
-class MailRuleForm(Form):
+class MailRuleForm(AskingForm):
     action = EnumField(
         _l("What is sent"), OFFERED, required=_l("Choose what is sent."), default=RuleAction.REMINDER
     )
@@ -49,6 +50,13 @@ class MailRuleForm(Form):
         """For a rule of one meeting or series: the place is known."""
         del self.community_id, self.kind_id
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the form may be saved; what a survey asks is looked at only where the rule sends one."""
+        super().validate(extra_validators)
+        if self.action.data not in SURVEYS:
+            self.drop_errors_of_asking()
+        return not self.errors
+
     def validate_at_time(self, field: wtforms.Field) -> None:
         if self.unit.data != RuleUnit.DAYS:
             return
@@ -64,9 +72,12 @@ class MailRuleForm(Form):
         facts["moment"] = RuleMoment.AFTER if is_after else RuleMoment.BEFORE
         if facts["unit"] == RuleUnit.HOURS:
             facts["at_time"] = None
+        if facts["action"] in SURVEYS:
+            facts["asking"] = self.asking()
         return facts
 
 
 def values_of(rule: MailRule) -> dict[str, Any]:
     """Return what the form of a rule shows before anything is typed."""
-    return {name: getattr(rule, name) for name in _SAME} | {"at_time": rule.at_time or time(9)}
+    values = {name: getattr(rule, name) for name in _SAME} | {"at_time": rule.at_time or time(9)}
+    return values | values_of_asking(rule)

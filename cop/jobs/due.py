@@ -10,6 +10,7 @@ from datetime import datetime
 
 from cop import clock
 from cop.extensions import db
+from cop.jobs.asking import ask_latecomers, remind_silent
 from cop.jobs.ruling import mail_by_rules
 from cop.jobs.surveying import close_due_surveys, open_scheduled_surveys
 from cop.services import (
@@ -20,6 +21,7 @@ from cop.services import (
     meeting_questions,
     paths,
     seat_reservations,
+    survey_invitations,
     waiting_lists,
 )
 
@@ -37,8 +39,14 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people warned that they may miss a certificate", paths.warn_at_risk),
     ("surveys opened at their hour", open_scheduled_surveys),
     ("surveys closed after their last hour", close_due_surveys),
+    (
+        "mails that ask taken back from those who have answered meanwhile",
+        survey_invitations.take_back_answered,
+    ),
     ("mails by rule taken back from those who have answered meanwhile", mail_rule_runs.take_back_outdated),
     ("mails queued by rules", mail_by_rules),
+    ("people asked who came late into the audience of a survey", ask_latecomers),
+    ("people reminded of a survey", remind_silent),
     ("invitations to sessions for those who enrolled late", edition_latecomers.invite_latecomers),
 ]
 

@@ -17,9 +17,10 @@ from sqlalchemy.exc import OperationalError
 from cop import clock
 from cop.emails.transport import Attempt, Fate, Letter, Transport
 from cop.emails.verdicts import Verdict, expiry, verdict
-from cop.extensions import db
+from cop.extensions import db, reading
 from cop.jobs.breaker import Breaker
 from cop.models import MessageState
+from cop.queries.survey_reminders import ASKING_KINDS, is_still_asked
 from cop.services import outbox
 from cop.services.outbox import Database, Leases
 
@@ -105,6 +106,8 @@ class Sender:
         now = clock.now()
         if row.expires_at is not None and row.expires_at <= now:
             return expiry(row)
+        if row.kind in ASKING_KINDS and not self._is_still_asked(row):
+            return Verdict(row.id, MessageState.CANCELLED, row.attempts, row.ambiguous, wipes=True)
         if body is None:
             return verdict(row, Attempt(Fate.REFUSED, 0, NO_CONTENT), at=now)
         self._pace.wait(lambda: self._is_stopping)
@@ -114,6 +117,13 @@ class Sender:
         if attempt.fate != Fate.SENT:
             log.warning("message %s: %s %s %s", row.id, attempt.fate, attempt.code, attempt.words)
         return verdict(row, attempt, at=now)
+
+    def _is_still_asked(self, row: Row[Any]) -> bool:
+        """A last look: who has answered meanwhile, or wants no more surveys, is not asked."""
+        with reading():
+            is_asked = is_still_asked(self._database, row.subject)
+            self._database.rollback()
+        return is_asked
 
     def _deliver(self, row: Row[Any], body: bytes) -> Attempt:
         letter = Letter(row.envelope_from, row.recipient, body)

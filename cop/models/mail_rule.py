@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Index, Time, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,9 @@ from cop.models.types import (
     long_text,
     reference,
 )
+
+if TYPE_CHECKING:
+    from cop.models.survey import SurveyRule
 
 
 class RuleAction(StrEnum):
@@ -103,6 +107,10 @@ class MailRule(Base):
     series: Mapped[Series | None] = relationship()
     edition: Mapped[Edition | None] = relationship()
     meeting: Mapped[Meeting | None] = relationship()
+    # With what it asks, where it sends a survey and somebody has chosen.
+    asking: Mapped["SurveyRule | None"] = relationship(
+        "SurveyRule", back_populates="rule", cascade="all, delete-orphan", lazy="joined"
+    )
 
 
 class RunState(StrEnum):

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.extensions import Base
@@ -21,6 +21,9 @@ from cop.models.types import (
     long_text,
     reference,
 )
+
+# A number whose default is not taken where None is said.
+_EVEN_NONE = Integer().evaluates_none()
 
 
 class SurveyPurpose(StrEnum):
@@ -108,7 +111,7 @@ class Survey(Base):
     # As many answers as are wanted: the last one closes it. They are counted under the lock of this row.
     quota: Mapped[int | None]
     # The one reminder, so many days after it opened, to those who are silent; None: no reminder.
-    reminder_days: Mapped[int | None] = mapped_column(default=4)
+    reminder_days: Mapped[int | None] = mapped_column(_EVEN_NONE, default=4)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The shipped questionnaire that it was made from (`cop.questionnaires`), or the survey it is a copy of.
     questionnaire: Mapped[str] = mapped_column(String(40), default="")
@@ -160,7 +163,7 @@ class SurveyRule(Base):
     survey_id: Mapped[int | None] = reference("survey.id", nullable=True)
     is_anonymous: Mapped[bool] = mapped_column(default=True)
     open_days: Mapped[int] = mapped_column(default=14)
-    reminder_days: Mapped[int | None] = mapped_column(default=4)
+    reminder_days: Mapped[int | None] = mapped_column(_EVEN_NONE, default=4)
 
     rule: Mapped[MailRule] = relationship(back_populates="asking")
     survey: Mapped[Survey | None] = relationship()

@@ -26,7 +26,8 @@ from cop.models import (
 from cop.queries.audiences import Invitee, not_invited_to
 from cop.queries.mail_rule_sends import Send, sends_due
 from cop.queries.suppressions import suppressions_among
-from cop.rules.mail_rule_times import OF_ATTENDANCE
+from cop.queries.survey_rule_people import audiences_of
+from cop.rules.mail_rule_times import OF_ATTENDANCE, SURVEYS
 
 # An answer to an earlier date or place: it stands, marked, and the person is asked again.
 _IS_OUTDATED = and_(
@@ -106,12 +107,18 @@ def on_list_since(place: Registration) -> datetime:
 
 def numbers_of(sends: Collection[Send]) -> list[int]:
     """Return to how many people each would go now, in a handful of queries whatever the number of sends."""
+    surveys = [send for send in sends if send.rule.action in SURVEYS]
+    asked = {send.key: len(of_one.asked) for send, of_one in zip(surveys, audiences_of(surveys), strict=True)}
+    others = [send for send in sends if send.key not in asked]
     people: dict[RuleAudience, dict[int, int]] = {}
-    for audience in {send.rule.audience for send in sends}:
-        meetings = {send.meeting.id: send.meeting for send in sends if send.rule.audience == audience}
+    for audience in {send.rule.audience for send in others}:
+        meetings = {send.meeting.id: send.meeting for send in others if send.rule.audience == audience}
         is_new = audience == RuleAudience.NOT_INVITED
         people[audience] = _numbers_new(meetings.values()) if is_new else _numbers_in(audience, meetings)
-    return [people[send.rule.audience].get(send.meeting.id, 0) for send in sends]
+    return [
+        asked[send.key] if send.key in asked else people[send.rule.audience].get(send.meeting.id, 0)
+        for send in sends
+    ]
 
 
 def sends_ready(at: datetime) -> list[Send]:

@@ -24,15 +24,17 @@ from cop.models import (
 )
 from cop.queries.mail_rules import rules_about
 from cop.queries.meetings import is_managed_by
+from cop.queries.sessions_of_edition import last_sessions
 from cop.rules.mail_rule_times import (
+    BY_HAND,
     GRACE,
     OF_ATTENDANCE,
-    SENDS_NOTHING_YET,
     WAITS_FOR_ATTENDANCE,
     breadth,
     due_at,
     is_to_come,
 )
+from cop.rules.survey_asking import same_mail
 from cop.rules.viewer import Viewer
 
 # How far the hour on the wall, a change of the clocks and a night may put a rule off its number of days or hours.
@@ -97,19 +99,22 @@ def invitations_leave(meetings: Sequence[Meeting], *, at: datetime) -> dict[int,
 def holding(rules: Iterable[MailRule]) -> list[MailRule]:
     """Return those of the rules about a meeting that hold: of each mail, the narrowest."""
     held = []
-    for _action, same in groupby(sorted(rules, key=lambda rule: rule.action), key=lambda rule: rule.action):
-        of_action = list(same)
-        narrowest = max(breadth(rule) for rule in of_action)
-        held += [rule for rule in of_action if breadth(rule) == narrowest]
+    for _mail, same in groupby(sorted(rules, key=same_mail), key=same_mail):
+        of_mail = list(same)
+        narrowest = max(breadth(rule) for rule in of_mail)
+        held += [rule for rule in of_mail if breadth(rule) == narrowest]
     return held
 
 
 def _sends(meetings: Sequence[Meeting], *, at: datetime) -> list[Send]:
     rules = rules_about(meetings)
     runs = _runs(meetings)
+    ends = last_sessions({meeting.edition_id for meeting in meetings if meeting.edition_id})
     found = []
     for meeting in meetings:
         for rule in holding(rules[meeting.id]):
+            if rule.action == RuleAction.EDITION_SURVEY and meeting.id not in ends:
+                continue
             due = due_at(rule, meeting)
             if due is None or not is_to_come(rule, meeting, due, at=at):
                 continue
@@ -146,7 +151,7 @@ def _state(
 def _meetings_near(since: datetime, until: datetime, *more: ColumnElement[bool]) -> Sequence[Meeting]:
     """Return the meetings on the calendar for which some rule may be due between two instants."""
     kinds = select(MailRule.moment, MailRule.unit, MailRule.amount, MailRule.action, MailRule.audience)
-    active = kinds.where(MailRule.is_active, MailRule.action.not_in(SENDS_NOTHING_YET)).distinct()
+    active = kinds.where(MailRule.is_active, MailRule.action.not_in(BY_HAND)).distinct()
     windows = {_window(*row, since, until) for row in db.session.execute(active)}
     if not windows:
         return []

@@ -7,7 +7,7 @@ from sqlalchemy import Select, case, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import Edition, Meeting, MeetingStatus
+from cop.models import Edition, EditionStatus, Meeting, MeetingStatus
 
 # A draft is known to those who manage it alone, a cancelled session is none: neither has a number.
 _UNNUMBERED = frozenset({MeetingStatus.DRAFT, MeetingStatus.CANCELLED})
@@ -31,6 +31,21 @@ def sessions_of_all(edition_ids: Collection[int], *, drafts: bool = False) -> di
     for meeting in db.session.scalars(in_order(statement).options(*whole)):
         found.setdefault(meeting.edition_id or 0, []).append(meeting)
     return found
+
+
+def last_sessions(edition_ids: Collection[int]) -> set[int]:
+    """Return the ids of the sessions with which editions end, of none that waits for a new date or is off."""
+    states = (MeetingStatus.SCHEDULED, MeetingStatus.POSTPONED)
+    rows = select(Meeting.edition_id, Meeting.id, Meeting.status).join(Meeting.edition)
+    rows = rows.where(Meeting.edition_id.in_(edition_ids), Meeting.status.in_(states))
+    rows = rows.where(Edition.status != EditionStatus.CANCELLED)
+    found: dict[int | None, list[tuple[int, MeetingStatus]]] = {}
+    for edition_id, meeting_id, status in db.session.execute(rows.order_by(Meeting.starts_at, Meeting.id)):
+        found.setdefault(edition_id, []).append((meeting_id, status))
+    waiting = {
+        id_ for id_, own in found.items() if MeetingStatus.POSTPONED in {status for _id, status in own}
+    }
+    return {own[-1][0] for id_, own in found.items() if id_ not in waiting}
 
 
 def in_order(statement: Select[Meeting]) -> Select[Meeting]:

@@ -24,8 +24,6 @@ SURVEYS = frozenset({RuleAction.FEEDBACK_SURVEY, RuleAction.EDITION_SURVEY})
 AFTERWARDS = SURVEYS | {RuleAction.THANKS, RuleAction.REPORT_PUBLISHED}
 # The news that a report is published leaves with its publication: nobody knows beforehand when that will be.
 BY_HAND = frozenset({RuleAction.REPORT_PUBLISHED})
-# Their place is here; there is nothing that a rule could send.
-SENDS_NOTHING_YET = SURVEYS | BY_HAND
 
 
 def due_at(rule: MailRule, meeting: Meeting) -> datetime | None:
@@ -71,7 +69,7 @@ def is_passed_over(rule: MailRule, meeting: Meeting, due: datetime) -> bool:
 
 def is_to_come(rule: MailRule, meeting: Meeting, due: datetime, *, at: datetime) -> bool:
     """Whether at the instant `at` a rule due at `due` will still be carried out for the meeting."""
-    is_on = rule.is_active and rule.action not in SENDS_NOTHING_YET
+    is_on = rule.is_active and rule.action not in BY_HAND
     is_expected = meeting.status == MeetingStatus.SCHEDULED and not is_passed_over(rule, meeting, due)
     return is_on and is_expected and at < lapses_at(rule, meeting, due)
 

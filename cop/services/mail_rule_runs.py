@@ -22,11 +22,12 @@ from cop.queries.mail_rule_people import (
     registrations_to_mail,
 )
 from cop.queries.mail_rule_sends import Send, SendKey, sends_of
-from cop.rules.mail_rule_times import OF_ATTENDANCE, SETTLES
+from cop.rules.mail_rule_times import OF_ATTENDANCE, SETTLES, SURVEYS
 from cop.rules.viewer import Viewer
 from cop.services import seats
 from cop.services.audit import log_act
 from cop.services.invitations import put_on_list
+from cop.services.survey_rules import ask_by_rule
 
 
 def carry_out(key: SendKey, *, at: datetime) -> int | None:
@@ -101,6 +102,8 @@ def _send(send: Send, *, by: Viewer | None, at: datetime) -> int | None:
     if rule.action == RuleAction.INVITATION:
         told = len(put_on_list(meeting, not_invited(meeting), at=at))
         told += _invite_enrolled(meeting, before=at - SETTLES if by is None else at)
+    elif rule.action in SURVEYS:
+        told = ask_by_rule(rule, meeting, by=by, at=at)
     else:
         people = registrations_to_mail(rule.audience, meeting)
         told = queue_rule_mails(rule, people, due_at=send.due_at, at=at)

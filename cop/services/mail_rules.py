@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import MailRule, RuleAction, RuleAudience, RuleMoment, RuleUnit
+from cop.models import MailRule, RuleAction, RuleAudience, RuleMoment, RuleUnit, SurveyRule
 from cop.queries.mail_rules import is_for_all
+from cop.rules.mail_rule_times import SURVEYS
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 
@@ -19,6 +20,7 @@ _TIMING = frozenset({
     "meeting_id", "is_active",
 })  # fmt: skip
 _WORDS = frozenset({"text_it", "text_en"})
+_ASKING = frozenset({"questionnaire", "survey_id", "is_anonymous", "open_days", "reminder_days"})
 AUDIENCES: dict[RuleAction, tuple[RuleAudience, ...]] = {
     RuleAction.INVITATION: (RuleAudience.NOT_INVITED,),
     RuleAction.REMINDER: (
@@ -66,7 +68,10 @@ def load_defaults(*, at: datetime) -> int:
 
 
 def create_rule(*, by: Viewer | None, at: datetime, **facts: Any) -> MailRule:
-    """Add a rule; `facts` are its columns. Raises CopError (field "audience") where the mail is not for such people."""
+    """Add a rule; `facts` are its columns, and of one that sends a survey "asking": those of `SurveyRule`.
+
+    Raises CopError (field "audience") where the mail is not for such people.
+    """
     rule = MailRule(created_at=at, changed_at=at)
     _write(rule, facts)
     db.session.add(rule)
@@ -101,7 +106,8 @@ def remove_rule(rule: MailRule, *, by: Viewer) -> None:
 
 
 def _write(rule: MailRule, facts: dict[str, Any]) -> set[str]:
-    unknown = facts.keys() - _TIMING - _WORDS
+    asking = facts.pop("asking", None)
+    unknown = (facts.keys() - _TIMING - _WORDS) | ((asking or {}).keys() - _ASKING)
     if unknown:
         raise ValueError(f"no facts of a rule: {sorted(unknown)}")
     changed = {name for name, value in facts.items() if getattr(rule, name) != value}
@@ -109,4 +115,21 @@ def _write(rule: MailRule, facts: dict[str, Any]) -> set[str]:
         setattr(rule, name, facts[name])
     if rule.audience not in AUDIENCES[rule.action]:
         raise CopError(_("This mail is not for such people: choose others."), field="audience")
+    return changed | _write_asking(rule, asking)
+
+
+def _write_asking(rule: MailRule, asking: dict[str, Any] | None) -> set[str]:
+    """Keep with what a rule asks; a rule that sends no survey any more forgets it."""
+    if rule.action not in SURVEYS:
+        rule.asking = None
+        return set()
+    if asking is None:
+        return set()
+    if rule.asking is None:
+        rule.asking = SurveyRule(**asking)
+        return set(asking)
+    kept = rule.asking
+    changed = {name for name, value in asking.items() if getattr(kept, name) != value}
+    for name in changed:
+        setattr(kept, name, asking[name])
     return changed

@@ -77,7 +77,7 @@ CLAIM_READY = (
     .where(_m.id.in_(select(_ready.c.id)))
     .values(state=MessageState.LEASED, **_lease)
     .returning(
-        _m.id, _m.kind, _m.recipient, _m.envelope_from, _m.attempts, _m.ambiguous, _m.expires_at,
+        _m.id, _m.kind, _m.subject, _m.recipient, _m.envelope_from, _m.attempts, _m.ambiguous, _m.expires_at,
         _m.priority, _m.not_before,
     )
 )  # fmt: skip

@@ -11,12 +11,15 @@ from flask_babel import ngettext
 
 from cop import clock
 from cop.emails.rule_mails import preview_rule_mail
+from cop.emails.surveys import preview_rule
 from cop.errors import CopError
 from cop.models import LANGUAGES, RuleAction, RuleAudience
 from cop.queries.mail_rule_people import enrolled_to_invite, not_invited, numbers_of, registrations_to_mail
 from cop.queries.mail_rule_sends import Send, SendKey, holding, sends_of, sends_planned
 from cop.queries.mail_rules import in_order_of_time, rules_about, runs_of
 from cop.queries.meetings import managed_communities
+from cop.queries.survey_rule_people import audiences_of
+from cop.rules.mail_rule_times import SURVEYS
 from cop.rules.mail_rules import can_see_mail_rules
 from cop.services import mail_rule_runs as services
 from cop.views.acts import act
@@ -96,7 +99,7 @@ def show(meeting_id: int, rule_id: int) -> str:
         meeting=send.meeting,
         people=people,
         is_late=send.is_late(clock.now()),
-        mails=[(code, preview_rule_mail(send.rule, send.meeting, code)[0]) for code in LANGUAGES],
+        mails=[(code, preview_of(send, code)[0]) for code in LANGUAGES],
     )
 
 
@@ -104,7 +107,7 @@ def show(meeting_id: int, rule_id: int) -> str:
 def mail(meeting_id: int, rule_id: int, mail_language: str) -> Response:
     """The HTML of the mail as it will be sent, for a frame."""
     send = send_or_404(meeting_id, rule_id)
-    return mail_frame(preview_rule_mail(send.rule, send.meeting, mail_language)[2])
+    return mail_frame(preview_of(send, mail_language)[2])
 
 
 @bp.post("/meetings/<int:meeting_id>/mails/<int:rule_id>/send")
@@ -166,12 +169,19 @@ def key_of(meeting_id: int, rule_id: int) -> SendKey:
 
 
 def people_of(send: Send) -> list[tuple[Any, Any]]:
+    if send.rule.action in SURVEYS:
+        return [(one.person, one.organisation) for one in audiences_of([send])[0].asked]
     if send.rule.audience == RuleAudience.NOT_INVITED:
         enrolled = enrolled_to_invite([send.meeting]).get(send.meeting.id, [])
         places = [(one.person, one.organisation) for one in enrolled]
         return places + [(one.person, one.organisation) for one in not_invited(send.meeting)]
     found = registrations_to_mail(send.rule.audience, send.meeting)
     return sorted(((one.person, one.organisation) for one in found), key=lambda pair: pair[0].search_key)
+
+
+def preview_of(send: Send, language: str) -> tuple[str, str, str]:
+    look = preview_rule if send.rule.action in SURVEYS else preview_rule_mail
+    return look(send.rule, send.meeting, language)
 
 
 def back(meeting_id: int) -> str:

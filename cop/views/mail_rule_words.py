@@ -8,13 +8,15 @@ from flask_babel import ngettext
 
 from cop.forms.mail_rule_words import ACTIONS, AUDIENCES
 from cop.models import MailRule, RuleMoment, RuleUnit
-from cop.rules.mail_rule_times import BY_HAND, SENDS_NOTHING_YET
+from cop.questionnaires import questionnaire
+from cop.rules.mail_rule_times import BY_HAND, SURVEYS
+from cop.rules.survey_asking import asking_of
 from cop.views.language import current_language
 
 WORDS: Mapping[str, Any] = {
     "ACTIONS": ACTIONS,
     "AUDIENCES": AUDIENCES,
-    "SENDS_NOTHING_YET": SENDS_NOTHING_YET,
+    "SURVEYS": SURVEYS,
     "BY_HAND": BY_HAND,
 }
 
@@ -51,6 +53,17 @@ def scope_words(rule: MailRule, series_title: str = "") -> str:
     return _("for every meeting of %(community)s", community=name)
 
 
+def asks_words(rule: MailRule) -> str:
+    """ "“Meeting feedback”, anonymous, 14 days to answer"; "" for a rule that sends no survey."""
+    if rule.action not in SURVEYS:
+        return ""
+    asking = asking_of(rule)
+    name = asking.survey.title if asking.survey else questionnaire(asking.questionnaire).name
+    naming = _("anonymous") if asking.is_anonymous else _("with names")
+    days = ngettext("%(num)s day to answer", "%(num)s days to answer", asking.open_days)
+    return f"“{name.in_language(current_language())}”, {naming}, {days}"
+
+
 def first_upper(words: str) -> str:
     """Words as they begin a line; names within stay as they are."""
     return words[:1].upper() + words[1:]
@@ -58,7 +71,12 @@ def first_upper(words: str) -> str:
 
 def rule_words() -> dict[str, Any]:
     """Return what templates call to say a rule."""
-    said = {"when_words": when_words, "whom_words": whom_words, "scope_words": scope_words}
+    said = {
+        "when_words": when_words,
+        "whom_words": whom_words,
+        "scope_words": scope_words,
+        "asks_words": asks_words,
+    }
     return {**WORDS, **said, "first_upper": first_upper}
 
 

@@ -10,11 +10,14 @@ from werkzeug.datastructures import MultiDict
 
 from cop import clock
 from cop.emails.rule_mails import example_meeting, preview_rule_mail
+from cop.emails.surveys import preview_rule
 from cop.forms.mail_rules import MailRuleForm, values_of
-from cop.models import LANGUAGES, MailRule, Meeting, RuleAction, RuleAudience
+from cop.models import LANGUAGES, MailRule, Meeting, RuleAction, RuleAudience, SurveyRule
 from cop.queries import mail_rules as queries
 from cop.queries.editions import edition_by_id
 from cop.queries.meetings import managed_communities, meeting_kinds
+from cop.queries.surveys import survey_for, surveys_to_copy
+from cop.questionnaires import KEYS, questionnaires
 from cop.rules.mail_rules import can_edit_mail_rule, can_see_mail_rules, is_general
 from cop.services import mail_rules as services
 from cop.services.edition_sessions import USUAL_DAYS
@@ -174,9 +177,20 @@ def rule_form(sent: Any, place: MailRule, **options: Any) -> MailRuleForm:
     kinds = [(kind.id, kind.name.in_language(language)) for kind in meeting_kinds()]
     own = [(one.id, one.name.in_language(language)) for one in managed_communities(viewer())]
     form.offer(own, kinds, for_all=viewer().is_administrator)
+    offer_questions(form, place)
     if place_facts(place):
         form.only_this_place()
     return form
+
+
+def offer_questions(form: MailRuleForm, place: MailRule) -> None:
+    """Offer what is shipped, the surveys that the viewer sees, and the one that the rule asks with already."""
+    language = current_language()
+    surveys = {one.id: one.title.in_language(language) for one in surveys_to_copy(viewer())}
+    if place.asking and place.asking.survey:
+        surveys.setdefault(place.asking.survey.id, place.asking.survey.title.in_language(language))
+    shipped = [(one.key, one.name.in_language(language)) for one in questionnaires()]
+    form.offer_questions(shipped, surveys.items())
 
 
 def wants_preview() -> bool:
@@ -188,13 +202,26 @@ def mails_of(form: MailRuleForm, place: MailRule) -> list[tuple[str, str, str]]:
     if not form.action.data or not form.audience.data:
         return []
     facts = form.facts() | {"kind_id": None, "community_id": None}
+    asking = facts.pop("asking", None)
     rule = MailRule(**facts)
     meeting = (
         meeting_of(place) or queries.example_for(viewer(), at=clock.now()) or example_meeting(clock.now())
     )
-    if rule.action not in services.AUDIENCES or rule.action in WORDS["SENDS_NOTHING_YET"]:
+    if rule.action not in services.AUDIENCES or rule.action in WORDS["BY_HAND"]:
         return []
+    if asking is not None:
+        return [(code, *preview_rule(with_asking(rule, asking), meeting, code)[:2]) for code in LANGUAGES]
     return [(code, *preview_rule_mail(rule, meeting, code)[:2]) for code in LANGUAGES]
+
+
+def with_asking(rule: MailRule, asking: dict[str, Any]) -> MailRule:
+    """Give a rule that is not saved what the form says of its survey; where it is not clear, the usual."""
+    is_clear = bool(asking["questionnaire"] or asking["survey_id"]) and asking["open_days"]
+    survey = survey_for(viewer(), asking["survey_id"]) if asking["survey_id"] else None
+    if is_clear and (asking["questionnaire"] in KEYS or survey):
+        facts = {name: value for name, value in asking.items() if name != "survey_id"}
+        rule.asking = SurveyRule(**facts, survey=survey)
+    return rule
 
 
 def list_of(place: MailRule) -> str:

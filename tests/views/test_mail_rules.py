@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock, tokens
-from cop.models import Answer, AuditEntry, MailRule, MailRuleRun, Message, RuleAction, RuleMoment, RunState
+from cop.models import (
+    Answer,
+    AuditEntry,
+    MailRule,
+    MailRuleRun,
+    Message,
+    RuleAction,
+    RuleMoment,
+    RunState,
+    SurveyRule,
+)
 from tests.factories import (
     make_administrator,
     make_community,
@@ -16,6 +26,7 @@ from tests.factories import (
     make_member,
     make_registration,
     make_series,
+    make_survey,
 )
 
 RULE = {"action": "reminder", "audience": "unanswered", "amount": "3", "unit": "days", "at_time": "09:30"}
@@ -84,14 +95,38 @@ def test_a_rule_for_one_meeting_begins_as_a_copy_and_goes_back_there(browser, co
     assert db.session.scalars(select(MailRule.id)).all() == [general.id]
 
 
-def test_surveys_say_that_they_send_nothing_yet_and_reports_that_publishing_them_does(signed_in, db):
-    for action in (RuleAction.FEEDBACK_SURVEY, RuleAction.REPORT_PUBLISHED):
-        make_mail_rule(action, "present", moment=RuleMoment.AFTER)
+def test_reports_say_that_publishing_them_sends_the_news(signed_in, db):
+    make_mail_rule(RuleAction.REPORT_PUBLISHED, "present", moment=RuleMoment.AFTER)
     administrator = signed_in(make_administrator())
     page = administrator.get("/en/mail-rules")
-    assert page.words(".rows .state") == ["Sends nothing yet", "Sent when the report is published"]
+    assert page.words(".rows .state") == ["Sent when the report is published"]
     offered = administrator.get("/en/mail-rules/new").soup.select("select[name=action] option")
     assert RuleAction.REPORT_PUBLISHED not in {option["value"] for option in offered}
+
+
+def test_a_rule_asks_with_a_ready_made_survey_or_as_an_earlier_one(browser, community, db):
+    earlier = make_survey(community=community, title_en="Our own")
+    make_survey(title_en="Of others")
+    form = browser.get("/en/mail-rules/new")
+    offered = [one.text.strip() for one in form.soup.select("select[name=questions] option")]
+    assert (offered[0], offered[-1]) == ("Meeting feedback", "Our own")
+    typed = {
+        "action": "feedback_survey", "audience": "present", "amount": "1", "unit": "days", "at_time": "09:00",
+        "community_id": str(community.id), "kind_id": "", "questions": f"survey:{earlier.id}", "naming": "named",
+        "open_days": "10", "reminder_days": "",
+    }  # fmt: skip
+    late = browser.post("/en/mail-rules/new", data=typed | {"reminder_days": "10"})
+    assert late.status_code == 422
+    assert late.words("#reminder_days-error") == ["Remind before the last day to answer."]
+    assert browser.post("/en/mail-rules/new", data=typed | {"questions": "survey:1e9"}).status_code == 422
+    shown = browser.post("/en/mail-rules/new", data=typed | {"do": "look"})
+    assert shown.words(".mail-subject")[1] == "Your opinion: Our own"
+    browser.post("/en/mail-rules/new", data=typed)
+    kept = db.session.scalars(select(SurveyRule)).one()
+    assert (kept.survey_id, kept.questionnaire, kept.is_anonymous) == (earlier.id, "", False)
+    assert (kept.open_days, kept.reminder_days) == (10, None)
+    listed = browser.get("/en/mail-rules").words(".rows .row-detail")
+    assert any("“Our own”, with names, 10 days to answer" in line for line in listed)
 
 
 def test_what_will_be_sent_is_counted_skipped_and_sent_by_hand(browser, community, db):
