@@ -1,11 +1,12 @@
 """The report of an edition as files: JSON in both languages, CSV in one, and the tables of its PDF."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import force_locale
 
 from cop.exports.csv_table import csv_bytes
+from cop.exports.feedback_parts import compared_json, feedback_json, feedback_rows
 from cop.models import LANGUAGES, Bilingual
 from cop.queries.edition_figures import SessionFigures
 from cop.queries.edition_report_sheets import ReportEntry, ReportSheet, report_entries
@@ -14,9 +15,12 @@ COLUMNS = ("part", "key", "label", "number", "of", "share", "previous", "day", "
 SESSION_NUMBERS = ("present", "online", "no_shows", "staff")
 
 
-def report_json(sheet: ReportSheet) -> dict[str, Any]:
-    """Return what the JSON address says of a report; a number that may not be shown is null."""
-    figures = sheet.figures
+def report_json(sheet: ReportSheet, texts: Mapping[str, Bilingual]) -> dict[str, Any]:
+    """Return what the JSON address says of a report; a number that may not be shown is null.
+
+    `texts` are the coordinators' own, by name ("words", "changes").
+    """
+    figures, before = sheet.figures, sheet.figures.previous
     by_language = {language: report_entries(sheet, language) for language in LANGUAGES}
     return {
         "programme": _pair(figures.programme),
@@ -34,16 +38,29 @@ def report_json(sheet: ReportSheet) -> dict[str, Any]:
             }
             for one in figures.sectors
         ],
+        "texts": {name: {"it": text.it, "en": text.en} for name, text in texts.items()},
+        "feedback": feedback_json(figures.feedback),
+        "feedback_compared": compared_json(figures.feedback, before.feedback if before else None),
     }
 
 
-def report_csv(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> bytes:
+def report_csv(
+    sheet: ReportSheet, language: str, sectors: dict[Any, Any], texts: Mapping[str, Bilingual]
+) -> bytes:
     """Return one row for each number, in "it" or "en"; an empty cell is a number that may not be shown.
 
-    `sectors` are the words of the sectors.
+    `sectors` are the words of the sectors, `texts` as in `report_json`.
     """
     with force_locale(language):
-        return csv_bytes(COLUMNS, list(_rows(sheet, language, sectors)), language=language)
+        rows = [*_rows(sheet, language, sectors), *text_rows(texts, language)]
+        return csv_bytes(COLUMNS, rows, language=language)
+
+
+def text_rows(texts: Mapping[str, Bilingual], language: str) -> Iterator[Sequence[object]]:
+    """Yield a row for each text that the coordinators wrote."""
+    for name, text in texts.items():
+        if said := text.in_language(language):
+            yield ("text", name, said, *[""] * (len(COLUMNS) - 3))
 
 
 def _rows(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> Iterator[Sequence[object]]:
@@ -63,6 +80,8 @@ def _rows(sheet: ReportSheet, language: str, sectors: dict[Any, Any]) -> Iterato
         if sheet.figures.has_rule:
             completed = sheet.completed_of(sector)
             yield "sector", "organisations-completed", word, completed, "", "", "", "", ""
+    for row in feedback_rows(sheet.figures.feedback, language):
+        yield (*row, "", "", "")
 
 
 def _names(sheet: ReportSheet) -> Sequence[str]:

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 
 from cop.queries.edition_figures import EditionFigures
 from cop.queries.edition_report_sheets import ReportEntry, ReportSheet, report_entries, whole_sheet
+from cop.queries.feedback import Feedback
+from cop.queries.feedback_sheets import FeedbackSheet, feedback_sheet
 
 # The numbers to begin with, most telling first; one that is not to be shown makes room for the next.
 _CARDS = ("sessions", "enrolled", "organisations", "completed", "participations", "attended", "hours")
@@ -53,6 +55,15 @@ def comparison(sheet: ReportSheet, language: str) -> list[str]:
         return [sentence for sentence in (*said, _completed_against(sheet, name)) if sentence]
 
 
+def feedback_section(sheet: ReportSheet, language: str) -> FeedbackSheet | None:
+    """Return what was said of an edition, and how it compares with what was said of the one before."""
+    previous = sheet.previous.figures if sheet.previous else None
+    with force_locale(language):
+        before = _("Edition %(name)s", name=previous.name) if previous else ""
+        said = previous.feedback if previous else None
+        return feedback_sheet(sheet.figures.feedback, language, previous=said, before=before)
+
+
 def differences(published: EditionFigures, now: EditionFigures, language: str) -> list[Difference]:
     """Return the numbers that are other today than when they were published (counting rule 10)."""
     then, today = (
@@ -64,7 +75,19 @@ def differences(published: EditionFigures, now: EditionFigures, language: str) -
         old, new = (entries[key].number if key in entries else 0 for entries in (then, today))
         if old != new:
             found.append(Difference((today.get(key) or then[key]).label, old, new))
-    return found
+    return [*found, *feedback_differences(published.feedback, now.feedback)]
+
+
+def feedback_differences(published: Feedback | None, now: Feedback | None) -> list[Difference]:
+    """Return what was answered and released since a report was published: figures of a closed survey stay."""
+    then, today = published or Feedback(), now or Feedback()
+    numbers = (
+        (_("Surveys closed"), len(then.surveys), len(today.surveys)),
+        (_("Answers to surveys"), then.answers, today.answers),
+        (_("Answers released in words"), then.quotes, today.quotes),
+        (_("Results as sentences"), then.findings, today.findings),
+    )
+    return [Difference(label, old, new) for label, old, new in numbers if old != new]
 
 
 def _held(sheet: ReportSheet) -> str:

@@ -96,6 +96,10 @@ class Feedback:
     def quotes(self) -> int:
         return sum(len(one.quotes) for one in self.surveys)
 
+    @property
+    def findings(self) -> int:
+        return sum(len(one.findings) for one in self.surveys)
+
 
 def feedback_of_edition(edition: Edition) -> Feedback:
     """Return the feedback on an edition: the closed surveys about it, and those about its sessions."""

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from cop import clock
 from cop.emails import links
-from cop.exports.edition_report_pdf import ReportPaper, report_pdf, small_words
+from cop.exports.edition_report_pdf import ReportPaper, report_pdf
 from cop.exports.edition_reports import report_csv, report_json
 from cop.exports.pdf import PdfError
+from cop.exports.report_pdf import small_words
 from cop.extensions import db
 from cop.forms.edition_reports import PublishReportForm
 from cop.forms.words import SECTORS
@@ -20,7 +21,7 @@ from cop.queries.edition_report_rows import OF_PEOPLE, report_rows
 from cop.queries.edition_report_sheets import ReportSheet, public_sheet, report_entries, whole_sheet
 from cop.queries.edition_report_words import LABELS
 from cop.queries.edition_reports import is_over, published_figures, report_of, report_record
-from cop.queries.edition_summary import cards, comparison, differences, summary
+from cop.queries.edition_summary import cards, comparison, differences, feedback_section, summary
 from cop.rules.edition_reports import can_see_people_behind, can_see_report, can_see_whole_report
 from cop.rules.training import can_manage_edition
 from cop.views.edition_report_words import change_words
@@ -131,6 +132,7 @@ def page_of(edition: Edition, report: EditionReport | None, sheet: ReportSheet) 
         "cards": cards(entries),
         "summary": summary(sheet, language),
         "comparison": comparison(sheet, language),
+        "feedback": feedback_section(sheet, language),
         "sector_words": SECTORS,
         "small_words": small_words(),
         "can_see_whole": can_see_whole_report(viewer(), edition),
@@ -142,10 +144,11 @@ def file_of(
 ) -> ResponseReturnValue:
     """Return a report as a file; a PDF is made with no transaction open: nobody waits for it."""
     name = f"{edition.programme.slug}-{edition.id}"
+    texts = {"words": report.words, "changes": report.changes} if report else {}
     if ending == "json":
-        return attached(jsonify(report_json(sheet)).get_data(), "application/json", f"{name}.json")
+        return attached(jsonify(report_json(sheet, texts)).get_data(), "application/json", f"{name}.json")
     if ending == "csv":
-        return attached(report_csv(sheet, current_language(), SECTORS), "text/csv", f"{name}.csv")
+        return attached(report_csv(sheet, current_language(), SECTORS, texts), "text/csv", f"{name}.csv")
     paper = paper_of(edition, report)
     language = current_language()
     db.session.rollback()
@@ -161,6 +164,7 @@ def paper_of(edition: Edition, report: EditionReport | None) -> ReportPaper:
     place = {"slug": edition.programme.slug, "edition_id": edition.id}
     return ReportPaper(
         words=report.words.in_language(language) if report else "",
+        changes=report.changes.in_language(language) if report else "",
         sender=current_app.config["MAIL_SENDER_NAME"],
         link=links.page("edition_reports.public", language=language, **place),
         sectors=SECTORS,
