@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from math import ceil, floor
 from statistics import median
@@ -13,7 +14,7 @@ from cop.models import SurveyQuestion, SurveyQuestionKind
 from cop.rules.figures import LEAST_SHOWN
 from cop.rules.survey_answers import Answers
 from cop.rules.survey_figures import Bar, Distribution, Hidden
-from cop.rules.survey_pooling import is_shown, mean_of, neighbours, smallest, tells_a_small_one
+from cop.rules.survey_pooling import MANY, is_shown, mean_of, neighbours, smallest, tells_a_small_one
 
 Kind = SurveyQuestionKind
 # Chosen or not, of one choice among several.
@@ -60,10 +61,14 @@ class Variable:
         given = tuple(self.given[place] for place in places)
         if not self.numbers:
             return replace(self, given=given)
-        answered = iter(self.numbers)
-        numbers = [None if one is None else next(answered) for one in self.given]
+        numbers = self._by_place
         inside = (numbers[place] for place in places)
         return replace(self, given=given, numbers=tuple(one for one in inside if one is not None))
+
+    @cached_property
+    def _by_place(self) -> list[float | None]:
+        answered = iter(self.numbers)
+        return [None if one is None else next(answered) for one in self.given]
 
 
 def variables_of(question: SurveyQuestion, sheets: Sequence[Answers]) -> list[Variable]:
@@ -197,6 +202,8 @@ def _mean(variable: Variable, groups: Sequence[tuple[str, ...]], exact: bool) ->
 
 def is_mean_shown(variable: Variable, groups: Sequence[Sequence[str]]) -> bool:
     """Whether the mean, with answers counted together as in `groups`, tells of nobody what they answered."""
+    if variable.base > MANY:
+        return True
     if variable.kind == Kind.NUMBER:
         low, high = floor(min(variable.numbers)), ceil(max(variable.numbers))
         if high - low > _WIDEST or any(one != int(one) for one in variable.numbers):

@@ -4,6 +4,7 @@ Answers of which everybody gives one make a partition. Its classes as they are s
 `LEAST_SHOWN` each, so whoever adds and subtracts them gets no smaller number (counting rule 7).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
@@ -13,7 +14,7 @@ from math import floor
 from cop.rules.figures import LEAST_SHOWN
 
 # From so many answers on a mean of one decimal stands for so many sums that it tells no single number.
-_MANY = 60
+MANY = 60
 
 
 def is_shown(count: int) -> bool:
@@ -74,7 +75,9 @@ def _is_safe_pool(counts: Sequence[int]) -> bool:
 
 def mean_of(numbers: Sequence[float]) -> float:
     """Return a mean of one decimal, halves rounded up."""
-    exact = sum(map(Fraction, numbers), Fraction(0)) / len(numbers)
+    exact = sum((Fraction(one) * often for one, often in Counter(numbers).items()), Fraction(0)) / len(
+        numbers
+    )
     return float(Fraction(floor(exact * 10 + Fraction(1, 2)), 10))
 
 
@@ -86,7 +89,7 @@ def tells_a_small_one(counts: Mapping[int, int], classes: Iterable[Iterable[int]
     together = [sorted(one) for one in classes]
     number = sum(counts.values())
     small = {value for value, count in counts.items() if not is_shown(count)}
-    if not small or number > _MANY:
+    if not small or number > MANY:
         return False
     sums = [_sums(one, sum(counts.get(value, 0) for value in one))[-1] for one in together]
     allowed = _sums_of_mean(sum(value * count for value, count in counts.items()), number)

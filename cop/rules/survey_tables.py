@@ -192,8 +192,13 @@ def _table(down: _Side, across: _Side, shown: Shown) -> Table | None:
 
 
 def _answers_in(lines: Iterable[Sequence[Group]], side: _Side) -> list[Group]:
-    """Of each line those who answered the question on the other side."""
+    """Of each line those who answered the question on the other side, where that is not all of them.
+
+    All of them are known from the other question by itself.
+    """
     said = [place for place, (keys, _group) in enumerate(side.classes) if not has_silent(keys)]
+    if len(said) == len(side.classes):
+        return []
     return [reduce(or_, (line[place] for place in said), 0) for line in lines]
 
 
