@@ -187,4 +187,4 @@ def _is_about(place: Place) -> ColumnElement[bool]:
 
 def _sheet_counts(survey_ids: list[int]) -> dict[int, int]:
     of_each = select(SurveySheet.survey_id, func.count()).where(SurveySheet.survey_id.in_(survey_ids))
-    return dict(db.session.execute(of_each.group_by(SurveySheet.survey_id)).tuples().all())
+    return dict(db.session.execute(of_each.group_by(SurveySheet.survey_id)).all())

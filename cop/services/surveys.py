@@ -77,6 +77,8 @@ def make_survey(
         refuse_impossible(survey)
     db.session.add_all([survey, SurveySection(survey=survey)])
     db.session.flush()
+    change(survey, facts, allowed=FACTS)  # once it exists: at its birth None would mean a column's default
+    db.session.flush()
     log_act("create", survey, by=by)
     return survey
 
