@@ -17,6 +17,9 @@ from cop.models import (
 )
 from cop.queries.survey_questions import keys_in, plain_sections, sections_of
 from cop.questionnaires import Choice, Question, Section, questionnaire
+from cop.rules.viewer import Viewer
+from cop.services.audit import log_act
+from cop.services.survey_versions import lock_to_write
 
 _TEXTS = ("title", "intro", "thanks", "one", "many")
 _QUESTION_TEXTS = ("text", "help", "low", "high", "unit")
@@ -33,6 +36,13 @@ def fill(survey: Survey, key: str) -> None:
         _set_words(survey, name, getattr(shipped, name), keeps=True)
     survey.questionnaire = key
     _write(survey, shipped.sections)
+
+
+def fill_draft(survey: Survey, key: str, *, by: Viewer) -> None:
+    """Fill a survey that asks nothing yet. Raises CopError where it is closed, or asks some of it already."""
+    survey = lock_to_write(survey.id)
+    fill(survey, key)
+    log_act("update", survey, by=by, fields=["questions"], questionnaire=key)
 
 
 def copy_questions(source: Survey, target: Survey) -> None:
