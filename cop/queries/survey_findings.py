@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.extensions import db
 from cop.models import (
+    Bilingual,
     Edition,
     EditionHost,
     Meeting,
@@ -116,15 +117,17 @@ def sentence_of(
     if facts:
         count = (facts["count"], facts["base"])
     count = count or count_in(finding, results_of(finding.survey, exact=False))
-    return _sentence(finding, finding.words.language_shown(language), *count) if count else None
+    return sentence_with(finding.words, language, count=count) if count else None
 
 
-def _sentence(finding: SurveyFinding, language: str, count: int, base: int) -> Sentence:
-    before, share = share_in(language, percent_of(count, base))
-    words = finding.words.in_language(language).strip().rstrip(".")
+def sentence_with(words: Bilingual, language: str, *, count: tuple[int, int]) -> Sentence:
+    """Return the sentence that says (how many, of how many), as `sentence_of` does."""
+    language = words.language_shown(language)
+    before, share = share_in(language, percent_of(*count))
     with force_locale(language):
         # What follows the share of a result, "53 %": the words are those of the result.
-        after = gettext("of %(base)s respondents %(words)s", base=format_decimal(base), words=words)
+        said = words.in_language(language).strip().rstrip(".")
+        after = gettext("of %(base)s respondents %(words)s", base=format_decimal(count[1]), words=said)
     return Sentence(language, before, share, after)
 
 
