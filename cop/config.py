@@ -135,7 +135,8 @@ def engine_options(url: str) -> dict[str, Any]:
     one before has written (cop.services.seats).
     """
     is_sqlite = database_url(url, Path()).startswith("sqlite")
-    return {"pool_pre_ping": True} | ({} if is_sqlite else {"isolation_level": "READ COMMITTED"})
+    usual = {"pool_pre_ping": True, "hide_parameters": True}
+    return usual | ({} if is_sqlite else {"isolation_level": "READ COMMITTED"})
 
 
 def database_url(url: str, instance: Path) -> str:

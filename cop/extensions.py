@@ -62,7 +62,8 @@ def prepare_sqlite(engine: Engine) -> None:
 
 def _connect_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+    usual = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL")
+    for pragma in (*usual, "secure_delete=ON"):  # what is deleted is overwritten: the file tells no past
         connection.execute(f"PRAGMA {pragma}")
 
 

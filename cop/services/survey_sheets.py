@@ -9,7 +9,7 @@ an answer is, nor when it came, better than by guessing.
 - That somebody has answered is marked with the day alone. On PostgreSQL all rows of those asked are written in
   one statement, so that the number of the transaction in them tells nobody apart.
 - Nothing else is written with a sheet: no entry in the audit log, no mail, no line of a log.
-- What the database engines leave behind of earlier moments is swept (`sweep_traces`), SQLite overwrites what it
+- What the database engines leave behind of earlier moments is swept (`cop.jobs.sweeping`), SQLite overwrites what it
   deletes.
 
 What is not: who copies the database before and after a single answer sees it come, and so does who keeps
@@ -69,14 +69,23 @@ def insert_of(table: Any) -> Any:
     return (postgresql if _is_postgresql() else sqlite).insert(table)
 
 
-def sweep_traces(at: datetime) -> int:
-    """Sweep what the engine keeps of earlier moments while anonymous answers come in; return 1 where it did.
+def has_traces(at: datetime) -> bool:
+    """Whether anonymous answers come in, or did in the last day."""
+    is_live = (Survey.status == SurveyStatus.OPEN) | (Survey.closed_at > at - _SWEEP_AFTER_CLOSE)
+    live = select(Survey.id).where(Survey.is_anonymous, is_live)
+    return (
+        db.session.scalar(select(SurveySheet.survey_id).where(SurveySheet.survey_id.in_(live)).limit(1))
+        is not None
+    )
+
+
+def sweep_traces() -> int:
+    """Sweep what the engine keeps of earlier moments of anonymous answers; return 1 where it did, else 0.
 
     SQLite: its journal is emptied. PostgreSQL: rows that were written over are removed. Best effort: where
-    others are at work it is left to the next minute.
+    others are at work it is left to the next minute. On a connection of its own, since neither can be done in a
+    transaction; the caller has none open.
     """
-    if not _is_anything_to_sweep(at):
-        return 0
     connection = db.engine.engine.raw_connection()
     try:
         driver: Any = connection.driver_connection
@@ -111,15 +120,6 @@ def _written_anew(answers: Any) -> Any:
     text = cast(answers, Text).concat("")
     kind = SurveySheet.__table__.c.answers.type
     return cast(text, kind) if _is_postgresql() else type_coerce(text, kind)
-
-
-def _is_anything_to_sweep(at: datetime) -> bool:
-    is_live = (Survey.status == SurveyStatus.OPEN) | (Survey.closed_at > at - _SWEEP_AFTER_CLOSE)
-    live = select(Survey.id).where(Survey.is_anonymous, is_live)
-    return (
-        db.session.scalar(select(SurveySheet.survey_id).where(SurveySheet.survey_id.in_(live)).limit(1))
-        is not None
-    )
 
 
 def _empty_journal(driver: Any) -> int:
