@@ -13,6 +13,7 @@ from cop.extensions import db
 from cop.jobs.asking import ask_latecomers, remind_silent
 from cop.jobs.ruling import mail_by_rules
 from cop.jobs.surveying import close_due_surveys, open_scheduled_surveys
+from cop.jobs.sweeping import sweep_answers
 from cop.services import (
     closing,
     date_poll_votes,
@@ -22,6 +23,7 @@ from cop.services import (
     paths,
     seat_reservations,
     survey_invitations,
+    survey_sheets,
     waiting_lists,
 )
 
@@ -48,6 +50,8 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people asked who came late into the audience of a survey", ask_latecomers),
     ("people reminded of a survey", remind_silent),
     ("invitations to sessions for those who enrolled late", edition_latecomers.invite_latecomers),
+    ("numbers of forms forgotten of surveys that are closed", survey_sheets.forget_receipts),
+    ("times traces of anonymous answers were swept", sweep_answers),
 ]
 
 
