@@ -8,7 +8,7 @@ Kept as JSON, each key optional, several values of one key being alternatives an
     language         "it" or "en"                staff             true: those who are counted apart are asked too
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,11 +28,13 @@ from cop.models import (
     MeetingHost,
     MeetingStatus,
     Membership,
+    Municipality,
     Organisation,
     Person,
     Registration,
     RoleKind,
     Sector,
+    StakeholderCategory,
 )
 from cop.queries.audiences import Invitee, in_order
 from cop.queries.community_people import belongings, on_the_day
@@ -120,6 +122,42 @@ def people_of_segment(
             found.setdefault(one.person.id, one)
     kept = _who_took_part(segment, found, communities, at)
     return in_order(one for one in found.values() if one.person.id in kept)
+
+
+def municipalities_of(within: Collection[int] | None, *, at: datetime) -> Sequence[Municipality]:
+    """Return the municipalities of the organisations that are members of communities (None: of any), by name."""
+    members = select(Membership.organisation_id).where(is_member_on(day_of(at)))
+    if within is not None:
+        members = members.where(Membership.community_id.in_(within))
+    seats = select(Organisation.municipality_id).where(
+        Organisation.id.in_(members.where(Membership.organisation_id.is_not(None)))
+    )
+    found = select(Municipality).where(Municipality.id.in_(seats))
+    return db.session.scalars(found.order_by(Municipality.search_key, Municipality.id)).all()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of the records that a segment refers to; what is gone has none."""
+
+    communities: list[str]
+    categories: list[str]
+    municipalities: list[str]
+
+
+def names_in(segment: Segment, language: str) -> Names:
+    """Return the names of the communities, categories and municipalities of a segment."""
+    return Names(
+        [one.name.in_language(language) for one in _records(Community, segment.communities)],
+        [one.name.in_language(language) for one in _records(StakeholderCategory, segment.categories)],
+        [one.label for one in _records(Municipality, segment.municipalities)],
+    )
+
+
+def _records(model: type[Any], ids: Collection[int]) -> Sequence[Any]:
+    if not ids:
+        return ()
+    return db.session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
 
 
 def _communities(segment: Segment, within: Collection[int] | None) -> set[int]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, select, union
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.clock import day_of
 from cop.extensions import db
@@ -88,8 +88,20 @@ class Audience:
 
 def audience_of(survey: Survey, at: datetime) -> Audience:
     """Return whom a survey would ask at an instant: those already asked among them. PUBLIC asks nobody by name."""
-    segment = Segment.read(survey.segment)
-    return judged(_candidates(survey, segment, at), with_staff=segment.staff, on=day_of(at))
+    return audience_if(survey, audience=survey.audience, segment=Segment.read(survey.segment), at=at)
+
+
+def audience_if(survey: Survey, *, audience: SurveyAudience, segment: Segment, at: datetime) -> Audience:
+    """Return whom a survey would ask if its audience and segment were these."""
+    return judged(_candidates(survey, audience, segment, at), with_staff=segment.staff, on=day_of(at))
+
+
+def people_asked(survey: Survey) -> Sequence[SurveyInvitation]:
+    """Return who has been asked, by name; whether they have answered is nobody's to read off the list."""
+    rows = select(SurveyInvitation).join(SurveyInvitation.person).where(Person.erased_at.is_(None))
+    whole = (contains_eager(SurveyInvitation.person), joinedload(SurveyInvitation.organisation))
+    rows = rows.where(SurveyInvitation.survey_id == survey.id).options(*whole)
+    return db.session.scalars(rows.order_by(Person.search_key, Person.id)).all()
 
 
 def has_new_people(survey_id: int, at: datetime) -> bool:
@@ -162,14 +174,14 @@ def participants_of(editions: Collection[int]) -> dict[int, list[Candidate]]:
     return {id_: _by_person(of_one) for id_, of_one in found.items()}
 
 
-def _candidates(survey: Survey, segment: Segment, at: datetime) -> list[Candidate]:
-    if survey.audience == SurveyAudience.ATTENDEES:
+def _candidates(survey: Survey, audience: SurveyAudience, segment: Segment, at: datetime) -> list[Candidate]:
+    if audience == SurveyAudience.ATTENDEES:
         return attendees_of([survey.meeting_id])[survey.meeting_id] if survey.meeting_id else []
-    if survey.audience == SurveyAudience.PARTICIPANTS:
+    if audience == SurveyAudience.PARTICIPANTS:
         return participants_of([survey.edition_id])[survey.edition_id] if survey.edition_id else []
-    if survey.audience == SurveyAudience.PUBLIC:
+    if audience == SurveyAudience.PUBLIC:
         return []
-    whole = Segment() if survey.audience == SurveyAudience.MEMBERS else segment
+    whole = Segment() if audience == SurveyAudience.MEMBERS else segment
     within = {host.id for host in survey.hosts} if survey.place else None
     return [Candidate(one.person, one.organisation) for one in people_of_segment(whole, within=within, at=at)]
 
