@@ -36,7 +36,8 @@ def show(survey_id: int) -> str:
     is_written = survey.status in WRITTEN
     audience = audience_of(survey, clock.now()) if is_written else Audience()
     asked = [] if is_written else people_asked(survey)
-    people = [one.person.id for one in (*audience.asked, *audience.left_out, *asked)]
+    people = [one.person.id for one in audience.asked] + [one.person.id for one in audience.left_out]
+    people += [one.person_id for one in asked]
     log_reading(survey, people=people, part="audience")
     return render_template(
         "survey_audiences/show.html",
@@ -97,7 +98,7 @@ def is_choosable(survey: Survey) -> bool:
 
 
 def facts_of(survey: Survey, segment: Segment) -> dict[str, Any]:
-    """Return what a survey becomes: of those who were there only whether organisers are asked, else who of the members."""
+    """Return what a survey becomes: whether organisers are asked of those who were there, else which members."""
     if survey.audience in _WERE_THERE:
         return {"segment": segment.kept()}
     audience = SurveyAudience.SEGMENT if segment.kept() else SurveyAudience.MEMBERS
@@ -117,10 +118,9 @@ def form_of(survey: Survey, sent: Any, **options: Any) -> SegmentForm:
         return form
     language = current_language()
     within = {host.id for host in survey.hosts} if survey.place else None
+    everywhere = communities_for(viewer()) if survey.place is None else []
     form.offer(
-        communities=[]
-        if survey.place
-        else [(one.id, one.name.in_language(language)) for one in communities_for(viewer())],
+        communities=[(one.id, one.name.in_language(language)) for one in everywhere],
         categories=[(one.id, one.name.in_language(language)) for one in categories()],
         municipalities=[(one.id, one.label) for one in municipalities_of(within, at=clock.now())],
     )

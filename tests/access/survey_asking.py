@@ -12,17 +12,14 @@ NOBODY = "/en/surveys/no-more/no-such-token"
 MANAGERS = only("coordinator", "administrator") | {"foreign_coordinator": 404, "viewer": 404}
 DONE = only("coordinator", "administrator", gets=303) | {"foreign_coordinator": 404, "viewer": 404}
 OPEN_ONES = only("coordinator", "administrator") | {"foreign_coordinator": 404}
+TOO_LATE = only("coordinator", "administrator", gets=303) | {"foreign_coordinator": 404}
 DRAFT, RUNNING = "/en/surveys/{asking_draft.id}/audience", "/en/surveys/{asking_open.id}/audience"
 
 ROWS = [
     Row("survey_audiences.show", DRAFT, MANAGERS),
     Row("survey_audiences.show", RUNNING, OPEN_ONES),
     Row("survey_audiences.edit", f"{DRAFT}/edit", MANAGERS),
-    Row(
-        "survey_audiences.edit",
-        f"{RUNNING}/edit",
-        only("coordinator", "administrator", gets=303) | {"foreign_coordinator": 404},
-    ),
+    Row("survey_audiences.edit", f"{RUNNING}/edit", TOO_LATE),
     Row("survey_audiences.update", f"{DRAFT}/edit", DONE, method="POST", form={"roles": "coordinator"}),
     Row("survey_audiences.count", f"{DRAFT}/count", MANAGERS, method="POST", form={"roles": "coordinator"}),
     Row("survey_audiences.mail", f"{DRAFT}/mail/it", MANAGERS),
