@@ -27,7 +27,7 @@ def report_json(sheet: ReportSheet, texts: Mapping[str, Bilingual]) -> dict[str,
         "edition": figures.name,
         "previous_edition": sheet.previous.figures.name if sheet.previous else None,
         "on": figures.on.isoformat(),
-        "figures": [_entry(*pair) for pair in zip(*by_language.values(), strict=True)],
+        "figures": [entry_json(*pair) for pair in zip(*by_language.values(), strict=True)],
         "sessions": [_session(sheet, one) for one in figures.sessions],
         "sectors": [
             {
@@ -89,7 +89,8 @@ def _names(sheet: ReportSheet) -> Sequence[str]:
     return SESSION_NUMBERS[:1] if sheet.is_public else SESSION_NUMBERS
 
 
-def _entry(it: ReportEntry, en: ReportEntry) -> dict[str, Any]:
+def entry_json(it: ReportEntry, en: ReportEntry) -> dict[str, Any]:
+    """Return a number with its words in both languages."""
     return {
         "key": it.key,
         "label": {"it": it.label, "en": en.label},

@@ -51,7 +51,7 @@ def comparison(sheet: ReportSheet, language: str) -> list[str]:
                 )
             ]  # fmt: skip
         entries = {entry.key: entry for entry in report_entries(sheet, language)}
-        said = [_against(entries[key], name) for key in ("enrolled", "organisations", "participations")]
+        said = [against(entries[key], name) for key in ("enrolled", "organisations", "participations")]
         return [sentence for sentence in (*said, _completed_against(sheet, name)) if sentence]
 
 
@@ -116,7 +116,8 @@ def _completed(sheet: ReportSheet) -> str:
     )  # fmt: skip
 
 
-def _against(entry: ReportEntry, name: str) -> str:
+def against(entry: ReportEntry, name: str) -> str:
+    """Return how a number compares with that of `name`, "" where one of them is not to be said."""
     if entry.number is None or entry.previous is None:
         return ""
     label, now, before = entry.label, format_decimal(entry.number), format_decimal(entry.previous)

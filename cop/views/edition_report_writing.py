@@ -31,9 +31,8 @@ def update(edition_id: int) -> ResponseReturnValue:
     edition = managed_edition(edition_id)
     form = ReportWordsForm(request.form)
     if form.validate():
-        words = {"words_it": form.words_it.data, "words_en": form.words_en.data}
         with saving(form):
-            services.write_words(edition, **words, seen=form.seen.data, by=viewer())
+            services.write_words(edition, seen=form.seen.data, by=viewer(), **form.words)
     if form.errors:
         edition = managed_edition(edition_id)
         return words_page(edition, form, late=bool(form.form_errors)), 422

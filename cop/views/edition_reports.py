@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from cop import clock
 from cop.emails import links
 from cop.exports.edition_report_pdf import ReportPaper, report_pdf
 from cop.exports.edition_reports import report_csv, report_json
-from cop.exports.pdf import PdfError
 from cop.exports.report_pdf import small_words
-from cop.extensions import db
 from cop.forms.edition_reports import PublishReportForm
 from cop.forms.words import SECTORS
 from cop.models import Edition, EditionReport
@@ -22,6 +19,7 @@ from cop.queries.edition_report_sheets import ReportSheet, public_sheet, report_
 from cop.queries.edition_report_words import LABELS
 from cop.queries.edition_reports import is_over, published_figures, report_of, report_record
 from cop.queries.edition_summary import cards, comparison, differences, feedback_section, summary
+from cop.queries.feedback_sheets import about_words
 from cop.rules.edition_reports import can_see_people_behind, can_see_report, can_see_whole_report
 from cop.rules.training import can_manage_edition
 from cop.views.edition_report_words import change_words
@@ -30,13 +28,13 @@ from cop.views.language import current_language
 from cop.views.limits import Limit, network, within_or_429
 from cop.views.loaders import allowed_or_403, seen_edition, seen_or_404, viewer
 from cop.views.reading import log_reading
+from cop.views.report_files import AN_HOUR, MOST_PDFS, attached, json_file, pdf_file, texts_of
 from cop.views.security import logs_reading, public
 
 bp = Blueprint("edition_reports", __name__, url_prefix="/training")
 
 PUBLIC, MANAGED = "/<slug>/<int:edition_id>/report", "/editions/<int:edition_id>/report"
 ENDING = ".<any(pdf, csv, json):ending>"
-AN_HOUR, MOST_PDFS = 3600, 60
 
 
 @bp.get(PUBLIC, endpoint="public")
@@ -135,6 +133,7 @@ def page_of(edition: Edition, report: EditionReport | None, sheet: ReportSheet) 
         "feedback": feedback_section(sheet, language),
         "sector_words": SECTORS,
         "small_words": small_words(),
+        "about_words": about_words,
         "can_see_whole": can_see_whole_report(viewer(), edition),
     }
 
@@ -142,21 +141,15 @@ def page_of(edition: Edition, report: EditionReport | None, sheet: ReportSheet) 
 def file_of(
     edition: Edition, report: EditionReport | None, sheet: ReportSheet, ending: str
 ) -> ResponseReturnValue:
-    """Return a report as a file; a PDF is made with no transaction open: nobody waits for it."""
-    name = f"{edition.programme.slug}-{edition.id}"
-    texts = {"words": report.words, "changes": report.changes} if report else {}
+    """Return a report as a file."""
+    name, language = f"{edition.programme.slug}-{edition.id}", current_language()
     if ending == "json":
-        return attached(jsonify(report_json(sheet, texts)).get_data(), "application/json", f"{name}.json")
+        return json_file(report_json(sheet, texts_of(report)), name)
     if ending == "csv":
-        return attached(report_csv(sheet, current_language(), SECTORS, texts), "text/csv", f"{name}.csv")
+        body = report_csv(sheet, language, SECTORS, texts_of(report))
+        return attached(body, "text/csv", f"{name}.csv")
     paper = paper_of(edition, report)
-    language = current_language()
-    db.session.rollback()
-    try:
-        return attached(report_pdf(sheet, paper, language=language), "application/pdf", f"{name}.pdf")
-    except PdfError:
-        current_app.logger.exception("report %s", name)
-        abort(503)
+    return pdf_file(lambda: report_pdf(sheet, paper, language=language), name)
 
 
 def paper_of(edition: Edition, report: EditionReport | None) -> ReportPaper:
@@ -169,12 +162,3 @@ def paper_of(edition: Edition, report: EditionReport | None) -> ReportPaper:
         link=links.page("edition_reports.public", language=language, **place),
         sectors=SECTORS,
     )
-
-
-def attached(body: bytes, mimetype: str, name: str) -> Response:
-    name = "-".join([_("report"), name])
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(body, mimetype=mimetype, headers=headers)
