@@ -7,6 +7,7 @@ from cop.models import JoinPolicy
 from cop.queries import calendar, communities, figures, story, theme_proposals
 from cop.queries.documents import documents_for
 from cop.queries.editions import coming_editions_of
+from cop.queries.survey_findings import findings_about, sentence_of
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.views.document_words import rows_of
 from cop.views.kept import kept
@@ -50,6 +51,7 @@ def show(slug: str) -> str:
         editions=coming_editions_of(community, at=now),
         roles=communities.roles_on(community, today, viewer=viewer()),
         organisations=communities.members_on(community, today, limit=ORGANISATIONS),
+        findings=[(one.survey, sentence_of(one, current_language())) for one in findings_about(community.id)],
         documents=rows_of(documents_for(viewer(), community, at=now)),
         is_editable=can_edit_community(viewer(), community),
         is_member=community.id in viewer().member_of,
