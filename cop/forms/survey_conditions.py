@@ -13,14 +13,15 @@ from cop.forms.choices import read_id
 from cop.forms.fields import Form
 from cop.forms.survey_questions import NumberField
 from cop.models import ConditionTest, SurveyCondition, SurveyQuestion
-from cop.rules.survey_questions import OF_OPTION, WITH_CHOICES
+from cop.rules.survey_questions import OF_OPTION, WITH_CHOICES, earlier_than
 from cop.services.survey_conditions import MOST_CONDITIONS, ConditionFacts
 
+# What is chosen stays legible once the list is shut: it names its question by the number it has on the page.
 TESTS = {
-    ConditionTest.IS: _l("chosen: %(answer)s"),
-    ConditionTest.IS_NOT: _l("not chosen: %(answer)s"),
-    ConditionTest.AT_LEAST: _l("at least the number beside"),
-    ConditionTest.AT_MOST: _l("at most the number beside"),
+    ConditionTest.IS: _l("%(n)s. “%(answer)s” was chosen"),
+    ConditionTest.IS_NOT: _l("%(n)s. “%(answer)s” was not chosen"),
+    ConditionTest.AT_LEAST: _l("%(n)s. At least the number below"),
+    ConditionTest.AT_MOST: _l("%(n)s. At most the number below"),
 }
 
 
@@ -75,12 +76,13 @@ class ConditionsForm(Form):
 
 
 def conditions_form(
-    question: SurveyQuestion, earlier: Sequence[SurveyQuestion], language: str, *, sent: Any = None
+    question: SurveyQuestion, asked: Sequence[SurveyQuestion], language: str, *, sent: Any = None
 ) -> ConditionsForm:
-    """Return the form with the answers of `earlier` questions to choose from, in groups; at least one row."""
+    """Return the form with the answers to earlier questions of `asked` to choose from, in groups; at least a row."""
+    earlier = earlier_than(question, asked)
     kept = [_values(one) for one in question.conditions if one.on in earlier]
     form = ConditionsForm(sent, data={"conditions": kept or [{}]})
-    offered = _offered(earlier, language)
+    offered = _offered([(asked.index(one) + 1, one) for one in earlier], language)
     for row in form.rows:
         row.answer.choices = offered
     return form
@@ -92,28 +94,28 @@ def _values(condition: SurveyCondition) -> dict[str, Any]:
     return {"answer": "-".join(str(part) for part in parts), "number": condition.number}
 
 
-def _offered(earlier: Sequence[SurveyQuestion], language: str) -> list[SelectChoice]:
+def _offered(earlier: Sequence[tuple[int, SurveyQuestion]], language: str) -> list[SelectChoice]:
     return [
         SelectChoice("", str(_l("Choose…"))),
-        *(choice for question in earlier for choice in _answers(question, language)),
+        *(choice for n, question in earlier for choice in _answers(n, question, language)),
     ]
 
 
-def _answers(question: SurveyQuestion, language: str) -> list[SelectChoice]:
-    group = question.text.in_language(language)
-    if question.kind in WITH_CHOICES:
-        pairs = [
-            (test, option) for test in (ConditionTest.IS, ConditionTest.IS_NOT) for option in question.choices
-        ]
+def _answers(n: int, question: SurveyQuestion, language: str) -> list[SelectChoice]:
+    group = f"{n}. {question.text.in_language(language)}"
+    if question.kind not in WITH_CHOICES:
         return [
-            SelectChoice(
-                f"{test.value}-{question.id}-{option.id}",
-                str(TESTS[test]) % {"answer": option.text.in_language(language)},
-                optgroup=group,
-            )
-            for test, option in pairs
+            SelectChoice(f"{test.value}-{question.id}", str(TESTS[test]) % {"n": n}, optgroup=group)
+            for test in (ConditionTest.AT_LEAST, ConditionTest.AT_MOST)
         ]
+    pairs = [
+        (test, option) for test in (ConditionTest.IS, ConditionTest.IS_NOT) for option in question.choices
+    ]
     return [
-        SelectChoice(f"{test.value}-{question.id}", str(TESTS[test]), optgroup=group)
-        for test in (ConditionTest.AT_LEAST, ConditionTest.AT_MOST)
+        SelectChoice(
+            f"{test.value}-{question.id}-{option.id}",
+            str(TESTS[test]) % {"n": n, "answer": option.text.in_language(language)},
+            optgroup=group,
+        )
+        for test, option in pairs
     ]

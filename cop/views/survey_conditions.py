@@ -43,8 +43,7 @@ def set_(survey_id: int, question_id: int) -> ResponseReturnValue:
 
 
 def form_of(survey: Survey, question: SurveyQuestion, sent: Any = None) -> ConditionsForm:
-    earlier = earlier_than(question, questions_of(survey))
-    return conditions_form(question, earlier, current_language(), sent=sent)
+    return conditions_form(question, questions_of(survey), current_language(), sent=sent)
 
 
 def page(

@@ -179,7 +179,11 @@ def test_a_question_is_asked_only_after_an_answer(browser, survey, page):
     db.session.commit()
     address = f"{page}/{why.id}/conditions"
     form = browser.get(address)
-    assert [group["label"] for group in form.soup.select("optgroup")] == ["Food?", "How much?"]
+    assert [group["label"] for group in form.soup.select("optgroup")] == ["1. Food?", "2. How much?"]
+    assert [one.text for one in form.soup.select("option")] == [
+        "Choose…", "1. “Meat” was chosen", "1. “Fish” was chosen", "1. “Meat” was not chosen",
+        "1. “Fish” was not chosen", "2. At least the number below", "2. At most the number below",
+    ]  # fmt: skip
     sent = {
         "conditions-0-answer": f"is-{food.id}-{food.choices[1].id}",
         "conditions-1-answer": f"at_least-{much.id}", "conditions-1-number": "",
