@@ -17,6 +17,8 @@ from cop.demo.people import load_people
 from cop.demo.records import Records
 from cop.demo.register import load_register
 from cop.demo.series import load_series
+from cop.demo.survey_words import load_year_reports
+from cop.demo.surveys import load_surveys
 from cop.demo.themes import load_themes
 from cop.demo.training_held import load_held
 from cop.demo.training_open import load_open
@@ -49,6 +51,8 @@ def load_demo(*, today: date | None = None) -> int:
     load_held(records)
     load_open(records, communities, today=today)
     load_documents(records, communities)
+    load_surveys(records, communities, today=today)
+    load_year_reports(records, communities)
     load_rules(records, communities)
     return records.added
 

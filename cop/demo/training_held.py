@@ -10,6 +10,7 @@ from cop.demo.days import on_wall
 from cop.demo.mails import delivered
 from cop.demo.people import COORDINATORS, invent
 from cop.demo.records import Records, bilingual, facts
+from cop.demo.surveys import load_edition_surveys
 from cop.demo.training import session, settle, who_enrols
 from cop.emails import invitations
 from cop.extensions import db
@@ -65,6 +66,7 @@ def load_held(records: Records) -> None:
     sessions[row["online"] - 1].mode, sessions[row["online"] - 1].place = Mode.ONLINE, ""
     records.add_all(sessions)
     _enrol(records, edition, sessions, row)
+    load_edition_surveys(records, edition)
     _conclude(records, edition, row)
 
 
@@ -177,5 +179,6 @@ def _conclude(records: Records, edition: Edition, row: dict[str, Any]) -> None:
         published_at=reported_at,
         published_by_id=_coordinator(edition).id,
         **bilingual("words", row),
+        **bilingual("changes", row),
     )
     records.add(report)

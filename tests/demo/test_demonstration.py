@@ -1,16 +1,15 @@
 """What the demonstration holds: loaded once for the whole module, and only read."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import holidays
 import pytest
 from sqlalchemy import func, select
 
 from cop import clock
-from cop.demo.loading import load_demo, real_people
+from cop.demo.loading import real_people
 from cop.demo.records import FACTS
-from cop.extensions import db as _db
 from cop.models import (
     Affiliation,
     Answer,
@@ -47,9 +46,9 @@ from cop.queries.figures import ecosystem_figures, figures_of, lines
 from cop.queries.presence_check import check_presence
 from cop.queries.sessions_of_edition import sessions_of
 from cop.queries.tallies import member_organisations
+from tests.demo.conftest import NOW
 
 LISTS = {"associates": 85, "municipalities": 38}
-NOW = datetime.fromisoformat("2026-11-26T10:00+01:00")
 TODAY = date(2026, 11, 26)
 PUBLISHED = {
     "gender-equality": ["21 organizations", "1 initial meeting for discussion and co-planning"],
@@ -90,21 +89,6 @@ IN_ITALIAN = {
         "4 incontri di co-progettazione",
     ],
 }
-
-
-@pytest.fixture(scope="module")
-def demo(app):
-    """The demonstration of one day, in a transaction that ends with the module."""
-    with app.app_context(), clock.fixed_at(NOW):
-        engine = _db.engine
-        with engine.connect() as connection:
-            outer = connection.begin()
-            _db.engines[None] = connection
-            load_demo()
-            yield _db
-            _db.session.remove()
-            _db.engines[None] = engine
-            outer.rollback()
 
 
 def published():
