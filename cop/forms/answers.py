@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, RadioField, SelectField
+from wtforms import BooleanField, Form, RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from cop.models import Answer, Meeting, Mode, Organisation, Registration
+from cop.services.survey_refusals import SURVEYS_TEXT
 
 # The words of addresses and forms; mails link to "…?answer=yes".
 WORDS = {"yes": Answer.ACCEPTED, "maybe": Answer.TENTATIVE, "no": Answer.DECLINED}
@@ -24,6 +25,8 @@ class AnswerForm(Form):
     )
     mode = RadioField(_l("How will you take part?"), choices=[SelectChoice(*one) for one in MODES.items()])
     organisation_id = SelectField(_l("On behalf of"), choices=[])
+
+    may_ask = BooleanField(_l("You may ask me what I thought of it."), description=SURVEYS_TEXT)
 
     @property
     def said(self) -> Answer:
@@ -45,18 +48,22 @@ def answer_form(
     wish: str = "",
     can_say_yes: bool = True,
     must_ask: bool = False,
+    wants_agreement: bool = False,
 ) -> AnswerForm:
     """Return the form with the fields that this person needs for this meeting.
 
     `sent` is what was posted, if anything; `wish` the answer that a mail's link names: chosen already, and
     saved only when the person sends the form. Who was not invited can only say yes; outside the window of
     registration nobody can (`can_say_yes`); who must ask first asks, and has no maybe. How to come is asked at a
-    hybrid meeting, on whose behalf of people with several organisations.
+    hybrid meeting, on whose behalf of people with several organisations; whether one may be asked for an opinion
+    of who belongs to no community and has not agreed yet (`wants_agreement`).
     """
     form = AnswerForm(sent, data=_present(meeting, registration, wish))
     form.answer.choices = _choices(registration, can_say_yes=can_say_yes, must_ask=must_ask)
     if len(meeting.modes) == 1:
         del form.mode
+    if not wants_agreement:
+        del form.may_ask
     if len(organisations) < 2:
         del form.organisation_id
     else:

@@ -15,6 +15,7 @@ from cop.forms.joining import AskerForm, RepresentingForm
 from cop.forms.picks import PickField
 from cop.forms.validators import Required
 from cop.models import Answer
+from cop.services.survey_refusals import SURVEYS_TEXT
 
 
 class EnrolForm(Form):
@@ -29,11 +30,15 @@ class NoticeForm(Form):
     )
 
 
-class StrangerEnrolForm(AskerForm, RepresentingForm, NoticeForm, EnrolForm):
+class AskingForm(Form):
+    may_ask = BooleanField(_l("You may ask me what I thought of it."), description=SURVEYS_TEXT)
+
+
+class StrangerEnrolForm(AskerForm, RepresentingForm, NoticeForm, AskingForm, EnrolForm):
     """The form of somebody who is not known."""
 
 
-class PersonEnrolForm(RepresentingForm, NoticeForm, EnrolForm):
+class PersonEnrolForm(RepresentingForm, NoticeForm, AskingForm, EnrolForm):
     """The form of somebody who is signed in: who they are is known."""
 
 
@@ -116,12 +121,17 @@ def stranger_enrol_form(sent: Any = None) -> StrangerEnrolForm:
 
 
 def person_enrol_form(
-    workplaces: Sequence[tuple[int, str]], sent: Any = None, *, is_notice_known: bool
+    workplaces: Sequence[tuple[int, str]], sent: Any = None, *, is_notice_known: bool, is_asked: bool
 ) -> PersonEnrolForm:
-    """Return the form for somebody who is signed in: the own organisations first, no notice read before."""
+    """Return the form for somebody who is signed in: the own organisations first, no notice read before.
+
+    `is_asked`: nothing is to be agreed to before the person may be asked for an opinion, or they want no surveys.
+    """
     first = str(workplaces[0][0]) if workplaces else None
     form = PersonEnrolForm(sent, represents=first)
     form.offer(workplaces)
     if is_notice_known:
         del form.notice
+    if is_asked:
+        del form.may_ask
     return form

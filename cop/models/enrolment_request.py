@@ -30,6 +30,8 @@ class EnrolmentRequest(Base):
     organisation_name: Mapped[str] = mapped_column(String(200), default="")
     # The privacy notice as it stood above the button, word by word.
     notice: Mapped[str] = mapped_column(Text, default="")
+    # The words by which they agreed to be asked for an opinion; empty where they did not tick them.
+    asking_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[created]
     # What it became.

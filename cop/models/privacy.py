@@ -120,7 +120,7 @@ TABLES: dict[str, Kept] = {
     "enrolment_request": Kept(
         personal="name email email_key organisation_name",
         link="token_hash enrolment_id",
-        none="id edition_id language organisation_id notice created_at",
+        none="id edition_id language organisation_id notice asking_text created_at",
         whose="email_key enrolment_id",
         on_erasure=_GONE,
     ),

@@ -117,6 +117,14 @@ def judged(candidates: Iterable[Candidate], *, with_staff: bool, on: date) -> Au
     return Grounds.of([one.person for one in found], on=on).applied(found, with_staff=with_staff)
 
 
+def wants_agreement(person: Person, *, on: date) -> bool:
+    """Whether a person may be asked only once they agree: no member, no consent, and surveys not refused."""
+    if person.surveys_refused_at:
+        return False
+    grounds = Grounds.of([person], on=on)
+    return not grounds.members and not grounds.consenting
+
+
 @dataclass(frozen=True)
 class Grounds:
     """On what ground each of some people is asked, or not: read once for many lists of them."""

@@ -21,13 +21,15 @@ from cop.services.enrolment_windows import refuse_own
 from cop.services.enrolments import enrol_person
 from cop.services.newcomers import admit_person, record_notice
 from cop.services.rates import may_write_to
+from cop.services.survey_refusals import agree_to_surveys
 
 
 @dataclass(frozen=True)
 class Applicant:
     """Who would like to enrol: for `organisation` of the register, one that is not in it, or nobody.
 
-    `notice` is the privacy notice as it stood above the button.
+    `notice` is the privacy notice as it stood above the button, `asking_text` the words that were ticked to be asked
+    for an opinion, "" where they were not.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Applicant:
     organisation: Organisation | None = None
     organisation_name: str = ""
     notice: str = ""
+    asking_text: str = ""
 
 
 def request_enrolment(edition: Edition, who: Applicant, *, at: datetime) -> None:
@@ -51,7 +54,7 @@ def request_enrolment(edition: Edition, who: Applicant, *, at: datetime) -> None
     request = EnrolmentRequest(
         edition=edition, name=who.name, email=who.email, email_key=email_key(who.email), language=who.language,
         organisation=who.organisation, organisation_name="" if who.organisation else who.organisation_name,
-        notice=who.notice, token_hash=tokens.hash_of(token), created_at=at,
+        notice=who.notice, asking_text=who.asking_text, token_hash=tokens.hash_of(token), created_at=at,
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()
@@ -74,6 +77,8 @@ def confirm_enrolment_request(request: EnrolmentRequest, *, at: datetime) -> Enr
         name=request.name, email=request.email, language=request.language,
         notice=request.notice, read_at=request.created_at, by=None, at=at,
     )  # fmt: skip
+    if request.asking_text:
+        agree_to_surveys(person, text=request.asking_text, language=request.language, by=None, at=at)
     organisation = request.organisation or organisation_for(request.organisation_name, by=None)
     request.enrolment = enrol_person(
         request.edition, person=person, organisation=organisation, source=Source.WEB, by=None, at=at
@@ -90,11 +95,14 @@ def enrol_as_person(
     organisation: Organisation | None = None,
     organisation_name: str = "",
     notice: str = "",
+    asking_text: str = "",
     by: Viewer,
     at: datetime,
 ) -> Enrolment:
     """Enrol whoever is signed in: nothing to retype, no address to confirm. Raises CopError as `enrol_person`."""
     record_notice(person, notice=notice, language=person.language, read_at=at, by=by)
+    if asking_text:
+        agree_to_surveys(person, text=asking_text, language=person.language, by=by, at=at)
     refuse_own(edition, at=at)
     if organisation is None:
         organisation = organisation_for(organisation_name, by=by)

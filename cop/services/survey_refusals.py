@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cop.emails import surveys as mails
 from cop.extensions import db
@@ -11,18 +11,19 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.consents import record_consent, withdraw_consent
 
+# The words by which people agree to be asked for an opinion, kept with each consent.
+SURVEYS_TEXT = _l(
+    "You may write to me to ask what I thought of the meetings and the training that I took part in, and what "
+    "I need, until I say that I want no more of it."
+)
+
 
 def surveys_text() -> str:
-    """Return the words by which people agree to be asked for an opinion, kept with each consent."""
-    return _(
-        "You may write to me to ask what I thought of the meetings and the training that I took part in, and what "
-        "I need, until I say that I want no more of it."
-    )
+    """Return the words of `SURVEYS_TEXT` in the language of the page."""
+    return str(SURVEYS_TEXT)
 
 
-def agree_to_surveys(
-    person: Person, *, text: str, language: str, by: Viewer | None, at: datetime
-) -> None:
+def agree_to_surveys(person: Person, *, text: str, language: str, by: Viewer | None, at: datetime) -> None:
     """Keep that a person ticked exactly `text` in a form; who had refused before has said something else now."""
     person.surveys_refused_at = None
     record_consent(

@@ -11,12 +11,15 @@ from cop.models import Meeting, Organisation, Person, Registration, Source
 from cop.queries.audiences import staff_ids
 from cop.queries.registrations import organisations_of, registration_of, waiting_in
 from cop.queries.seating import seating_of
+from cop.queries.survey_audiences import wants_agreement
 from cop.rules.check_in import shows_pass
 from cop.rules.registrations import can_register
 from cop.services import seats
 from cop.services.approvals import must_ask
 from cop.services.registration_windows import yes_closed_reason
 from cop.services.registrations import answer_registration, closed_reason, register_person
+from cop.services.survey_refusals import agree_to_surveys, surveys_text
+from cop.views.language import current_language
 from cop.views.loaders import viewer
 from cop.views.passes import shown_pass
 from cop.views.question_cards import asked_of
@@ -111,12 +114,14 @@ def own_registration(meeting: Meeting) -> Registration | None:
 
 
 def own_form(meeting: Meeting, registration: Registration | None, sent: Any = None) -> AnswerForm:
+    person = db.session.get(Person, viewer().person_id) if viewer().is_signed_in else None
     return answer_form(
         meeting,
         sent,
         registration=registration,
         organisations=own_organisations(),
         wish=wish_of_link(),
+        wants_agreement=wants_agreement(person, on=clock.today()) if person else False,
         **choices_of(meeting, registration),
     )
 
@@ -137,9 +142,18 @@ def save_answer(meeting: Meeting, registration: Registration | None, form: Answe
     said: dict[str, Any] = {"mode": form.chosen_mode, "source": Source.WEB, "at": clock.now()}
     organisation = represented(form, registration)
     if registration:
+        keep_agreement(registration.person, form)
         return answer_registration(registration, answer=form.said, organisation=organisation, **said)
     person = db.session.get_one(Person, viewer().person_id)
+    keep_agreement(person, form)
     return register_person(meeting, person=person, organisation=organisation, by=viewer(), **said)
+
+
+def keep_agreement(person: Person, form: AnswerForm) -> None:
+    """Keep that a person may be asked for an opinion, where that was ticked, in the words of the page."""
+    if "may_ask" in form and form.may_ask.data:
+        by = viewer() if viewer().is_signed_in else None
+        agree_to_surveys(person, text=surveys_text(), language=current_language(), by=by, at=clock.now())
 
 
 def represented(form: AnswerForm, registration: Registration | None) -> Organisation | None:

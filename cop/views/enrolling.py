@@ -21,9 +21,11 @@ from cop.queries.picks import organisation_picks
 from cop.queries.records import record_by_id
 from cop.queries.registrations import organisations_of
 from cop.queries.sessions_of_edition import numbers_of, sessions_of
+from cop.queries.survey_audiences import wants_agreement
 from cop.services import enrolment_requests as services
 from cop.services.enrolment_windows import enrolment_closed_reason
 from cop.services.stored_files import MOST_MEGABYTES
+from cop.services.survey_refusals import surveys_text
 from cop.views.enrolment_cards import own_enrolment
 from cop.views.language import current_language
 from cop.views.limits import Limit, is_within, network
@@ -139,19 +141,25 @@ def form_of(sent: Any = None) -> StrangerEnrolForm | PersonEnrolForm:
     if viewer().is_signed_in:
         workplaces = [(one.id, one.name) for one in organisations_of(signed_in_id(), on=clock.today())]
         is_known = has_been_shown(signed_in_id(), privacy_notice_text())
-        form = person_enrol_form(workplaces, sent, is_notice_known=is_known)
+        is_asked = not wants_agreement(me(), on=clock.today())
+        form = person_enrol_form(workplaces, sent, is_notice_known=is_known, is_asked=is_asked)
     form.organisation_id.search_in(organisation_picks(viewer()))
     return form
+
+
+def me() -> Person:
+    return seen_or_404(record_by_id(Person, signed_in_id()))
 
 
 def enrolled(edition: Edition, form: PersonEnrolForm) -> Enrolment:
     """Enrol who is signed in as the form says."""
     return services.enrol_as_person(
-        seen_or_404(record_by_id(Person, signed_in_id())),
+        me(),
         edition,
         organisation=chosen_organisation(form),
         organisation_name=form.chosen_name,
         notice=privacy_notice_text() if form.notice else "",
+        asking_text=surveys_text() if form.may_ask and form.may_ask.data else "",
         by=viewer(),
         at=clock.now(),
     )
@@ -165,6 +173,7 @@ def applicant(form: StrangerEnrolForm) -> services.Applicant:
         organisation=chosen_organisation(form),
         organisation_name=form.chosen_name,
         notice=privacy_notice_text(),
+        asking_text=surveys_text() if form.may_ask.data else "",
     )
 
 

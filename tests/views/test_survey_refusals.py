@@ -1,11 +1,20 @@
 """No more surveys: by a button, by one click of a mail program, and on one's own page."""
 
 import pytest
+from sqlalchemy import select
 
 from cop import clock, tokens
-from cop.models import Person
+from cop.models import Consent, ConsentPurpose, EnrolmentRequest, Person
 from cop.queries.survey_reminders import NO_SURVEYS
-from tests.factories import make_person
+from cop.services.enrolment_requests import confirm_enrolment_request
+from tests.factories import (
+    make_community,
+    make_edition,
+    make_meeting,
+    make_member,
+    make_person,
+    make_registration,
+)
 
 
 @pytest.fixture
@@ -64,3 +73,49 @@ def test_on_the_page_of_ones_privacy(signed_in, db, person):
     assert not is_refused(db, person)
     browser.post("/en/account/privacy/consents/surveys/withdraw")
     assert is_refused(db, person)
+
+
+def consents(db):
+    db.session.expire_all()
+    return db.session.scalars(select(Consent.text).where(Consent.purpose == ConsentPurpose.SURVEYS)).all()
+
+
+def test_who_belongs_to_no_community_agrees_with_a_tick_when_answering(client, signed_in, db, person):
+    registration = make_registration(make_meeting(), person)
+    link = f"/en/answer/{tokens.signed('answer', registration.id)}"
+    words = client.get(link).words("#may_ask-help")
+    client.post(link, data={"answer": "yes"})
+    assert consents(db) == []
+    client.post(link, data={"answer": "yes", "may_ask": "y"})
+    assert consents(db) == words
+    assert client.get(link).soup.select("[name=may_ask]") == [], "asked once"
+    member = make_member(registration.meeting.hosts[0])
+    own = make_registration(registration.meeting, member)
+    browser = signed_in(member)
+    assert browser.get(f"/en/meetings/{own.meeting_id}").soup.select("[name=may_ask]") == []
+
+
+def test_a_stranger_who_enrols_agrees_with_the_click_in_the_mail(client, db):
+    community = make_community()
+    edition = make_edition(community)
+    make_meeting(community, edition=edition)
+    path = f"/en/training/{edition.programme.slug}/{edition.id}/enrol"
+    typed = {
+        "name": "Ada", "email": "ada@example.org", "represents": "nobody", "notice": "y", "may_ask": "y",
+    }  # fmt: skip
+    assert client.post(path, data=typed).status_code == 303
+    assert consents(db) == []
+    request = db.session.scalars(select(EnrolmentRequest)).one()
+    confirm_enrolment_request(request, at=clock.now())
+    assert consents(db) == [request.asking_text]
+
+
+def test_who_enrols_signed_in_agrees_at_once_and_who_refused_is_not_asked_to(signed_in, db, person):
+    edition = make_edition(make_community())
+    make_meeting(edition.hosts[0], edition=edition)
+    path = f"/en/training/{edition.programme.slug}/{edition.id}/enrol"
+    browser = signed_in(person)
+    browser.post(path, data={"represents": "nobody", "notice": "y", "may_ask": "y"})
+    assert len(consents(db)) == 1
+    other = make_person(surveys_refused_at=clock.now())
+    assert signed_in(other).get(path).soup.select("[name=may_ask]") == []
