@@ -54,8 +54,11 @@ class PlaceField(wtforms.SelectField):
     def offer(self, groups: Mapping[object, Iterable[tuple[str, str]]], *, for_all: bool) -> None:
         """Let the person choose among (value, name) pairs, in groups; `for_all`: the whole ecosystem as well."""
         none = [SelectChoice("", _l("The whole ecosystem"))] if for_all else []
-        offered = {str(name): [SelectChoice(*pair) for pair in pairs] for name, pairs in groups.items()}
-        self.choices = {"": none} | offered if none else offered
+        self.choices = none + [
+            SelectChoice(value, label, optgroup=str(name))
+            for name, pairs in groups.items()
+            for value, label in pairs
+        ]
 
 
 class NewSurveyForm(Form):
@@ -91,7 +94,7 @@ class SurveyForm(Form):
     naming = Radios(
         _l("Are the answers anonymous?"),
         required=_l("Choose whether the answers are anonymous."),
-        choices=list(NAMING.items()),
+        choices=[SelectChoice(value, words) for value, words in NAMING.items()],
     )
     audience = EnumRadios(_l("Who is asked"), AUDIENCES, required=_l("Choose who is asked."))
     intro_it = CleanText(_l("Introduction in Italian"), longest=_INTRO)

@@ -77,7 +77,7 @@ def refuse_unready(survey: Survey, *, at: datetime) -> None:
     if not questions_of(survey):
         raise CopError(_("A survey needs at least one question before it opens."))
     if survey.closes_at is None or survey.closes_at <= at:
-        raise CopError(_("Choose until when people can answer: a day still to come."), field="closes_at")
+        raise CopError(_("Choose until when people can answer: a day still to come."), field="last_day")
     if survey.audience == SurveyAudience.SEGMENT and not survey.segment:
         raise CopError(_("Say who is asked first."), field="audience")
     _refuse_cancelled(survey)

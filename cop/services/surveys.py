@@ -34,6 +34,8 @@ TEXTS = frozenset({"title_it", "title_en", "intro_it", "intro_en", "thanks_it", 
 OPEN_FACTS = WORDS | TEXTS | {"closes_at", "quota", "reminder_days"}
 FACTS = OPEN_FACTS | {"purpose", "audience", "segment", "is_anonymous", "opens_at"}
 _CODE_LENGTH = 26
+# Until facts say otherwise; a questionnaire or a copy brings a title.
+_AT_FIRST: dict[str, Any] = {"is_anonymous": True, "title_it": ""}
 
 
 def lock_survey(survey_id: int) -> Survey:
@@ -59,25 +61,20 @@ def make_survey(
 
     It has one empty section; questions come by `questionnaires.fill` or `copy_questions`. `facts` are those of
     `FACTS`; `by` is None for a rule. Raises CopError where who is asked does not fit the place, or a public one
-    would be named ("audience", "is_anonymous"), or it would close before it opens ("closes_at").
+    would be named ("audience", "naming"), or it would close before it opens ("last_day").
     """
     refuse_foreign(facts, allowed=FACTS)
     survey = Survey(
         public_code=tokens.new_base32(_CODE_LENGTH),
         status=SurveyStatus.DRAFT,
-        is_anonymous=True,
-        title_it="",  # a questionnaire or a copy names it
         created_at=at,
         rule=rule,
         copied_from=copied_from,
-        **_place_columns(place),
+        **_AT_FIRST | _place_columns(place) | facts,
     )
     with db.session.no_autoflush:
-        change(survey, facts, allowed=FACTS)
         refuse_impossible(survey)
     db.session.add_all([survey, SurveySection(survey=survey)])
-    db.session.flush()
-    change(survey, facts, allowed=FACTS)  # once it exists: at its birth None would mean a column's default
     db.session.flush()
     log_act("create", survey, by=by)
     return survey
@@ -87,7 +84,7 @@ def edit_survey(survey: Survey, *, by: Viewer, at: datetime, **facts: Any) -> li
     """Change what is given; return the names of what differs.
 
     Of an open survey only `OPEN_FACTS`, of a closed one its words among the figures. Raises CopError where it is
-    too late for a change, where the last hour would come sooner than people were told ("closes_at") or fewer
+    too late for a change, where the last hour would come sooner than people were told ("last_day") or fewer
     answers were wanted than there are ("quota"), and as `make_survey` does.
     """
     survey = lock_survey(survey.id)
@@ -119,10 +116,10 @@ def refuse_impossible(survey: Survey) -> None:
         raise CopError(_("Only a survey about a training edition can ask who took part."), field="audience")
     if survey.audience == SurveyAudience.PUBLIC and not survey.is_anonymous:
         raise CopError(
-            _("Who answers by a public link is not known: such a survey is anonymous."), field="is_anonymous"
+            _("Who answers by a public link is not known: such a survey is anonymous."), field="naming"
         )
     if survey.opens_at and survey.closes_at and survey.closes_at <= survey.opens_at:
-        raise CopError(_("The survey must close after it opens."), field="closes_at")
+        raise CopError(_("The survey must close after it opens."), field="last_day")
 
 
 def _place_columns(place: Place | None) -> dict[str, Any]:
@@ -140,7 +137,7 @@ def _refuse_too_late(survey: Survey, facts: dict[str, Any], *, at: datetime) -> 
     if survey.status != SurveyStatus.OPEN:
         return
     if "is_anonymous" in different:
-        raise CopError(_told_so(survey), field="is_anonymous")
+        raise CopError(_told_so(survey), field="naming")
     if different - OPEN_FACTS:
         raise CopError(_("People have been asked already: this cannot be changed any more."))
     _refuse_shorter(survey, facts, different, at=at)
@@ -160,7 +157,7 @@ def _refuse_shorter(
         if wanted is None or wanted <= at or (survey.closes_at and wanted < survey.closes_at):
             raise CopError(
                 _("People have been told until when they can answer: choose a later day, or close it now."),
-                field="closes_at",
+                field="last_day",
             )
     if "quota" in different and facts["quota"] is not None:
         answered = turnout_of(survey).answered

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
 
 from cop import clock
 from cop.forms.choices import read_id
@@ -98,10 +99,10 @@ def new_form(sent: Any = None) -> NewSurveyForm:
     earlier = surveys_to_copy(viewer())
     form.copied_id.offer([(one.id, survey_label(one)) for one in earlier])
     language = current_language()
-    form.source.choices = [(one.key, one.name.in_language(language)) for one in questionnaires()]
+    form.source.choices = [SelectChoice(one.key, one.name.in_language(language)) for one in questionnaires()]
     if earlier:
-        form.source.choices.append((COPY, _("The questions of an earlier survey")))
-    form.source.choices.append((BLANK, _("None: I write them myself")))
+        form.source.choices.append(SelectChoice(COPY, _("The questions of an earlier survey")))
+    form.source.choices.append(SelectChoice(BLANK, _("None: I write them myself")))
     form.place.offer(places(form.place.data or ""), for_all=viewer().is_administrator)
     return form
 

@@ -4,15 +4,18 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cop import clock
+from cop.emails import links
 from cop.forms.survey_words import PURPOSES, SHELVES
-from cop.models import Survey, SurveyPurpose
+from cop.models import Survey, SurveyAudience, SurveyPurpose
 from cop.queries.meetings import managed_communities
 from cop.queries.survey_audiences import audience_of
 from cop.queries.survey_questions import sections_of
 from cop.queries.surveys import SurveyShelf, survey_counts, survey_page, turnout_of, turnouts_of
 from cop.rules.surveys import WRITTEN, can_create_survey, can_manage_survey
+from cop.views import survey_answers
+from cop.views.language import current_language
 from cop.views.listing import chosen, page_number
-from cop.views.loaders import allowed_or_403, seen_survey, viewer
+from cop.views.loaders import allowed_or_403, managed_survey, seen_survey, viewer
 from cop.views.meeting_editing import row_id
 from cop.views.survey_words import survey_tabs, who_is_asked, words_lacking
 
@@ -56,9 +59,23 @@ def show(survey_id: int) -> ResponseReturnValue:
         turnout=turnout_of(survey),
         who=who_is_asked(survey),
         purposes=PURPOSES,
+        public_url=public_url_of(survey),
         pages={tab.key: tab.url for tab in survey_tabs(survey)},
         **(readiness(survey) if is_manager and is_written else {}),
     )
+
+
+@bp.get("/<int:survey_id>/preview")
+def preview(survey_id: int) -> ResponseReturnValue:
+    """The page exactly as those asked will see it."""
+    return survey_answers.preview(managed_survey(survey_id))
+
+
+def public_url_of(survey: Survey) -> str:
+    """Return the address by which anybody answers a public survey; "" for any other."""
+    if survey.audience != SurveyAudience.PUBLIC:
+        return ""
+    return links.page("survey_answers.public", language=current_language(), code=survey.public_code)
 
 
 def readiness(survey: Survey) -> dict[str, object]:

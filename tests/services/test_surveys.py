@@ -107,8 +107,8 @@ def test_a_survey_begins_as_a_draft_with_one_empty_section(community, by, now):
     [
         ({"audience": SurveyAudience.ATTENDEES}, "audience"),
         ({"audience": SurveyAudience.PARTICIPANTS}, "audience"),
-        ({"audience": SurveyAudience.PUBLIC, "is_anonymous": False}, "is_anonymous"),
-        ({"opens_at": "now", "closes_at": "now"}, "closes_at"),
+        ({"audience": SurveyAudience.PUBLIC, "is_anonymous": False}, "naming"),
+        ({"opens_at": "now", "closes_at": "now"}, "last_day"),
     ],
 )
 def test_what_does_not_go_together_is_refused(community, by, now, facts, field):
@@ -136,8 +136,7 @@ def test_a_questionnaire_gives_its_questions_and_words(community, by, now):
 
 def test_a_copy_asks_the_same_of_those_who_belong_to_the_new_place(community, by, now):
     meeting, edition = make_meeting(community), make_edition(community)
-    source = make_survey(meeting=meeting, is_anonymous=False, quota=40, title_en="First")
-    source.reminder_days = None
+    source = make_survey(meeting=meeting, is_anonymous=False, quota=40, title_en="First", reminder_days=None)
     question = make_survey_question(source, "single", choices=3)
     made = copy_survey(source, by=by, at=now, place=edition)
     assert (made.edition, made.meeting, made.audience) == (edition, None, SurveyAudience.PARTICIPANTS)
@@ -158,7 +157,7 @@ def test_everything_of_a_draft_may_change(draft, by, now):
 def test_whether_it_is_anonymous_stays_once_people_have_been_asked(community, by, now, is_anonymous):
     survey = make_survey(community=community, is_anonymous=is_anonymous)
     field, _words = refused(surveys.edit_survey, survey, by=by, at=now, is_anonymous=not is_anonymous)
-    assert (field, survey.is_anonymous) == ("is_anonymous", is_anonymous)
+    assert (field, survey.is_anonymous) == ("naming", is_anonymous)
 
 
 @pytest.mark.parametrize("is_anonymous", [True, False])
@@ -174,7 +173,7 @@ def test_those_asked_may_get_more_time_never_less(community, by, now):
     survey = make_survey(community=community)
     until = survey.closes_at
     for wrong in (until - DAY, now - DAY, None):
-        assert refused(surveys.edit_survey, survey, by=by, at=now, closes_at=wrong)[0] == "closes_at"
+        assert refused(surveys.edit_survey, survey, by=by, at=now, closes_at=wrong)[0] == "last_day"
     surveys.edit_survey(survey, by=by, at=now, closes_at=until + DAY, quota=50)
     assert survey.closes_at == until + DAY
     assert refused(surveys.edit_survey, survey, by=by, at=now, audience=SurveyAudience.PUBLIC)[0] is None
@@ -208,8 +207,8 @@ def test_it_opens_once(draft, by, now):
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
-        ({"closes_at": None}, "closes_at"),
-        ({"closes_at": "now"}, "closes_at"),
+        ({"closes_at": None}, "last_day"),
+        ({"closes_at": "now"}, "last_day"),
         ({"title_it": "", "title_en": ""}, "title_it"),
         ({"audience": SurveyAudience.SEGMENT}, "audience"),
         ({"questions": 0}, None),
@@ -238,7 +237,7 @@ def test_nobody_is_asked_about_a_cancelled_meeting(community, by, now):
 def test_it_waits_for_its_hour(draft, by, now):
     assert refused(survey_openings.schedule_survey, draft, opens_at=now, by=by, at=now)[0] == "opens_at"
     late = draft.closes_at + DAY
-    assert refused(survey_openings.schedule_survey, draft, opens_at=late, by=by, at=now)[0] == "closes_at"
+    assert refused(survey_openings.schedule_survey, draft, opens_at=late, by=by, at=now)[0] == "last_day"
     survey_openings.schedule_survey(draft, opens_at=now + DAY, by=by, at=now)
     assert (draft.status, draft.opens_at) == (SurveyStatus.SCHEDULED, now + DAY)
     survey_openings.unschedule_survey(draft, by=by)
