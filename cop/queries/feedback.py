@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from cop import clock
 from cop.extensions import db
@@ -159,7 +159,7 @@ def with_words(feedback: Feedback | None) -> Feedback | None:
 def _closed(condition: Any) -> Sequence[Survey]:
     found = select(Survey).where(Survey.status == SurveyStatus.CLOSED, condition)
     places = (joinedload(Survey.meeting), joinedload(Survey.edition).joinedload(Edition.programme))
-    return db.session.scalars(found.options(*places).order_by(Survey.id)).all()
+    return db.session.scalars(found.options(*places, undefer(Survey.facts)).order_by(Survey.id)).all()
 
 
 def _place(survey: Survey) -> tuple[bool, Any, int]:
