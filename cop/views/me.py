@@ -1,7 +1,8 @@
 from flask import Blueprint, render_template
 
 from cop import clock, tokens
-from cop.models import DatePollVoter
+from cop.emails.surveys import LINK
+from cop.models import DatePollVoter, SurveyInvitation
 from cop.queries import agendas
 from cop.queries.check_in import desks_of
 from cop.queries.closing import meetings_to_close
@@ -10,6 +11,7 @@ from cop.queries.join_requests import pending_requests_of
 from cop.queries.minutes import open_actions_of
 from cop.queries.paths import paths_of_person
 from cop.queries.representatives import contact_organisations
+from cop.queries.survey_reminders import waiting_for
 from cop.views.feed_addresses import own_feeds
 from cop.views.loaders import signed_in_id, viewer
 from cop.views.path_words import card_of
@@ -25,6 +27,7 @@ def show() -> str:
         to_answer=[r for r in coming if r.needs_answer],
         coming=[r for r in coming if not r.needs_answer],
         date_polls=own_date_polls(),
+        surveys=own_surveys(),
         past=agendas.past_registrations(signed_in_id(), at=clock.now()),
         communities=agendas.own_communities(viewer()),
         requests=pending_requests_of(signed_in_id()),
@@ -36,6 +39,12 @@ def show() -> str:
         today=clock.today(),
         desks=desks_of(signed_in_id(), at=clock.now()),
     )
+
+
+def own_surveys() -> list[tuple[SurveyInvitation, str]]:
+    """Return the surveys that wait for the viewer's answers, each with what the personal link is made of."""
+    waiting = waiting_for(signed_in_id(), at=clock.now())
+    return [(one, tokens.signed(LINK, one.id)) for one in waiting]
 
 
 def own_date_polls() -> list[tuple[DatePollVoter, str]]:

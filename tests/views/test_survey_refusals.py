@@ -8,12 +8,14 @@ from cop.models import Consent, ConsentPurpose, EnrolmentRequest, Person
 from cop.queries.survey_reminders import NO_SURVEYS
 from cop.services.enrolment_requests import confirm_enrolment_request
 from tests.factories import (
+    make_asked,
     make_community,
     make_edition,
     make_meeting,
     make_member,
     make_person,
     make_registration,
+    make_survey,
 )
 
 
@@ -119,3 +121,16 @@ def test_who_enrols_signed_in_agrees_at_once_and_who_refused_is_not_asked_to(sig
     assert len(consents(db)) == 1
     other = make_person(surveys_refused_at=clock.now())
     assert signed_in(other).get(path).soup.select("[name=may_ask]") == []
+
+
+def test_my_page_lists_what_waits_for_my_answers_until_i_want_none(signed_in, db, person):
+    survey = make_survey(make_meeting())
+    make_asked(survey, person)
+    answered = make_asked(make_survey(), person)
+    answered.answered_on = clock.today()
+    browser = signed_in(person)
+    link = browser.get("/en/me").soup.select_one("section[aria-labelledby=surveys] .agenda-title a")
+    assert link.text == survey.title_en
+    assert browser.get(link["href"]).status_code == 200
+    browser.post("/en/account/privacy/surveys/stop")
+    assert browser.get("/en/me").soup.select("section[aria-labelledby=surveys]") == []
