@@ -17,14 +17,22 @@ _MEANT = "=#"  # openpyxl takes text that begins so for a formula, or an error
 
 def write_xlsx(out: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
     """Write a table to a file: a bold first row that stays in sight, numbers and days as such, all else text."""
+    write_book(out, [("Table", header, rows)])
+
+
+def write_book(
+    out: IO[bytes], tables: Iterable[tuple[str, Sequence[object], Iterable[Sequence[object]]]]
+) -> None:
+    """Write several tables to one file, each on a sheet of its own: (title, header, rows)."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Table")
-    sheet.freeze_panes = "A2"
-    for n in range(1, len(header) + 1):
-        sheet.column_dimensions[get_column_letter(n)].width = 24
-    sheet.append([_heading(sheet, value) for value in header])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, header, rows in tables:
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for n in range(1, len(header) + 1):
+            sheet.column_dimensions[get_column_letter(n)].width = 24
+        sheet.append([_heading(sheet, value) for value in header])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     book.save(out)
 
 

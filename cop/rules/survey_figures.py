@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from cop.models import Bilingual, SurveyQuestionKind
@@ -147,6 +148,12 @@ class SurveyResults:
     def response_rate(self) -> int | None:
         """Of those asked how many answered, in hundredths; None where nobody was asked by name."""
         return percent_of(self.answered, self.asked) if self.asked else None
+
+    @property
+    def by_section(self) -> list[tuple[Bilingual, list[QuestionFigures]]]:
+        """The questions under the titles of their sections, in the order of the survey."""
+        groups = groupby(self.questions, key=lambda one: one.section)
+        return [(title, list(questions)) for title, questions in groups]
 
     def question(self, question_id: int) -> QuestionFigures | None:
         return next((one for one in self.questions if one.id == question_id), None)

@@ -28,19 +28,20 @@ class Tables:
     def __init__(self, tables: Iterable[Table]) -> None:
         self._by_names: dict[tuple[Name, Name], Table] = {}
         self._by_down: dict[Name, list[Table]] = {}
-        for one in tables:
+        self._all = list(tables)
+        for one in self._all:
             for table in (one, one.turned()):
                 self._by_names[table.down.name, table.across.name] = table
                 self._by_down.setdefault(table.down.name, []).append(table)
 
+    @property
+    def tables(self) -> list[Table]:
+        """Return each table once."""
+        return self._all
+
     def table(self, down: Name, across: Name) -> Table | None:
         """Return the table of two questions, rows or choices, each by id and key."""
         return self._by_names.get((down, across))
-
-    @property
-    def names(self) -> list[Name]:
-        """What stands in any table, in the order of the survey."""
-        return list(self._by_down)
 
     def has(self, part: Filter) -> bool:
         """Whether any table tells a part from the rest."""
