@@ -11,6 +11,7 @@ from typing import Any
 from cop.models import OptionAxis, SurveyQuestion, SurveyQuestionKind
 from cop.rules.figures import LEAST_SHOWN
 from cop.rules.survey_figures import Bar, Distribution, QuestionFigures, chosen
+from cop.rules.survey_tables import SILENT
 
 # Words and days are no shares of anything.
 PUT_INTO_SENTENCES = frozenset(SurveyQuestionKind) - {
@@ -39,7 +40,7 @@ def bars_to_choose(figures: QuestionFigures, row: str = "") -> list[Bar]:
     own = distribution_for(figures, row)
     if own is None or own.base is None or figures.kind not in PUT_INTO_SENTENCES:
         return []
-    return [bar for bar in own.bars if bar.count is not None and bar.keys != ("",)]
+    return [bar for bar in own.bars if bar.count is not None and not set(SILENT) & set(bar.keys)]
 
 
 def counted(figures: QuestionFigures, choice: Choice) -> tuple[int, int] | None:
@@ -48,7 +49,8 @@ def counted(figures: QuestionFigures, choice: Choice) -> tuple[int, int] | None:
     Of a question with several answers only one: those who gave two would count twice.
     """
     own = distribution_for(figures, choice.row)
-    if own is None or not choice.keys or figures.kind not in PUT_INTO_SENTENCES:
+    offered = {key for bar in bars_to_choose(figures, choice.row) for key in bar.keys}
+    if own is None or not choice.keys or not choice.keys <= offered:
         return None
     if figures.kind == SurveyQuestionKind.SEVERAL and len(choice.keys) > 1:
         return None

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from cop import clock
 from cop.models import Survey
-from cop.queries.bar_words import bar_count, bar_label
 from cop.queries.survey_findings import findings_of, public_survey, sentence_of
 from cop.queries.survey_quotes import released_quotes
 from cop.queries.survey_results import results_of
@@ -40,9 +39,6 @@ def show(survey_id: int) -> str:
         quotes=released_quotes([survey.id]) if not results.is_too_few else {},
         who=who_is_asked(survey),
         is_manager=can_manage_survey(viewer(), survey),
-        bar_label=bar_label,
-        bar_count=bar_count,
-        language=current_language(),
     )
 
 
