@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Column, Table, and_, false, func, select
 
 from cop.extensions import Base, db
-from cop.models import AuditEntry, Person
+from cop.models import AuditEntry, Person, SurveyReply
 from cop.models.privacy import TABLES, Sort
+from cop.queries.my_answers import answers_in_words
 from cop.queries.personal_rows import Identity, identity_of, is_act_of, is_whose, references_to_people
 
 # Columns that name a record for a reader, best first; a bilingual one by its language.
@@ -43,7 +44,10 @@ def _about(table: Table, identity: Identity, language: str) -> list[dict[str, An
     is_theirs = is_whose(table, identity)
     if table.name == AuditEntry.__tablename__:
         is_theirs = and_(table.c.subject_type == "person", table.c.subject_id.in_(identity.ids))
-    return _rows(table, is_theirs, {Sort.PERSONAL, Sort.NONE}, language)
+    rows = _rows(table, is_theirs, {Sort.PERSONAL, Sort.NONE}, language)
+    if table.name == SurveyReply.__tablename__:
+        return [row | {"answers": answers_in_words(row["answers"], language)} for row in rows]
+    return rows
 
 
 def _acts(table: Table, identity: Identity, language: str) -> list[dict[str, Any]]:

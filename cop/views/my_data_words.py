@@ -42,6 +42,13 @@ TABLES = {
     "theme_supporter": _l("Themes you proposed or support"),
     "theme_proposal_step": _l("Decisions on proposed themes"),
     "consent": _l("What you agreed to, and the notices you were shown"),
+    "survey_invitation": _l("Surveys that you were asked to answer"),
+    "survey_reply": _l("What you answered to surveys with your name"),
+    "survey_reply_text": _l("What you wrote in surveys with your name"),
+    "survey_quote": _l("Answers to surveys that you released or held back"),
+    "survey_finding": _l("Results of surveys that you published"),
+    "community_report": _l("Reports of communities that you published"),
+    "edition_report": _l("Reports of training that you published"),
     "message": _l("Mails we sent you"),
     "message_content": _l("The mails themselves"),
     "personal_feed": _l("Your calendar addresses"),
@@ -95,8 +102,12 @@ COLUMNS = {
     "enrolment_id": _l("Training"), "enrolled_at": _l("Enrolled on"), "ended_at": _l("Ended"),
     "warned_at": _l("Warned"), "issued_on": _l("Issued"),
     "closed_at": _l("Closed on"), "published_at": _l("Published"), "changed_at": _l("Last changed"),
+    "survey_id": _l("Survey"), "reminded_at": _l("Reminded"), "answered_on": _l("Answered"), "saved_at": _l("Saved"),
+    "submitted_at": _l("Handed in"), "answers": _l("Answers"), "surveys_refused_at": _l("No surveys since"),
     "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip
+# Where a column of one table says something else than that of another.
+_OWN_WORDS = {("survey_invitation", "asked_at"): _l("Asked")}
 # What is in neither is for programs alone: keys, counters, what is made from other columns.
 _ENUMS: dict[Any, Any] = {
     **words.LANGUAGES, **words.SITE_ROLES, **words.ROLE_KINDS, **words.JOIN_STATES, **words.PROPOSAL_STATES,
@@ -117,12 +128,14 @@ LONGEST = 2000
 def readable_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what a person reads of a row: (word, value), empty values and technical columns left out."""
     shown = ((name, _readable(table, name, row[name])) for name in COLUMNS if name in row)
-    return [(str(COLUMNS[name]), value) for name, value in shown if value]
+    return [(str(_OWN_WORDS.get((table, name), COLUMNS[name])), value) for name, value in shown if value]
 
 
 def _readable(table: str, name: str, value: Any) -> str:
     if table == "message" and name == "kind":
         return str(KINDS.get(value, value))
+    if table == "survey_reply" and name == "answers":
+        return "\n".join(f"{one['question']} {one['answer']}" for one in value)
     if isinstance(value, bool):
         return _("yes") if value else ""
     if isinstance(value, datetime):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from cop import clock
@@ -10,6 +11,8 @@ from cop.models import SurveyInvitation, SurveyQuote, SurveyReply, SurveyReplyTe
 from cop.queries.viewers import viewer_of
 from cop.services.erasures import erase_person
 from cop.services.merges import merge_records, undo_merge
+from cop.services.my_data import copy_of
+from cop.views.my_data_words import readable_row
 from tests.factories import (
     make_administrator,
     make_asked,
@@ -141,3 +144,46 @@ def test_erasing_touches_no_anonymous_answer(db, now):
     key, answers = sheet.key, dict(sheet.answers)
     erase_person(person, by=None, at=now)
     assert [(s.key, s.answers) for s in db.session.scalars(select(SurveySheet))] == [(key, answers)]
+
+
+def test_the_copy_says_in_words_what_was_asked_and_answered(db, now, survey):
+    person, other = make_person(), make_person()
+    single = make_survey_question(survey, "single", choices=["Yes", "No"], text_en="Useful?")
+    several = make_survey_question(survey, "several", choices=["Loans", "Grants"], text_en="Which?")
+    scale = make_survey_question(survey, "scale", text_en="How much?")
+    words = make_survey_question(survey, "long_text", text_en="Why?")
+    answers = {single: single.choices[0].id, several: [one.id for one in several.choices], scale: 4}
+    for one, text in ((person, "Mine alone"), (other, "Theirs")):
+        words_of(make_reply(make_asked(survey, one), answers), words, text)
+    tables = {rows.table: rows.about for rows in copy_of(person, language="en")}
+    (reply,), (text,), (asked,) = (
+        tables[name] for name in ("survey_reply", "survey_reply_text", "survey_invitation")
+    )
+    assert reply["answers"] == [
+        {"question": "Useful?", "answer": "Yes"},
+        {"question": "Which?", "answer": "Loans; Grants"},
+        {"question": "How much?", "answer": "4 / 5"},
+    ]
+    assert (text["question_id"]["name"], text["text"]) == ("Why?", "Mine alone")
+    assert (asked["survey_id"]["name"], asked["answered_on"]) == (survey.title_en, date(2026, 11, 22))
+    with force_locale("en"):
+        assert (
+            dict(readable_row("survey_reply", reply))["Answers"]
+            == "Useful? Yes\nWhich? Loans; Grants\nHow much? 4 / 5"
+        )
+        assert [word for word, _value in readable_row("survey_invitation", asked)] == [
+            "Asked",
+            "Survey",
+            "Answered",
+        ]
+
+
+def test_of_an_anonymous_survey_the_copy_says_only_that_one_was_asked(db, now):
+    survey, person = make_survey(), make_person()
+    make_asked(survey, person, answered_on=now.date())
+    make_sheet(survey, {1: "Mine alone"})
+    rows = copy_of(person, language="en")
+    assert {one.table for one in rows} & {"survey_invitation", "survey_reply", "survey_sheet"} == {
+        "survey_invitation"
+    }
+    assert "Mine alone" not in repr(rows)
