@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("pages", "feed", "answers", "outbox", "figures", "register", "sheet", "certificates")
+PARTS = ("pages", "feed", "answers", "outbox", "figures", "register", "sheet", "certificates", "surveys")
 
 
 def main() -> None:
