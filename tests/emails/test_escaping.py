@@ -81,3 +81,11 @@ def test_mails_about_an_enrolment_escape_every_fact(db):
     for kind in kinds:
         said = wording(kind, "en", context)
         assert (TAG in said.title, TAG in said.plain, TAG in said.html) == (True, True, False), kind
+
+
+def test_what_became_of_answers_escapes_every_fact(db):
+    context = {"name": TAG, "period": TAG, "changes": f"{TAG}\n\n- {TAG}", "url": "http://localhost"}
+    context["list"] = {"id": "surveys", "name": TAG, "leave_url": "http://localhost/leave"}
+    said = wording("you_said", "en", context)
+    assert (TAG in said.plain, TAG in said.html) == (True, False)
+    assert "http://localhost/leave" in said.plain

@@ -168,7 +168,7 @@ def test_words_and_what_will_change_are_read_in_every_form(manager, client, page
     assert shown.words("section[aria-labelledby=words] .prose p") == ["A good year"]
     assert shown.words("section[aria-labelledby=changes] li") == ["longer breaks"]
     assert client.get(f"{page}.json").json["texts"]["changes"] == {"it": "", "en": "- longer breaks"}
-    assert "text,changes,- longer breaks" in client.get(f"{page}.csv").data.decode("utf-8-sig")
+    assert "text,changes,'- longer breaks" in client.get(f"{page}.csv").data.decode("utf-8-sig")
     text = flat(pypdf.PdfReader(io.BytesIO(client.get(f"{page}.pdf").data)).pages[0].extract_text())
     assert "A good year What will change" in text
 
