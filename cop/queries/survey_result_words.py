@@ -10,7 +10,7 @@ from cop.models import SurveyQuestionKind
 from cop.queries.bar_words import bar_count, bar_label
 from cop.rules.survey_classes import YES
 from cop.rules.survey_figures import Bar, Distribution, Filter, Hidden, QuestionFigures, SurveyResults
-from cop.rules.survey_tables import NO_ANSWER, NOT_ASKED, Axis, is_silent
+from cop.rules.survey_tables import NO_ANSWER, NOT_ASKED, SILENT, Axis, is_silent
 
 Kind = SurveyQuestionKind
 
@@ -24,22 +24,23 @@ def answer_words(question: QuestionFigures, bar: Bar) -> str:
     """Return which answers a bar counts, those among them who gave none said as well."""
     if is_silent(bar.keys):
         return _("was not asked") if bar.keys == (NOT_ASKED,) else _("no answer")
-    said = tuple(key for key in bar.keys if key not in {NO_ANSWER, NOT_ASKED})
-    words = bar_label(question, replace(bar, keys=said), language())
-    if NO_ANSWER in bar.keys:
-        words = _("%(answers)s, or no answer", answers=words)
-    return _("%(answers)s, or not asked", answers=words) if NOT_ASKED in bar.keys else words
+    said = tuple(key for key in bar.keys if key not in SILENT)
+    return _with_silence(bar_label(question, replace(bar, keys=said), language()), bar.keys)
 
 
 def class_words(question: QuestionFigures, keys: Sequence[str]) -> str:
     """Return the words of a class of a table; of one choice among several chosen or not."""
     if question.kind != Kind.SEVERAL or is_silent(keys):
         return answer_words(question, Bar(tuple(keys), 0, 0))
-    words = [
-        _("chosen") if key == YES else _("not chosen") for key in keys if key not in {NO_ANSWER, NOT_ASKED}
-    ]
-    silent = [_("no answer")] * (NO_ANSWER in keys) + [_("was not asked")] * (NOT_ASKED in keys)
-    return ", ".join([*words, *silent])
+    said = [_("chosen") if key == YES else _("not chosen") for key in keys if key not in SILENT]
+    return _with_silence(" + ".join(said), keys)
+
+
+def _with_silence(words: str, keys: Sequence[str]) -> str:
+    """Words of answers, with those who gave none where they are counted among them."""
+    if NO_ANSWER in keys:
+        words = _("%(answers)s, or no answer", answers=words)
+    return _("%(answers)s, or not asked", answers=words) if NOT_ASKED in keys else words
 
 
 def count_words(bar: Bar) -> str:
@@ -63,7 +64,7 @@ def part_name(question: QuestionFigures, row: str) -> str:
     if not row:
         return text
     words = question.choices[row] if question.kind == Kind.SEVERAL else question.lines[row]
-    return f"{text}: {words.in_language(language())}"
+    return f"{text} · {words.in_language(language())}"
 
 
 def filter_words(results: SurveyResults, only: Filter) -> str:
@@ -71,7 +72,7 @@ def filter_words(results: SurveyResults, only: Filter) -> str:
     question = results.question(only.question_id)
     if question is None:
         return ""
-    return f"{part_name(question, only.row)}: {class_words(question, only.choice.split('|'))}"
+    return f"{part_name(question, only.row)} · {class_words(question, only.choice.split('|'))}"
 
 
 def axis_words(results: SurveyResults, axis: Axis) -> str:

@@ -220,4 +220,8 @@ def _is_in(number: int, bands: Sequence[str]) -> bool:
 
 
 def _are_few(counts: Mapping[str, int], group: Sequence[str]) -> bool:
-    return len(group) > 1 and all(0 < counts[key] < LEAST_SHOWN for key in group)
+    """Whether it may be said of each that few gave it: where their sum leaves at least three possibilities."""
+    if len(group) < 2 or not all(0 < counts[key] < LEAST_SHOWN for key in group):
+        return False
+    together, others, most = sum(counts[key] for key in group), len(group) - 1, LEAST_SHOWN - 1
+    return min(most, together - others) - max(1, together - most * others) >= 2

@@ -70,6 +70,12 @@ class Distribution:
         return any(len(bar.keys) > 1 or bar.hidden for bar in self.bars)
 
 
+    @property
+    def has_silent(self) -> bool:
+        """Whether people who gave no answer are counted together with some who did: only in a part of all."""
+        return any(not key or key == "-" for bar in self.bars for key in bar.keys)
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of a matrix."""
