@@ -23,7 +23,7 @@ NAMING = {
     "named": _l("With names: those who manage the survey see who answered what"),
 }
 SHELVES = {
-    SurveyShelf.OPEN: _l("Open"),
+    SurveyShelf.OPEN: _l("Open now"),
     SurveyShelf.DRAFTS: _l("Drafts"),
-    SurveyShelf.CLOSED: _l("Closed"),
+    SurveyShelf.CLOSED: _l("Closed ones"),
 }

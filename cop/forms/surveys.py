@@ -64,7 +64,7 @@ class PlaceField(wtforms.SelectField):
 class NewSurveyForm(Form):
     """What a new survey is about, and with which questions it begins."""
 
-    place = PlaceField(_l("What it is about"))
+    place = PlaceField(_l("What the survey is about"))
     source = Radios(_l("Which questions it begins with"), required=_l("Choose how it begins."))
     copied_id = RecordField(_l("Earlier survey"))
     title_it = CleanString(_l("Title in Italian"))

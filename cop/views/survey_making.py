@@ -117,7 +117,7 @@ def places(chosen: str) -> dict[object, list[tuple[str, str]]]:
     own = place_of(chosen) if chosen else None
     every = [place for group in found.values() for place in group]
     if own is not None and own not in every and can_create_survey_about(viewer(), own):
-        found = {_("Chosen"): [own]} | found
+        found = {_("Chosen just now"): [own]} | found
     return {
         name: [(value_of(one), place_label(one)) for one in group] for name, group in found.items() if group
     }

@@ -235,7 +235,7 @@ def test_readers_of_figures_see_no_drafts_and_change_nothing(signed_in, communit
     make_survey(community=community, status="draft")
     opened = make_survey(community=community)
     reader = signed_in(make_viewer())
-    assert reader.get("/en/surveys").words(".tabs a") == ["Open 1", "Drafts 0", "Closed 0"]
+    assert reader.get("/en/surveys").words(".tabs a") == ["Open now 1", "Drafts 0", "Closed ones 0"]
     page = reader.get(address(opened))
     assert page.soup.select("main form, main .btn-primary, main .btn-outline-primary") == []
 
