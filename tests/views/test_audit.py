@@ -14,7 +14,8 @@ from cop.models import AuditEntry, ids_in
 from cop.queries.audit import data_read_by, readers_of
 from cop.queries.viewers import viewer_of
 from cop.services.audit import log_act
-from cop.views.audit_words import DETAILS, SUBJECTS, VALUES, VERBS
+from cop.views.audit_detail_words import DETAILS, VALUES
+from cop.views.audit_words import SUBJECTS, VERBS
 from tests.factories import make_administrator, make_community, make_coordinator, make_person
 
 
