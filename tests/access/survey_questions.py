@@ -9,6 +9,27 @@ PAGE = "/en/surveys/{written.id}"
 ONE = PAGE + "/questions/{asked.id}"
 SECTION = PAGE + "/sections/{asked.section_id}"
 FORM = {"text_en": "How was it?", "kind": "scale"}
+TEXTS = {
+    "text_it": "Quanti?",
+    "text_en": "How many?",
+    "help_it": "Circa",
+    "help_en": "About",
+    "section": "{asked.section_id}",
+}
+NUMBER = TEXTS | {
+    "kind": "number",
+    "unit_it": "persone",
+    "unit_en": "people",
+    "least": "0",
+    "most": "9",
+    "bands": "1; 2",
+}
+GRID = TEXTS | {
+    "kind": "matrix", "low_it": "Poco", "low_en": "Little", "high_it": "Molto", "high_en": "Much",
+    "rows-0-id": "{asked.id}", "rows-0-text_it": "Cibo", "rows-0-text_en": "Food",
+    "choices-0-id": "", "choices-0-text_en": "Bad", "choices-1-id": "", "choices-1-text_en": "Good",
+}  # fmt: skip
+SECTION_FORM = {"title_it": "Poi", "title_en": "More", "text_it": "Poi", "text_en": "More"}
 
 ROWS = [
     Row("survey_questions.index", PAGE + "/questions", MANAGERS),
@@ -20,6 +41,8 @@ ROWS = [
     Row("survey_questions.new", PAGE + "/questions/new", MANAGERS),
     Row("survey_questions.new", PAGE + "/questions/new?kind=matrix", MANAGERS),
     Row("survey_questions.create", PAGE + "/questions/new", DONE, method="POST", form=FORM),
+    Row("survey_questions.create", PAGE + "/questions/new?n", DONE, method="POST", form=NUMBER),
+    Row("survey_questions.create", PAGE + "/questions/new?g", DONE, method="POST", form=GRID),
     Row("survey_questions.edit", ONE + "/edit", MANAGERS),
     Row("survey_questions.update", ONE + "/edit", DONE, method="POST", form=FORM),
     Row("survey_questions.move", ONE + "/move", DONE, method="POST", form={"do": "up"}),
@@ -27,10 +50,14 @@ ROWS = [
     Row("survey_questions.remove", ONE + "/remove", DONE, method="POST"),
     Row("survey_questions.conditions", ONE + "/conditions", MANAGERS),
     Row("survey_questions.set_", ONE + "/conditions", DONE, method="POST", form={"conditions-0-answer": ""}),
+    Row(
+        "survey_questions.set_", "/en/surveys/{written.id}/questions/{later.id}/conditions", DONE, method="POST",
+        form={"conditions-0-answer": "at_least-{asked.id}", "conditions-0-number": "3"},
+    ),
     Row("survey_sections.new", PAGE + "/sections/new", MANAGERS),
-    Row("survey_sections.create", PAGE + "/sections/new", DONE, method="POST", form={"title_en": "More"}),
+    Row("survey_sections.create", PAGE + "/sections/new", DONE, method="POST", form=SECTION_FORM),
     Row("survey_sections.edit", SECTION + "/edit", MANAGERS),
-    Row("survey_sections.update", SECTION + "/edit", DONE, method="POST", form={"title_en": "More"}),
+    Row("survey_sections.update", SECTION + "/edit", DONE, method="POST", form=SECTION_FORM),
     Row("survey_sections.move", SECTION + "/move", DONE, method="POST", form={"do": "up"}),
     Row("survey_sections.remove", SECTION + "/remove", DONE, method="POST"),
 ]  # fmt: skip
@@ -41,4 +68,5 @@ def build(world):
     make_survey_question(world.opened, text_en="Capinera")
     world.written = make_survey(community=world.community, status=SurveyStatus.DRAFT)
     world.asked = make_survey_question(world.written, text_en="Scricciolo")
+    world.later = make_survey_question(world.written)
     world.secrets += ["Capinera", "Scricciolo"]
