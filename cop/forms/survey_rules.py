@@ -38,11 +38,12 @@ class AskingForm(Form):
     """The fields that a rule has only where it sends a survey; for other mails they are passed over."""
 
     questions = QuestionsField(_l("Which questions"), default="shipped:meeting_feedback")
-    naming = wtforms.SelectField(
-        _l("Anonymous or with names"), default="anonymous",
+    naming = wtforms.RadioField(
+        _l("Anonymous or with names"),
+        default="anonymous",
         choices=[SelectChoice(value, word) for value, word in NAMING.items()],
         invalid_choice_message=_l("Choose one from the list."),
-    )  # fmt: skip
+    )
     open_days = WholeNumber(
         _l("Days to answer"),
         required=_l("Type how many days people have."),
@@ -50,10 +51,7 @@ class AskingForm(Form):
         most=LONGEST,
         default=14,
     )
-    reminder_days = WholeNumber(
-        _l("Reminder to the silent, days after"), least=1, most=LONGEST, default=4,
-        description=_l("Empty: nobody is reminded."),
-    )  # fmt: skip
+    reminder_days = WholeNumber(_l("Reminder after days"), least=1, most=LONGEST, default=4)
 
     def offer_questions(self, shipped: Iterable[tuple[str, str]], surveys: Iterable[tuple[int, str]]) -> None:
         self.questions.offer(shipped, surveys)

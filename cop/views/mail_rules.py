@@ -18,7 +18,9 @@ from cop.queries.editions import edition_by_id
 from cop.queries.meetings import managed_communities, meeting_kinds
 from cop.queries.surveys import survey_for, surveys_to_copy
 from cop.questionnaires import KEYS, questionnaires
+from cop.rules.mail_rule_times import SURVEYS
 from cop.rules.mail_rules import can_edit_mail_rule, can_see_mail_rules, is_general
+from cop.rules.survey_asking import USUAL
 from cop.services import mail_rules as services
 from cop.services.edition_sessions import USUAL_DAYS
 from cop.views.acts import act
@@ -68,6 +70,11 @@ def new() -> ResponseReturnValue:
             "audience": RuleAudience.NOT_INVITED,
             "amount": USUAL_DAYS,
         }
+    if request.args.get("action") in SURVEYS:
+        values |= {
+            "action": RuleAction(request.args["action"]), "audience": RuleAudience.PRESENT, "amount": 1,
+            "questions": f"shipped:{USUAL[RuleAction(request.args['action'])]}",
+        }  # fmt: skip
     if row_id("community"):
         values["community_id"] = row_id("community")
     return form_page(None, rule_form(None, place, data=values), place)
