@@ -45,6 +45,6 @@ def test_pragmas(engine):
     with engine.connect() as connection:
         values = [
             connection.exec_driver_sql(f"PRAGMA {p}").scalar()
-            for p in ("journal_mode", "foreign_keys", "busy_timeout")
+            for p in ("journal_mode", "foreign_keys", "busy_timeout", "secure_delete")
         ]
-    assert values == ["wal", 1, 30000]
+    assert values == ["wal", 1, 30000, 1]
