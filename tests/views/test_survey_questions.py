@@ -109,6 +109,9 @@ def test_numbers_that_cannot_be_read_are_refused(browser, page):
 
 
 def test_a_grid_has_rows_and_perhaps_columns(browser, survey, page):
+    form = browser.get(f"{page}/new?kind=matrix")
+    assert [len(form.soup.select(f"#{name} .q-option")) for name in ("rows", "choices")] == [3, 0]
+    assert form.words("#choices > button") == ["Add a column"]
     sent = {"kind": "matrix", "text_en": "How were they?", "low_en": "Poor"} | choices(
         "Food", "Room", name="rows"
     )
