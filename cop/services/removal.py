@@ -32,6 +32,7 @@ NOUNS = {
     "membership": lazy_gettext("memberships"),
     "organisation": lazy_gettext("organisations"),
     "registration": lazy_gettext("registrations"),
+    "survey": lazy_gettext("surveys"),
 }
 
 

@@ -19,6 +19,7 @@ from cop.models import (
     Meeting,
     Survey,
     SurveyAudience,
+    SurveyRule,
     SurveySection,
     SurveyStatus,
 )
@@ -99,10 +100,15 @@ def edit_survey(survey: Survey, *, by: Viewer, at: datetime, **facts: Any) -> li
 
 
 def delete_draft(survey: Survey, *, by: Viewer | None) -> None:
-    """Remove a draft for good, questions and all. Raises CopError for anything else: people have been asked."""
+    """Remove a draft for good, questions and all. Raises CopError for anything else: people have been asked.
+
+    And where a rule asks with its questions.
+    """
     survey = lock_survey(survey.id)
     if survey.status not in WRITTEN:
         raise CopError(_("Only a draft can be deleted. People have been asked: close the survey instead."))
+    if db.session.scalar(select(SurveyRule.rule_id).where(SurveyRule.survey_id == survey.id).limit(1)):
+        raise CopError(_("A rule asks with the questions of this draft. Change the rule first."))
     log_act("delete", survey, by=by)
     db.session.delete(survey)
     db.session.flush()
@@ -118,6 +124,8 @@ def refuse_impossible(survey: Survey) -> None:
         raise CopError(
             _("Who answers by a public link is not known: such a survey is anonymous."), field="naming"
         )
+    if survey.status == SurveyStatus.SCHEDULED and survey.closes_at is None:
+        raise CopError(_("Choose until when people can answer: it opens by itself."), field="last_day")
     if survey.opens_at and survey.closes_at and survey.closes_at <= survey.opens_at:
         raise CopError(_("The survey must close after it opens."), field="last_day")
 

@@ -1,0 +1,117 @@
+"""From the draft of a survey to its end, in the browser."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cop.extensions import db as database
+from cop.models import Survey, SurveyAudience, SurveyStatus
+from tests.factories import (
+    make_asked,
+    make_community,
+    make_coordinator,
+    make_sheet,
+    make_survey,
+    make_survey_question,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now(db, at):
+    return at("2026-11-22T12:00+01:00")
+
+
+@pytest.fixture
+def community(now):
+    return make_community()
+
+
+@pytest.fixture
+def coordinator(community, signed_in):
+    return signed_in(make_coordinator(community))
+
+
+def only_survey():
+    database.session.expire_all()
+    return database.session.scalars(select(Survey)).one()
+
+
+def address(survey, more=""):
+    return f"/en/surveys/{survey.id}{more}"
+
+
+def test_a_draft_says_what_lacks_and_opens_when_it_is_there(coordinator, community):
+    survey = make_survey(
+        community=community, status=SurveyStatus.DRAFT, opened_at=None, audience=SurveyAudience.PUBLIC
+    )
+    page = coordinator.get(address(survey))
+    assert page.words(".survey-steps h3") == ["Questions", "Who is asked", "Answers until"]
+    assert page.words(".survey-steps .is-done h3") == ["Who is asked", "Answers until"]
+    refused = coordinator.post(address(survey, "/open"))
+    assert refused.words(".error-summary li") == ["A survey needs at least one question before it opens."]
+    make_survey_question(survey, text_it="Solo italiano", text_en="")
+    page = coordinator.get(address(survey, "/open"))
+    assert page.words(".notice-warning p") == [
+        "Not everything is in both languages",
+        "Where a text is missing, readers see it in the other language.",
+        "In English is missing: “Solo italiano”",
+    ]
+    assert coordinator.get(address(survey, "/preview")).status_code == 200
+    assert coordinator.post(address(survey, "/open")).status_code == 303
+    assert only_survey().status == SurveyStatus.OPEN
+    link = coordinator.get(address(survey)).soup.select_one("#public-link")["value"]
+    assert link == f"http://localhost/en/surveys/public/{survey.public_code}"
+
+
+def test_it_opens_at_an_hour_or_not_after_all(coordinator, community):
+    survey = make_survey(community=community, status=SurveyStatus.DRAFT, opened_at=None)
+    make_survey_question(survey)
+    wrong = coordinator.post(address(survey, "/schedule"), data={"opens_at": "2026-11-22T11:00"})
+    assert wrong.words("#opens_at-error") == ["Choose an hour that is still to come, or open it now."]
+    coordinator.post(address(survey, "/schedule"), data={"opens_at": "2026-11-24T09:00"})
+    assert only_survey().status == SurveyStatus.SCHEDULED
+    assert coordinator.get(address(survey)).words(".notice-info p")[1] == "On 24 November 2026 at 09:00."
+    assert coordinator.get("/en/surveys?status=drafts").words(".survey-side .detail") == [
+        "opens on Tuesday 24 November at 09:00"
+    ]
+    coordinator.post(address(survey, "/unschedule"))
+    assert only_survey().status == SurveyStatus.DRAFT
+
+
+def test_while_an_anonymous_one_is_open_its_page_says_how_many_and_nothing_else(coordinator, community, now):
+    survey = make_survey(community=community)
+    for n in range(20):
+        make_asked(survey, answered_on=now.date() if n < 12 else None)
+    page = coordinator.get(address(survey))
+    assert page.words(".survey-big") == ["12 of 20 have answered"]
+    assert "See the results" not in page.text
+    assert coordinator.get("/en/surveys").words(".survey-turnout") == ["12 of 20 have answered"]
+
+
+def test_closing_asks_first_and_warns_of_too_few(coordinator, community):
+    survey = make_survey(community=community, audience=SurveyAudience.PUBLIC)
+    question = make_survey_question(survey)
+    for _n in range(4):
+        make_sheet(survey, {question: 3})
+    page = coordinator.get(address(survey, "/close"))
+    assert page.words(".survey-big, .notice-title") == ["4 answers", "Fewer than five answers"]
+    assert coordinator.post(address(survey, "/close")).status_code == 303
+    assert only_survey().status == SurveyStatus.CLOSED
+    assert "Too few answers" in coordinator.get(address(survey)).text
+    assert coordinator.get(address(survey, "/close")).status_code == 403
+    assert coordinator.get(address(survey, "/edit")).words("label:not(.visually-hidden)") == [
+        "One, in Italian (optional)",
+        "Several, in Italian (optional)",
+        "One, in English (optional)",
+        "Several, in English (optional)",
+    ]
+
+
+def test_a_draft_goes_an_open_one_does_not(coordinator, community):
+    survey, opened = make_survey(community=community, status="draft"), make_survey(community=community)
+    coordinator.post(address(opened, "/delete"))
+    coordinator.post(address(survey, "/delete"))
+    assert only_survey().id == opened.id
