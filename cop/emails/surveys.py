@@ -5,7 +5,7 @@ more when it is about to (`cop.queries.survey_reminders.is_still_asked`): answer
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -16,7 +16,8 @@ from cop.emails.compose import wording
 from cop.models import Edition, MailRule, Meeting, RuleAction, Survey, SurveyAudience, SurveyInvitation
 from cop.queries.survey_reminders import ASKING_KINDS, NO_SURVEYS, asking_mails, number_of_questions
 from cop.questionnaires import Questionnaire, questionnaire
-from cop.rules.survey_asking import asking_of
+from cop.rules.mail_rule_times import due_at
+from cop.rules.survey_asking import asking_of, closing_time
 from cop.rules.surveys import Place, hosts_of
 
 INVITATION, REMINDER = ASKING_KINDS
@@ -73,7 +74,7 @@ def preview_rule(rule: MailRule, meeting: Meeting, language: str) -> tuple[str, 
         title_it=source.title.it, title_en=source.title.en, intro_it=intro.it, intro_en=intro.en,
         is_anonymous=asking.is_anonymous,
         audience=SurveyAudience.PARTICIPANTS if is_of_edition else SurveyAudience.ATTENDEES,
-        closes_at=meeting.ends_at + timedelta(days=asking.open_days),
+        closes_at=closing_time(asking, meeting, at=due_at(rule, meeting) or meeting.ends_at),
     )  # fmt: skip
     place = meeting.edition if is_of_edition else meeting
     number = len(source.questions) if isinstance(source, Questionnaire) else number_of_questions(source)

@@ -1,5 +1,8 @@
 """With what a rule asks, and which of its surveys are the same to those who are asked."""
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from cop.models import MailRule, Meeting, RuleAction, SurveyPurpose, SurveyRule
 from cop.questionnaires import questionnaire
 from cop.rules.surveys import Place
@@ -9,6 +12,7 @@ USUAL = {
     RuleAction.FEEDBACK_SURVEY: "meeting_feedback",
     RuleAction.EDITION_SURVEY: "edition_end",
 }
+_LAST_MINUTE = time(23, 59)
 
 
 def asking_of(rule: MailRule) -> SurveyRule:
@@ -23,6 +27,13 @@ def purpose_of(rule: MailRule) -> SurveyPurpose:
     """Return the purpose of the surveys that a rule makes."""
     asking = asking_of(rule)
     return asking.survey.purpose if asking.survey else questionnaire(asking.questionnaire).purpose
+
+
+def closing_time(asking: SurveyRule, meeting: Meeting, *, at: datetime) -> datetime:
+    """Return until when people can answer: the last minute of a day on the wall where the meeting was held."""
+    zone = ZoneInfo(meeting.zone)
+    day = at.astimezone(zone).date() + timedelta(days=asking.open_days)
+    return datetime.combine(day, _LAST_MINUTE, zone).astimezone(at.tzinfo)
 
 
 def place_of(rule: MailRule, meeting: Meeting) -> Place | None:

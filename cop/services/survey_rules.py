@@ -4,22 +4,19 @@ Under the lock of the meeting, held by whoever carries the rule out; for an edit
 has one survey of it decides between two last sessions.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cop.extensions import db
 from cop.models import MailRule, Meeting, Survey, SurveyRule, SurveyStatus
 from cop.queries.survey_questions import questions_of
 from cop.queries.survey_rule_people import surveys_in_place
-from cop.rules.survey_asking import asking_of, place_of
+from cop.rules.survey_asking import asking_of, closing_time, place_of
 from cop.rules.surveys import Place
 from cop.rules.viewer import Viewer
 from cop.services.questionnaires import copy_questions, fill
 from cop.services.survey_copies import copy_survey, make_from_questionnaire
 from cop.services.survey_openings import open_survey
-
-_LAST_MINUTE = time(23, 59)
 
 
 def ask_by_rule(rule: MailRule, meeting: Meeting, *, by: Viewer | None, at: datetime) -> int:
@@ -39,13 +36,6 @@ def ask_by_rule(rule: MailRule, meeting: Meeting, *, by: Viewer | None, at: date
     survey = there[0] if there else _made(asking, place, rule=rule, at=at)
     _complete(survey, asking, rule=rule, meeting=meeting, at=at)
     return open_survey(survey, by=by, at=at)
-
-
-def closing_time(asking: SurveyRule, meeting: Meeting, *, at: datetime) -> datetime:
-    """Return until when people can answer: the last minute of a day on the wall where the meeting was held."""
-    zone = ZoneInfo(meeting.zone)
-    day = at.astimezone(zone).date() + timedelta(days=asking.open_days)
-    return datetime.combine(day, _LAST_MINUTE, zone).astimezone(at.tzinfo)
 
 
 def _made(asking: SurveyRule, place: Place, *, rule: MailRule, at: datetime) -> Survey:

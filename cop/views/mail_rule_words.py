@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cop.forms.mail_rule_words import ACTIONS, AUDIENCES
-from cop.models import MailRule, RuleMoment, RuleUnit
+from cop.models import MailRule, RuleAction, RuleMoment, RuleUnit
 from cop.questionnaires import questionnaire
 from cop.rules.mail_rule_times import BY_HAND, SURVEYS
 from cop.rules.survey_asking import asking_of
@@ -22,7 +22,13 @@ WORDS: Mapping[str, Any] = {
 
 
 def when_words(rule: MailRule) -> str:
-    """ "2 days before, at 09:00"."""
+    """ "2 days before, at 09:00"; of an edition "after the last session: 1 day after, at 09:00"."""
+    if rule.action == RuleAction.EDITION_SURVEY:
+        return _("after the last session: %(when)s", when=_when(rule))
+    return _when(rule)
+
+
+def _when(rule: MailRule) -> str:
     words = _hours(rule) if rule.unit == RuleUnit.HOURS else _days(rule)
     hour = f"{rule.at_time:%H:%M}" if rule.at_time else ""
     return _("%(when)s, at %(time)s", when=words, time=hour) if hour else words
@@ -30,6 +36,8 @@ def when_words(rule: MailRule) -> str:
 
 def whom_words(rule: MailRule) -> str:
     """ "to those who have not answered"."""
+    if rule.action == RuleAction.EDITION_SURVEY:
+        return _("to those who were at one of its sessions")
     return _("to %(whom)s", whom=AUDIENCES[rule.audience])
 
 
