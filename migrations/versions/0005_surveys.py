@@ -12,6 +12,7 @@ PURPOSES = ('privacy_notice', 'public_listing', 'news')
 
 def upgrade() -> None:
     create_tables()
+    op.add_column('edition', sa.Column('waiting_told_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('person', sa.Column('surveys_refused_at', sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table('edition_report') as batch_op:
         for name in ('changes_it', 'changes_en'):
@@ -34,6 +35,7 @@ def downgrade() -> None:
         for name in ('changes_en', 'changes_it'):
             batch_op.drop_column(name)
     op.drop_column('person', 'surveys_refused_at')
+    op.drop_column('edition', 'waiting_told_at')
     drop_tables()
 
 
@@ -346,8 +348,14 @@ def create_tables() -> None:
         batch_op.create_index(batch_op.f('ix_survey_condition_option_id'), ['option_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_survey_condition_question_id'), ['question_id'], unique=False)
 
+    with op.batch_alter_table('enrolment_request', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('asking_text', sa.Text(), server_default='', nullable=False))
+
 
 def drop_tables() -> None:
+    with op.batch_alter_table('enrolment_request', schema=None) as batch_op:
+        batch_op.drop_column('asking_text')
+
     with op.batch_alter_table('survey_condition', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_survey_condition_question_id'))
         batch_op.drop_index(batch_op.f('ix_survey_condition_option_id'))
