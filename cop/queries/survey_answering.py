@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop.extensions import db
-from cop.models import Survey, SurveyInvitation, SurveyReply, SurveySheet, SurveyStatus
+from cop.models import Survey, SurveyInvitation, SurveyReply, SurveyReplyText, SurveySheet, SurveyStatus
 
 # The purpose for which personal links are signed, with the id of the invitation.
 LINK = "survey"
@@ -28,14 +28,14 @@ def sheets_of(survey: Survey) -> list[dict[str, Any]]:
 
 def replies_of(survey: Survey) -> list[dict[str, Any]]:
     """Return the answers of a named survey that were handed in, words among them, in no order."""
-    return [answers_in(reply) for reply in _shuffled(handed_in(survey))]
+    return [answers for _id, answers in _shuffled(_replies(survey).items())]
 
 
 def sources_of(survey: Survey) -> list[tuple[str, dict[str, Any]]]:
     """Return each answer with its source, as `SurveyQuote.source` names it, in no order."""
     if survey.is_anonymous:
         return _sheets(survey)
-    return [(f"{REPLY_SOURCE}{reply.id}", answers_in(reply)) for reply in _shuffled(handed_in(survey))]
+    return [(f"{REPLY_SOURCE}{id_}", answers) for id_, answers in _shuffled(_replies(survey).items())]
 
 
 def handed_in(survey: Survey) -> Sequence[SurveyReply]:
@@ -84,6 +84,18 @@ def answer_count(survey: Survey) -> int:
     if not survey.is_anonymous:
         counted = counted.where(SurveyReply.submitted_at.is_not(None))
     return db.session.scalar(counted) or 0
+
+
+def _replies(survey: Survey) -> dict[int, dict[str, Any]]:
+    """The named answers that were handed in, words among them, by the id of the reply: without their people."""
+    is_its = SurveyReply.survey_id == survey.id, SurveyReply.submitted_at.is_not(None)
+    rows = db.session.execute(select(SurveyReply.id, SurveyReply.answers).where(*is_its))
+    found = {id_: dict(answers) for id_, answers in rows}
+    texts = select(SurveyReplyText.reply_id, SurveyReplyText.question_id, SurveyReplyText.text)
+    for id_, question_id, text in db.session.execute(texts.join(SurveyReply).where(*is_its)):
+        if id_ in found:  # else it came in between the two statements
+            found[id_][str(question_id)] = text
+    return found
 
 
 def _sheets(survey: Survey) -> list[tuple[str, dict[str, Any]]]:

@@ -4,7 +4,8 @@ A cross-tab says for each answer to one question how those who gave it answered 
 shows. So there is one table for two questions, and both are read from it. Its classes are joined until each cell
 has 0 or at least 5. Those who gave no answer, and those who were not asked, are classes too: otherwise all less the
 groups shown would be they. Whatever can be worked out from such a table and the figures of each question by itself
-is a sum of whole cells, rows or columns.
+is a sum of whole cells, rows or columns. (That few left a question out is told by how many answered it, and is let be:
+what they said elsewhere is not.)
 
 Groups of different tables can lie one inside another (a question asked only of those who said yes to the one
 before): a table with a group that is larger or smaller by 1 to 4 than one already shown is not shown.
@@ -146,11 +147,11 @@ def tables_of(variables: Sequence[Variable], asked: Mapping[int, Group]) -> list
     return found
 
 
-def _can_be_compared(variable: Variable, classes: Sequence[object]) -> bool:
+def _can_be_compared(variable: Variable, classes: Sequence[tuple[tuple[str, ...], Group]]) -> bool:
     is_hidden = variable.kind == SurveyQuestionKind.SEVERAL and not all(
         map(is_shown, variable.counts.values())
     )
-    return variable.base >= LEAST_SHOWN and len(classes) > 1 and not is_hidden
+    return sum(not is_silent(keys) for keys, _group in classes) > 1 and not is_hidden
 
 
 def _classes(variable: Variable, asked: Group) -> list[tuple[tuple[str, ...], Group]]:
