@@ -164,7 +164,9 @@ def _entry(sheet: YearSheet, key: str) -> ReportEntry:
 
 
 def _is_said(sheet: YearSheet, key: str) -> bool:
-    number = sheet.number(key)
-    if key in _ONLY_SOME:
-        return bool(number)
-    return number is not None or (key in _CORE and sheet.figures.has_people)
+    number, before = sheet.number(key), sheet.previous.number(key) if sheet.previous else None
+    if key in _OF_NOBODY or key == "trained":
+        return bool(number or (before and key not in _ONLY_SOME))
+    if not sheet.figures.meetings or (key in _ONLY_SOME and not number):
+        return False
+    return number is not None or key in _CORE

@@ -143,7 +143,8 @@ def _intro(feedback: Feedback) -> str:
 
 def _survey(one: SurveyFeedback, language: str) -> SurveySheet:
     closed = [] if one.results.is_too_few else one.results.questions
-    sheets = [sheet for question in closed for sheet in _questions(one, question, language)]
+    told = [question for question in closed if question.figures.base != 0]
+    sheets = [sheet for question in told for sheet in _questions(one, question, language)]
     return SurveySheet(
         one,
         turnout_words(one),
@@ -170,7 +171,7 @@ def _question(
         question.text,
         row,
         _summary(figures),
-        bars=tuple(_bar(question, bar, language) for bar in figures.bars),
+        bars=tuple(_bar(question, bar, language) for bar in figures.bars if figures.base),
         quotes=() if row else tuple(one.quotes_of(question.id)),
     )
 

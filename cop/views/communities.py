@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from cop import clock
 from cop.models import JoinPolicy
 from cop.queries import calendar, communities, figures, story, theme_proposals
+from cop.queries.community_reports import public_years
 from cop.queries.documents import documents_for
 from cop.queries.editions import coming_editions_of
 from cop.queries.survey_findings import findings_about, sentence_of
@@ -53,6 +54,7 @@ def show(slug: str) -> str:
         organisations=communities.members_on(community, today, limit=ORGANISATIONS),
         findings=[(one.survey, sentence_of(one, current_language())) for one in findings_about(community.id)],
         documents=rows_of(documents_for(viewer(), community, at=now)),
+        report_years=public_years(community),
         is_editable=can_edit_community(viewer(), community),
         is_member=community.id in viewer().member_of,
         asks_to_join=community.join_policy != JoinPolicy.BY_INVITATION,

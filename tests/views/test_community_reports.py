@@ -175,14 +175,14 @@ def test_words_and_what_will_change_are_read_in_every_form(manager, client, page
 
 def test_the_years_are_listed(community, manager, client, page):
     index = f"/en/communities/{community.slug}/reports"
-    assert client.get(index).words(".years a") == []
+    assert client.get(index).words(".report-years a") == []
     assert client.get(index).words(".empty-title") == ["No report yet"]
-    assert manager.get(index).words(".years a") == ["Report 2027", "Report 2026", "Report 2025"]
+    assert manager.get(index).words(".report-years a") == ["Report 2027", "Report 2026", "Report 2025"]
     manager.post(f"{page}/publish", data={"tells": "y"})
-    assert client.get(index).words(".years a") == ["Report 2026"]
+    assert client.get(index).words(".report-years a") == ["Report 2026"]
     assert _db.session.query(Message).filter(Message.kind == "you_said").count() == 20
     manager.post(f"{page}/unpublish")
-    assert client.get(index).words(".years a") == []
+    assert client.get(index).words(".report-years a") == []
 
 
 @pytest.mark.parametrize("year", ["0", "1900", "2028", "9999", "1" * 30])
