@@ -12,6 +12,7 @@ from cop.exports.community_reports import year_csv, year_json
 from cop.exports.report_pdf import small_words
 from cop.forms.edition_reports import PublishYearForm
 from cop.forms.fields import EARLIEST
+from cop.forms.words import SECTORS
 from cop.models import Community, CommunityReport
 from cop.queries.communities import community_by_slug
 from cop.queries.community_reports import (
@@ -21,7 +22,9 @@ from cop.queries.community_reports import (
     year_as_published,
     year_record,
 )
+from cop.queries.community_year_rows import NAMING_PEOPLE, year_rows
 from cop.queries.community_year_sheets import (
+    LABELS,
     YearSheet,
     public_year_sheet,
     whole_year_sheet,
@@ -41,8 +44,9 @@ from cop.views.kept import kept
 from cop.views.language import current_language
 from cop.views.limits import Limit, network, within_or_429
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
+from cop.views.reading import log_reading
 from cop.views.report_files import AN_HOUR, MOST_PDFS, attached, json_file, pdf_file, texts_of
-from cop.views.security import public
+from cop.views.security import logs_reading, public
 
 bp = Blueprint("community_reports", __name__, url_prefix="/communities/<slug>/reports")
 
@@ -92,16 +96,37 @@ def show(slug: str, year: int) -> str:
     """Every number as it is today, and what can be done with the report."""
     community, report = whole_report(slug, year)
     sheet = whole_year_sheet(report_of_year(community, year, at=clock.now()))
+    can_manage = can_manage_community_report(viewer(), community)
     published = year_as_published(report) if report else None
     changed = year_differences(published, sheet.figures, current_language()) if published else []
     return render_template(
         "community_reports/show.html",
         **page_of(community, report, sheet),
-        can_manage=can_manage_community_report(viewer(), community),
+        can_manage=can_manage,
+        behind=[key for key in LABELS if can_manage or key not in NAMING_PEOPLE],
         is_over=is_year_over(year, at=clock.now()),
         differences=changed,
         form=PublishYearForm(tells=published is None),
     )
+
+
+@bp.get(f"{WHOLE}/behind/<key>")
+@logs_reading
+def rows(slug: str, year: int, key: str) -> str:
+    community, _report = whole_report(slug, year)
+    is_named = key in NAMING_PEOPLE
+    allowed_or_403(not is_named or can_manage_community_report(viewer(), community))
+    entries = year_entries(
+        whole_year_sheet(report_of_year(community, year, at=clock.now())), current_language()
+    )
+    entry = seen_or_404(next((one for one in entries if one.key == key), None))
+    found = year_rows(key, community, year, at=clock.now())
+    if is_named:
+        log_reading(community, people=found.people_named, part="report", year=year)
+    return render_template(
+        "community_reports/rows.html",
+        community=community, year=year, entry=entry, rows=found, sector_words=SECTORS,
+    )  # fmt: skip
 
 
 @bp.get(WHOLE + ENDING)

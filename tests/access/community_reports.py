@@ -26,6 +26,8 @@ ROWS = [
     Row("community_reports.public_file", UNTOLD + ".csv", BEFOREHAND),
     Row("community_reports.show", TOLD + "/whole", READERS),
     Row("community_reports.file", TOLD + "/whole.csv", READERS),
+    Row("community_reports.rows", TOLD + "/whole/behind/organisations-present", READERS),
+    Row("community_reports.rows", TOLD + "/whole/behind/participations", MANAGERS),
     Row("community_reports.edit", TOLD + "/words", MANAGERS),
     Row(
         "community_reports.update", TOLD + "/words", ACTING,
@@ -45,8 +47,9 @@ def build(world):
         with clock.fixed_at(clock.now() - timedelta(days=365 * years)):
             _survey, _mark, why = make_answered(words=["a"] * 5, community=world.community)
             release(why, text)
-            make.make_meeting(world.community, starts_at=clock.now() - timedelta(days=1))
-    world.secrets.append(secret)
+            meeting = make.make_meeting(world.community, starts_at=clock.now() - timedelta(days=1))
+            make.make_present(meeting, make.make_organisation(), make.make_person(name="Radegonda"))
+    world.secrets += [secret, "Radegonda"]
     world.year_words_seen = year_words_seen(None)
     facts = year_facts(report_of_year(world.community, world.told_year, at=clock.now()))
     make.save(

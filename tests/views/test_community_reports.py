@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from cop import clock
 from cop.extensions import db as _db
-from cop.models import Attendance, Message, Registration
+from cop.models import Attendance, AuditEntry, Message, Registration, ids_in
 from cop.queries.community_reports import report_of_year, year_as_published, year_record
 from cop.queries.community_year_sheets import public_year_sheet, whole_year_sheet, year_entries
 from cop.queries.community_year_summary import year_feedback
@@ -73,9 +73,8 @@ def test_page_and_files_print_the_same_numbers(community, manager, client, page,
     entries = {entry.key: entry.number for entry in year_entries(sheet, "en")}
     assert entries["participations"] == 24
     shown = reader.get(place)
-    assert shown.words("section[aria-labelledby=numbers] tbody td:nth-of-type(1)") == [
-        printed(number) for number in entries.values()
-    ]
+    numbers = shown.words("section[aria-labelledby=numbers] tbody td:nth-of-type(1)")
+    assert [word.rpartition(": ")[2] for word in numbers] == [printed(one) for one in entries.values()]
     told = reader.get(f"{place}.json").json
     assert {one["key"]: one["number"] for one in told["figures"]} == entries
     rows = list(csv.DictReader(io.StringIO(reader.get(f"{place}.csv").data.decode("utf-8-sig"))))
@@ -190,3 +189,21 @@ def test_a_year_that_is_none_is_not_found(community, manager, year):
     for path in ("", "/whole", "/words", ".pdf"):
         place = f"/en/communities/{community.slug}/reports/{year}{path}"
         assert manager.get(place).status_code == 404
+
+
+def test_behind_each_number_are_as_many_rows_and_the_names_are_logged(community, manager, page):
+    sheet = whole_year_sheet(report_of_year(community, 2026, at=clock.now()))
+    entries = [entry for entry in year_entries(sheet, "en") if entry.number]
+    assert {"meetings", "participations", "participants", "organisations-new"} <= {one.key for one in entries}
+    for entry in entries:
+        shown = manager.get(f"{page}/whole/behind/{entry.key}")
+        assert len(shown.words("tbody tr")) == entry.number, entry.key
+    manager.get(f"{page}/whole/behind/participants")
+    entry = _db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert (entry.verb, entry.subject_id, len(list(ids_in(entry.details["people"])))) == (
+        "read",
+        community.id,
+        24,
+    )
+    for key in ("nothing", "organisations-all", "x" * 5000):
+        assert manager.get(f"{page}/whole/behind/{key}").status_code == 404
