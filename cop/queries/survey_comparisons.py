@@ -86,7 +86,7 @@ def comparisons(
     survey: Survey, others: Sequence[Survey], *, is_exact: Callable[[Survey], bool]
 ) -> list[Comparison]:
     """Return each closed question of a survey that others asked too, in its order; `is_exact` as in `results_of`."""
-    surveys = sorted([survey, *others], key=_day)
+    surveys = sorted([survey, *others], key=lambda one: (_day(one), one.id))
     found = {one.id: results_of(one, exact=is_exact(one)) for one in surveys}
     return [
         one
