@@ -76,7 +76,7 @@ def is_told(column: "Column[Any]", sorts: set[Sort]) -> bool:
 
 def told(value: Any, column: "Column[Any]", language: str, names: dict[tuple[str, Any], str]) -> Any:
     """Return a value, a reference as its number and the name of what it refers to."""
-    target = next((key.column.table for key in column.foreign_keys), None)
+    target = _target(column)
     if target is None or value is None:
         return value
     key = (target.name, value)
@@ -101,14 +101,21 @@ def name_of(table: Table, key: Any, language: str, *, depth: int = 2) -> str:
         own.append(_day(row["starts_at"]))
     if own:
         return ", ".join(own)
-    refers = [c for c in table.columns if c.foreign_keys and c not in references_to_people(table)]
+    refers = [c for c in table.columns if _target(c) is not None and c not in references_to_people(table)]
     parts = [_name_behind(column, row[column.name], language, depth) for column in refers]
     return ", ".join(part for part in parts if part)
 
 
 def _name_behind(column: "Column[Any]", value: Any, language: str, depth: int) -> str:
-    target = next(iter(column.foreign_keys)).column.table
-    return name_of(target, value, language, depth=depth - 1) if value is not None and depth else ""
+    target = _target(column)
+    if target is None or value is None or not depth:
+        return ""
+    return name_of(target, value, language, depth=depth - 1)
+
+
+def _target(column: "Column[Any]") -> Table | None:
+    """The table of which a column names a row; None for one that only goes with such a reference."""
+    return next((key.column.table for key in column.foreign_keys if key.column.primary_key), None)
 
 
 def _word(row: Any, name: str, language: str) -> str:

@@ -2,7 +2,7 @@
 
 Everything of the hidden record moves to the kept one; nobody is written to, but whoever gets a seat that
 becomes free. Locks are taken in one order: the two records, the editions and the meetings where two of their rows
-become one, the communities.
+become one, the open surveys that ask them, the communities.
 """
 
 from collections.abc import Collection
@@ -27,6 +27,7 @@ from cop.services.merge_seats import SeatsCount
 from cop.services.moving import Summary, move_references
 from cop.services.removal import NOUNS
 from cop.services.sessions import end_sessions_of
+from cop.services.survey_departures import lock_surveys_asking
 
 UNDO_DAYS = 30
 MODELS: dict[MergeNoun, type[Any]] = {MergeNoun.ORGANISATION: Organisation, MergeNoun.PERSON: Person}
@@ -58,6 +59,8 @@ def merge_records(
     journal, summary = Journal(), Summary()
     editions = EditionSeatsCount.of_pair(noun, kept.id, hidden.id)
     seats = SeatsCount.of_pair(noun, kept.id, hidden.id)
+    if noun == MergeNoun.PERSON:
+        lock_surveys_asking([kept.id, hidden.id])
     _lock_communities(noun, kept, hidden)
     take_facts(journal, noun, kept, hidden, taken)
     move_references(journal, hidden, kept, summary=summary)
@@ -95,6 +98,7 @@ def undo_merge(merge: Merge, *, by: Viewer, at: datetime) -> None:
     editions = EditionSeatsCount.of_steps(steps)
     if merge.noun == MergeNoun.PERSON:
         seats = SeatsCount.of_steps(steps, people=(kept.id, hidden.id))
+        lock_surveys_asking([kept.id, hidden.id])
     else:
         seats = SeatsCount.of_organisations(kept.id, hidden.id)
     _lock_communities(merge.noun, kept, hidden)

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import JSON, Column, Enum, String, Table, Text, cast, delete, func, or_, select, update
 
 from cop.extensions import Base, db
-from cop.models import CalendarFragment, Message, MessageContent, MessageState, Person
+from cop.models import CalendarFragment, Message, MessageContent, MessageState, Person, SurveySheet
 from cop.models.privacy import TABLES, Sort
 from cop.queries.personal_rows import Identity, columns_of
+from cop.services.survey_departures import lock_anonymous_surveys, mix_sheets
 
 REPLACEMENT = "…"
 # What a name there means is no person, or its rows are sealed and hold ids alone.
@@ -30,6 +31,7 @@ def scrub_traces(identity: Identity) -> dict[str, int]:
     """
     words = [*identity.addresses, *_own_names(identity)]
     changed: dict[str, int] = {}
+    lock_anonymous_surveys()
     for table in Base.metadata.sorted_tables if words else ():
         keys = _scrub(table, words) if table.name not in LEFT_ALONE else []
         if keys:
@@ -133,6 +135,8 @@ def _follow(table: Table, keys: list[Any]) -> None:
         waits = Message.id.in_(keys), Message.state.in_((MessageState.READY, MessageState.LEASED))
         again = {"state": MessageState.QUEUED, "lease_owner": None, "lease_until": None}
         db.session.execute(update(Message).where(*waits).values(again), **_UNSYNCHRONISED)
+    if table.name == SurveySheet.__tablename__:
+        mix_sheets(keys)
     if table.name == "meeting":
         kept = delete(CalendarFragment).where(CalendarFragment.meeting_id.in_(keys))
         db.session.execute(kept, **_UNSYNCHRONISED)

@@ -196,6 +196,6 @@ def test_every_fact_is_chosen_or_kept():
     own = {"id", "search_key", "search_words", "is_invented", "created_at", "merged_into_id"}
     organisation = {name for fact in FACTS["organisation"] for name in fact} | {"is_to_check"}
     person = {name for fact in FACTS["person"] for name in fact}
-    rights = {"site_role", "password_hash", "reply_token", "erased_at"}
+    rights = {"site_role", "password_hash", "reply_token", "erased_at", "surveys_refused_at"}
     assert organisation | own == set(Organisation.__table__.columns.keys())
     assert person | own | rights == set(Person.__table__.columns.keys())
