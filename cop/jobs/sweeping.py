@@ -3,11 +3,17 @@
 from datetime import datetime
 
 from cop.extensions import db
-from cop.services.survey_sheets import has_traces, sweep_traces
+from cop.services.survey_sheets import deal_out_all, surveys_with_traces, sweep_traces
 
 
 def sweep_answers(at: datetime) -> int:
-    """Sweep what the database engine keeps of earlier moments while anonymous answers come in; return 1 if it did."""
-    is_due = has_traces(at)
+    """Deal out anonymous answers anew and sweep what the database engine keeps of earlier moments.
+
+    While they come in, and for an hour after. Return 1 where the engine was swept: it is not beside others at work.
+    """
+    found = surveys_with_traces(at)
+    for survey_id in found:
+        deal_out_all(survey_id)
+        db.session.commit()
     db.session.rollback()  # neither engine sweeps beside an open transaction of ours
-    return sweep_traces() if is_due else 0
+    return sweep_traces() if found else 0

@@ -4,10 +4,12 @@ What is promised: whoever has the whole database, the files and every log of any
 an answer is, nor when it came, better than by guessing.
 
 - A sheet has no person, time or address, and its key is random. With each sheet that comes in the answers of
-  the whole survey are dealt out anew among its sheets, at random and in one statement: where a row lies in the
-  file, which transaction wrote it and how its bytes are ordered say nothing of who came when.
-- That somebody has answered is marked with the day alone. On PostgreSQL all rows of those asked are written in
-  one statement, so that the number of the transaction in them tells nobody apart.
+  the survey are dealt out anew among its sheets, at random and in one statement: where a row lies in the file,
+  which transaction wrote it and how its bytes are ordered say nothing of who came when. Of a survey with more
+  than `AT_ONCE` answers so many are dealt out with each, and all of them within a minute: until then the newest
+  one is one of `AT_ONCE` and not of all.
+- That somebody has answered is marked with the day alone. On PostgreSQL as many rows of those asked are written
+  in one statement, so that the number of the transaction in them tells nobody apart.
 - Nothing else is written with a sheet: no entry in the audit log, no mail, no line of a log.
 - What the database engines leave behind of earlier moments is swept (`cop.jobs.sweeping`), SQLite overwrites what it
   deletes.
@@ -18,38 +20,51 @@ a coordinator before anybody else sees them.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, case, cast, delete, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Text, case, cast, delete, func, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cop import tokens
 from cop.extensions import db
 from cop.models import Survey, SurveyInvitation, SurveyReceipt, SurveySheet, SurveyStatus
+from cop.services.surveys import lock_survey
 
-_SWEEP_AFTER_CLOSE = timedelta(days=1)
+AT_ONCE = 250
+_SWEEP_AFTER_CLOSE = timedelta(hours=1)
 _PATIENCE = "200"  # milliseconds that the sweep waits for others
 
 
 def put_sheet(survey: Survey, answers: dict[str, Any]) -> None:
-    """Add an anonymous answer, and deal out all answers of the survey among its sheets anew."""
+    """Add an anonymous answer, and deal out those of the survey among its sheets anew."""
     sheet = {"key": secrets.token_hex(16), "survey_id": survey.id, "is_anonymous": True, "answers": answers}
+    others = select(SurveySheet.key).where(SurveySheet.survey_id == survey.id)
+    chosen = db.session.scalars(others.order_by(func.random()).limit(AT_ONCE)).all()
     db.session.execute(insert(SurveySheet), [sheet])
-    _deal_out(survey.id)
+    _deal_out(SurveySheet.key.in_([sheet["key"], *chosen]))
+
+
+def deal_out_all(survey_id: int) -> None:
+    """Deal out all answers of a survey, where `put_sheet` has dealt out some of them at a time."""
+    lock_survey(survey_id)
+    here = SurveySheet.survey_id == survey_id
+    if (db.session.scalar(select(func.count()).select_from(SurveySheet).where(here)) or 0) > AT_ONCE:
+        _deal_out(here)
+        again = update(SurveyInvitation).where(SurveyInvitation.survey_id == survey_id)
+        _write(again.values(answered_on=SurveyInvitation.answered_on))
 
 
 def mark_answered(invitation: SurveyInvitation, *, on: date) -> None:
     """Note that somebody has answered, by the day alone."""
-    own = SurveyInvitation.id == invitation.id
+    written = [invitation.id]
     if _is_postgresql():
-        rows = SurveyInvitation.survey_id == invitation.survey_id
-        value: Any = case((own, on), else_=SurveyInvitation.answered_on)
-    else:
-        rows, value = own, on
-    marked = update(SurveyInvitation).where(rows).values(answered_on=value)
-    db.session.execute(marked.execution_options(synchronize_session=False))
+        others = select(SurveyInvitation.id).where(SurveyInvitation.survey_id == invitation.survey_id)
+        written += db.session.scalars(others.order_by(func.random()).limit(AT_ONCE))
+    day = case((SurveyInvitation.id == invitation.id, on), else_=SurveyInvitation.answered_on)
+    _write(update(SurveyInvitation).where(SurveyInvitation.id.in_(written)).values(answered_on=day))
     set_committed_value(invitation, "answered_on", on)
 
 
@@ -58,9 +73,8 @@ def take_receipt(survey: Survey, form_number: str) -> bool:
     rows = insert_of(SurveyReceipt).values(form_hash=tokens.hash_of(form_number), survey_id=survey.id)
     taken = db.session.execute(rows.on_conflict_do_nothing().returning(SurveyReceipt.form_hash)).scalar()
     if taken and _is_postgresql():
-        of_survey = update(SurveyReceipt).where(SurveyReceipt.survey_id == survey.id)
-        again = of_survey.values(survey_id=SurveyReceipt.survey_id)
-        db.session.execute(again.execution_options(synchronize_session=False))
+        again = update(SurveyReceipt).where(SurveyReceipt.survey_id == survey.id)
+        _write(again.values(survey_id=SurveyReceipt.survey_id))
     return bool(taken)
 
 
@@ -69,14 +83,12 @@ def insert_of(table: Any) -> Any:
     return (postgresql if _is_postgresql() else sqlite).insert(table)
 
 
-def has_traces(at: datetime) -> bool:
-    """Whether anonymous answers come in, or did in the last day."""
+def surveys_with_traces(at: datetime) -> Sequence[int]:
+    """Return the ids of the surveys to which anonymous answers come in, or came within the last hour."""
     is_live = (Survey.status == SurveyStatus.OPEN) | (Survey.closed_at > at - _SWEEP_AFTER_CLOSE)
-    live = select(Survey.id).where(Survey.is_anonymous, is_live)
-    return (
-        db.session.scalar(select(SurveySheet.survey_id).where(SurveySheet.survey_id.in_(live)).limit(1))
-        is not None
-    )
+    has_sheets = select(SurveySheet.key).where(SurveySheet.survey_id == Survey.id).exists()
+    live = select(Survey.id).where(Survey.is_anonymous, is_live, has_sheets)
+    return db.session.scalars(live.order_by(Survey.id)).all()
 
 
 def sweep_traces() -> int:
@@ -101,9 +113,8 @@ def forget_receipts(at: datetime) -> int:
     return len(db.session.scalars(gone.returning(SurveyReceipt.form_hash)).all())
 
 
-def _deal_out(survey_id: int) -> None:
-    """Give each sheet of a survey the answers of one of them, by chance, each once."""
-    here = SurveySheet.survey_id == survey_id
+def _deal_out(here: ColumnElement[bool]) -> None:
+    """Give each of the sheets that are `here` the answers of one of them, by chance, each once."""
     nth = func.row_number().over(order_by=func.random()).label("nth")
     sheets = select(SurveySheet.key, nth).where(here).cte("sheets")
     dealt = select(SurveySheet.answers, nth).where(here).cte("dealt")
@@ -112,7 +123,12 @@ def _deal_out(survey_id: int) -> None:
         .where(SurveySheet.key == sheets.c.key, sheets.c.nth == dealt.c.nth)
         .values(answers=_written_anew(dealt.c.answers))
     )
-    db.session.execute(deal.execution_options(synchronize_session=False))
+    _write(deal)
+
+
+def _write(statement: Any) -> None:
+    """Change rows without a look at the records in hand: none of them is to be loaded for it."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _written_anew(answers: Any) -> Any:

@@ -130,8 +130,18 @@ def test_nobody_is_found_over_fifty_runs(app, log):
 
 
 @pytest.mark.drill
+def test_nobody_is_found_where_few_answers_are_dealt_out_at_once(app, log, monkeypatch):
+    """As with more answers than `AT_ONCE`: once all have been dealt out, within a minute."""
+    monkeypatch.setattr(survey_sheets, "AT_ONCE", 2)
+    hits = hits_in(app, log, FEW_RUNS)
+    assert {at: n for at, n in hits.items() if chance(n, FEW_RUNS, 1 / PEOPLE) < LUCK} == {}
+    number, name = best_of(hits)
+    assert chance(number, FEW_RUNS * PEOPLE, 1 / PEOPLE) > LUCK, name
+
+
+@pytest.mark.drill
 def test_control_answers_left_in_the_order_of_writing_are_found(app, log, monkeypatch):
-    monkeypatch.setattr(survey_sheets, "_deal_out", lambda _survey_id: None)
+    monkeypatch.setattr(survey_sheets, "_deal_out", lambda _here: None)
     number, name = best_of(hits_in(app, log, FEW_RUNS))
     assert chance(number, FEW_RUNS * PEOPLE, 1 / PEOPLE) < LUCK, name
 
@@ -139,7 +149,7 @@ def test_control_answers_left_in_the_order_of_writing_are_found(app, log, monkey
 @pytest.mark.drill
 def test_control_keys_that_go_up_are_found(app, log, monkeypatch):
     numbers = itertools.count()
-    monkeypatch.setattr(survey_sheets, "_deal_out", lambda _survey_id: None)
+    monkeypatch.setattr(survey_sheets, "_deal_out", lambda _here: None)
     monkeypatch.setattr(survey_sheets.secrets, "token_hex", lambda _size: f"{next(numbers):032x}")
     number, name = best_of(hits_in(app, log, FEW_RUNS))
     assert number == FEW_RUNS * PEOPLE, name
