@@ -31,6 +31,8 @@ _LENGTH = struct.Struct(">I")
 _PDF = b"%PDF"
 _NOT_SHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 _MOST_TRIES = 50
+# What makes one picture of several letters: beside the sign for a missing one it makes something no font has.
+_JOINERS: dict[int, str | None] = dict.fromkeys(map(ord, "\u200d\ufe0e\ufe0f"))
 
 
 class PdfError(Exception):
@@ -121,8 +123,13 @@ def _made(template: str, read: Mapping[str, Any]) -> bytes:
             missing = {letter for text in _NOT_SHOWN.findall(str(error)) for letter in _letters(text)}
             if not missing:
                 return str(error).encode()
-            facts = facts.translate({ord(letter): MISSING for letter in missing})
+            facts = facts.translate(_JOINERS | {ord(letter): _sign_for(letter) for letter in missing})
     return b"too many letters that no font has"
+
+
+def _sign_for(letter: str) -> str:
+    """The sign for a missing letter; where even that one is missing (beside what joins letters), one in ASCII."""
+    return "?" if letter == MISSING else MISSING
 
 
 def _letters(shown: str) -> str:
