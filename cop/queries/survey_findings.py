@@ -40,7 +40,8 @@ class Sentence:
 
 def findings_of(survey: Survey, *, published: bool = False) -> list[SurveyFinding]:
     """Return the sentences about a survey in their order, or those alone that are published."""
-    found = _findings().where(SurveyFinding.survey_id == survey.id)
+    options = joinedload(SurveyFinding.question).selectinload(SurveyQuestion.options)
+    found = _findings().where(SurveyFinding.survey_id == survey.id).options(options)
     if published:
         found = found.where(SurveyFinding.published_at.is_not(None))
     return list(db.session.scalars(found))
@@ -138,6 +139,6 @@ def _findings() -> Select[Any]:
         .order_by(SurveyFinding.position, SurveyFinding.id)
         .options(
             contains_eager(SurveyFinding.survey),
-            joinedload(SurveyFinding.question).selectinload(SurveyQuestion.options),
+            joinedload(SurveyFinding.question),
         )
     )
