@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload, undefer
 
 from cop.extensions import db
@@ -12,6 +12,15 @@ from cop.models import Message, MessageState, WorkerTick
 from cop.queries.listing import Listing, listing
 
 WAITING = (MessageState.QUEUED, MessageState.READY)
+# Whoever gets these has not answered a survey, or has: who that is is shown to nobody, team or not. One that failed
+# is listed all the same, so that somebody sees to it.
+_TELLS_WHO_ANSWERED = and_(
+    or_(
+        Message.kind.in_(("survey_reminder", "you_said")),
+        and_(Message.kind == "survey_invitation", Message.state == MessageState.CANCELLED),
+    ),
+    Message.state != MessageState.DEAD,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ def kinds() -> Sequence[str]:
 
 def messages_of(*, state: MessageState | None, kind: str, recipient: str, page: int) -> Listing[Message]:
     """Return one page of the mails, newest first; `recipient` is a part of the address, "" for all."""
-    statement = select(Message).order_by(Message.id.desc())
+    statement = select(Message).where(not_(_TELLS_WHO_ANSWERED)).order_by(Message.id.desc())
     if state is not None:
         statement = statement.where(Message.state == state)
     if kind:
@@ -56,4 +65,5 @@ def messages_of(*, state: MessageState | None, kind: str, recipient: str, page: 
 def message_with_content(message_id: int) -> Message | None:
     """Return a mail with its facts and its bytes."""
     whole = (joinedload(Message.content), undefer(Message.context))
-    return db.session.scalar(select(Message).where(Message.id == message_id).options(*whole))
+    shown = select(Message).where(Message.id == message_id, not_(_TELLS_WHO_ANSWERED))
+    return db.session.scalar(shown.options(*whole))

@@ -14,6 +14,7 @@ from cop.models import (
     MessageState,
     Person,
     Survey,
+    SurveyAudience,
     SurveyInvitation,
     SurveyQuestion,
     SurveyStatus,
@@ -24,6 +25,7 @@ ASKING_KINDS = ("survey_invitation", "survey_reminder")
 # What the address is signed for by which somebody stops being asked.
 NO_SURVEYS = "no_surveys"
 _MOST = 2000
+_MINUTES_OF_HOUR = 5
 _IS_WANTED = (
     Survey.status == SurveyStatus.OPEN,
     SurveyInvitation.answered_on.is_(None),
@@ -60,8 +62,14 @@ def surveys_that_remind(at: datetime) -> list[int]:
 
 
 def surveys_that_ask(at: datetime) -> Sequence[int]:
-    """Return the ids of the open surveys that ask by mail, for whoever comes among those asked later."""
-    is_open = (Survey.status == SurveyStatus.OPEN, Survey.closes_at > at, Survey.audience != "public")
+    """Return the ids of the open surveys of which somebody may have come among those asked.
+
+    Of attendance any minute; of members, who are many and seldom new, in the first minutes of an hour.
+    """
+    audiences = [SurveyAudience.ATTENDEES, SurveyAudience.PARTICIPANTS]
+    if at.minute < _MINUTES_OF_HOUR:
+        audiences += [SurveyAudience.MEMBERS, SurveyAudience.SEGMENT]
+    is_open = (Survey.status == SurveyStatus.OPEN, Survey.closes_at > at, Survey.audience.in_(audiences))
     return db.session.scalars(select(Survey.id).where(*is_open).order_by(Survey.id)).all()
 
 

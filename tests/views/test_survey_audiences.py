@@ -4,13 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock
-from cop.models import AuditEntry, Sector, Survey, SurveyAudience, SurveyStatus, ranges_of
+from cop.models import AuditEntry, MessageState, Sector, Survey, SurveyAudience, SurveyStatus, ranges_of
 from tests.factories import (
+    make_administrator,
     make_asked,
     make_community,
     make_coordinator,
     make_meeting,
     make_member,
+    make_message,
     make_organisation,
     make_person,
     make_present,
@@ -106,3 +108,18 @@ def test_the_mail_is_shown_as_it_will_be_sent(browser, community):
     mail = browser.get(path(survey, "/mail/en"))
     assert "What next?" in mail.text
     assert "sandbox" in mail.headers["Content-Security-Policy"]
+
+
+def test_the_list_of_mails_does_not_say_who_has_answered(signed_in, db):
+    shown = make_message(kind="survey_invitation", recipient="asked@example.org", state=MessageState.SENT)
+    failed = make_message(kind="survey_reminder", recipient="failed@example.org", state=MessageState.DEAD)
+    hidden = [
+        make_message(kind="survey_reminder", recipient="silent@example.org", state=MessageState.SENT),
+        make_message(kind="survey_invitation", recipient="quick@example.org", state=MessageState.CANCELLED),
+        make_message(kind="you_said", recipient="spoke@example.org", state=MessageState.SENT),
+    ]
+    browser = signed_in(make_administrator())
+    listed = browser.get("/en/messages/").text
+    assert all(one.recipient in listed for one in (shown, failed))
+    assert not any(one.recipient in listed for one in hidden)
+    assert [browser.get(f"/en/messages/{one.id}").status_code for one in hidden] == [404] * 3
