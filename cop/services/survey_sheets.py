@@ -73,7 +73,9 @@ def take_receipt(survey: Survey, form_number: str) -> bool:
     rows = insert_of(SurveyReceipt).values(form_hash=tokens.hash_of(form_number), survey_id=survey.id)
     taken = db.session.execute(rows.on_conflict_do_nothing().returning(SurveyReceipt.form_hash)).scalar()
     if taken and _is_postgresql():
-        again = update(SurveyReceipt).where(SurveyReceipt.survey_id == survey.id)
+        others = select(SurveyReceipt.form_hash).where(SurveyReceipt.survey_id == survey.id)
+        written = [taken, *db.session.scalars(others.order_by(func.random()).limit(AT_ONCE))]
+        again = update(SurveyReceipt).where(SurveyReceipt.form_hash.in_(written))
         _write(again.values(survey_id=SurveyReceipt.survey_id))
     return bool(taken)
 
