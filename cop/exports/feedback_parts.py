@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from cop.exports.report_pdf import Bar, Part, part
 from cop.models import LANGUAGES, Bilingual
-from cop.queries.bar_words import bar_label
 from cop.queries.feedback import Feedback, SurveyFeedback
 from cop.queries.feedback_lines import lines_of, lines_over_time
 from cop.queries.feedback_sheets import (
@@ -18,6 +17,7 @@ from cop.queries.feedback_sheets import (
     SurveySheet,
     about_words,
 )
+from cop.queries.survey_result_words import answer_words
 from cop.rules.survey_figures import Distribution, QuestionFigures, percent_of
 
 
@@ -164,7 +164,7 @@ def _question_rows(name: str, question: QuestionFigures, language: str) -> Itera
             if number is not None:
                 yield FileRow(name, f"{key}:{what}", f"{text} {row}".strip(), number, figures.base)
         for bar in figures.bars:
-            label = bar_label(question, bar, language)
+            label = answer_words(question, bar)
             yield FileRow(name, f"{key}:answer", label, bar.count, bar.base, _share(bar.percent))
 
 

@@ -9,9 +9,9 @@ from flask_babel import format_decimal, format_percent, ngettext
 from flask_babel import gettext as _
 
 from cop.models import Bilingual, SurveyQuestionKind
-from cop.queries.bar_words import bar_count, bar_label
 from cop.queries.feedback import Feedback, Quote, SurveyFeedback
 from cop.queries.feedback_lines import Compared, Line, Measure, compared, lines_over_time
+from cop.queries.survey_result_words import answer_words, count_words, mean_words, score_words
 from cop.rules.survey_figures import Bar, Distribution, QuestionFigures
 
 
@@ -96,13 +96,9 @@ def feedback_sheet(
     )
 
 
-def number_words(number: float | None, measure: Measure = Measure.MEAN) -> str:
-    """Return a mean with its decimal, a score with its sign: one way wherever they are printed."""
-    if number is None:
-        return "–"
-    if measure == Measure.SCORE:
-        return format_decimal(number, format="+#,##0;-#,##0") if number else "0"
-    return format_decimal(number, format="#,##0.0")
+def number_words(number: float, measure: Measure = Measure.MEAN) -> str:
+    """Return a mean with its decimal, a score with its sign: as the results of the survey print them."""
+    return score_words(round(number)) if measure == Measure.SCORE else mean_words(number)
 
 
 def about_words(survey: SurveyFeedback, language: str) -> str:
@@ -171,7 +167,7 @@ def _question(
         question.text,
         row,
         _summary(figures),
-        bars=tuple(_bar(question, bar, language) for bar in figures.bars if figures.base),
+        bars=tuple(_bar(question, bar) for bar in figures.bars if figures.base),
         quotes=() if row else tuple(one.quotes_of(question.id)),
     )
 
@@ -188,10 +184,10 @@ def _summary(figures: Distribution) -> str:
     return " · ".join(said)
 
 
-def _bar(question: QuestionFigures, bar: Bar, language: str) -> BarSheet:
+def _bar(question: QuestionFigures, bar: Bar) -> BarSheet:
     share = "" if bar.percent is None else format_percent(bar.percent / 100)
     part = bar.count / bar.base if bar.count is not None and bar.base else None
-    return BarSheet(bar_label(question, bar, language), bar_count(bar), share, part)
+    return BarSheet(answer_words(question, bar), count_words(bar), share, part)
 
 
 def _line(line: Line, language: str) -> LineSheet:
@@ -211,14 +207,21 @@ def _line(line: Line, language: str) -> LineSheet:
 def _compared(one: Compared) -> ComparedSheet:
     measure = one.now.measure
     words = {Measure.MEAN: _("mean"), Measure.SCORE: _("score")}
-    sign = "+#,##0;-#,##0" if measure == Measure.SCORE else "+#,##0.0;-#,##0.0"
     return ComparedSheet(
         one.now.text,
         words[measure],
         _with_base(one.now),
         _with_base(one.before),
-        format_decimal(one.difference, format=sign) if one.difference else _("the same"),
+        _signed(one.difference, measure),
     )
+
+
+def _signed(difference: float, measure: Measure) -> str:
+    if not difference:
+        return _("the same")
+    sign = "+" if difference > 0 else "\N{MINUS SIGN}"
+    size = abs(difference)
+    return f"{sign}{round(size) if measure == Measure.SCORE else mean_words(size)}"
 
 
 def _with_base(line: Line) -> str:
