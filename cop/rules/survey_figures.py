@@ -69,7 +69,6 @@ class Distribution:
         """Whether an answer is counted together with others, or not shown, since few gave it."""
         return any(len(bar.keys) > 1 or bar.hidden for bar in self.bars)
 
-
     @property
     def has_silent(self) -> bool:
         """Whether people who gave no answer are counted together with some who did: only in a part of all."""

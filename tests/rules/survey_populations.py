@@ -34,8 +34,8 @@ QUESTIONS = (SINGLE, SCALE, SEVERAL, INNER)
 
 @st.composite
 def populations(draw):
-    """From five to thirty people, some of whom leave questions out."""
-    return [_sheet(draw) for _ in range(draw(st.integers(5, 30)))]
+    """From fifteen to forty-five people, some of whom leave questions out."""
+    return [_sheet(draw) for _ in range(draw(st.integers(15, 45)))]
 
 
 def _sheet(draw):
