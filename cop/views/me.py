@@ -2,7 +2,8 @@ from flask import Blueprint, render_template
 
 from cop import clock, tokens
 from cop.emails.surveys import LINK
-from cop.models import DatePollVoter, SurveyInvitation
+from cop.extensions import db
+from cop.models import DatePollVoter, Person, SurveyInvitation
 from cop.queries import agendas
 from cop.queries.check_in import desks_of
 from cop.queries.closing import meetings_to_close
@@ -13,7 +14,7 @@ from cop.queries.paths import paths_of_person
 from cop.queries.representatives import contact_organisations
 from cop.queries.survey_reminders import waiting_for
 from cop.views.feed_addresses import own_feeds
-from cop.views.loaders import signed_in_id, viewer
+from cop.views.loaders import seen_or_404, signed_in_id, viewer
 from cop.views.path_words import card_of
 
 bp = Blueprint("me", __name__, url_prefix="/me")
@@ -28,6 +29,7 @@ def show() -> str:
         coming=[r for r in coming if not r.needs_answer],
         date_polls=own_date_polls(),
         surveys=own_surveys(),
+        wants_no_surveys=seen_or_404(db.session.get(Person, signed_in_id())).surveys_refused_at is not None,
         past=agendas.past_registrations(signed_in_id(), at=clock.now()),
         communities=agendas.own_communities(viewer()),
         requests=pending_requests_of(signed_in_id()),

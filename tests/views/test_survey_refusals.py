@@ -133,4 +133,6 @@ def test_my_page_lists_what_waits_for_my_answers_until_i_want_none(signed_in, db
     assert link.text == survey.title_en
     assert browser.get(link["href"]).status_code == 200
     browser.post("/en/account/privacy/surveys/stop")
-    assert browser.get("/en/me").soup.select("section[aria-labelledby=surveys]") == []
+    page = browser.get("/en/me").soup
+    assert page.select("section[aria-labelledby=surveys]") == []
+    assert page.select_one("#no-surveys") is not None
