@@ -70,9 +70,6 @@ class SurveyForm:
         fault = self.faults.get(question.id)
         return words_of(fault, question) if fault else ""
 
-    def is_typed(self) -> bool:
-        return any(self.typed.values())
-
     def _values(self) -> tuple[dict[str, Any], dict[int, Fault]]:
         values, faults = {}, {}
         for one in self.questions:

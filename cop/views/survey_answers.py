@@ -4,7 +4,6 @@ No address that takes answers holds a link, and neither does the one shown after
 somebody's link to what was handed in.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,16 +14,9 @@ from cop import clock, tokens
 from cop.errors import CopError
 from cop.extensions import csrf
 from cop.forms.survey_answers import SurveyForm, first_field
-from cop.models import LANGUAGES, Survey, SurveyInvitation, SurveyReply, SurveyStatus
-from cop.queries.survey_answering import (
-    LINK,
-    answers_in,
-    invitation_to_answer,
-    reply_of,
-    survey_thanked_for,
-)
+from cop.models import LANGUAGES, Survey, SurveyReply, SurveyStatus
+from cop.queries.survey_answering import answers_in, reply_of, survey_thanked_for
 from cop.queries.survey_questions import sections_of
-from cop.queries.surveys import survey_by_code
 from cop.rules.survey_answers import takes_answers
 from cop.rules.surveys import WRITTEN
 from cop.services.survey_answers import (
@@ -40,37 +32,12 @@ from cop.views.limits import Limit, is_within, network
 from cop.views.loaders import seen_or_404
 from cop.views.saving import saving
 from cop.views.security import one_purpose
+from cop.views.survey_askers import Asker, asker_of_code, asker_of_form, asker_of_link, is_gone
 
 # A room full of people who answer at the same event shares one network.
 PUBLIC_PER_NETWORK, PUBLIC_IN_ALL, HOUR = 300, 5000, 3600
-_LONGEST_NUMBER = 100
 
 bp = Blueprint("survey_answers", __name__, url_prefix="/surveys")
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Which survey is answered, and by whom where that is known: what a link stands for.
-
-    `number` is that of this form, by which the same form of a public survey counts once.
-    """
-
-    survey: Survey
-    invitation: SurveyInvitation | None = None
-    token: str = ""
-    number: str = ""
-
-    @property
-    def address(self) -> str:
-        """The address of the page behind the link."""
-        if self.invitation is not None:
-            return url_for("survey_answers.show", token=self.token)
-        return url_for("survey_answers.public", code=self.survey.public_code)
-
-    @property
-    def draft_name(self) -> str:
-        """Under which the browser keeps what is typed: two links opened in one browser share nothing."""
-        return f"survey-{tokens.hash_of(self.token or self.survey.public_code)[:16]}"
 
 
 @bp.get("/answer/<token>")
@@ -196,27 +163,6 @@ def answers_before(asker: Asker) -> dict[str, Any]:
 def reply_before(asker: Asker) -> SurveyReply | None:
     is_named = asker.invitation is not None and not asker.survey.is_anonymous
     return reply_of(asker.invitation) if is_named and asker.invitation else None
-
-
-def asker_of_link(token: str) -> Asker | None:
-    """Return what a personal link stands for, None where it was good once; 404 for one never given out."""
-    invitation = invitation_to_answer(seen_or_404(tokens.value_of(LINK, token)))
-    return Asker(invitation.survey, invitation, token) if invitation else None
-
-
-def asker_of_code(code: str, number: str) -> Asker:
-    return Asker(seen_or_404(survey_by_code(code)), number=number)
-
-
-def asker_of_form() -> Asker | None:
-    token, code = request.form.get("token", ""), request.form.get("code", "")
-    if token:
-        return asker_of_link(token)
-    return asker_of_code(code.replace("\x00", ""), request.form.get("number", "")[:_LONGEST_NUMBER])
-
-
-def is_gone(asker: Asker) -> bool:
-    return asker.invitation is not None and asker.invitation.person.erased_at is not None
 
 
 def gone() -> ResponseReturnValue:
