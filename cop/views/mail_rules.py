@@ -12,12 +12,10 @@ from cop import clock
 from cop.emails.rule_mails import example_meeting, preview_rule_mail
 from cop.emails.surveys import preview_rule
 from cop.forms.mail_rules import MailRuleForm, values_of
-from cop.models import LANGUAGES, MailRule, Meeting, RuleAction, RuleAudience, SurveyRule
+from cop.models import LANGUAGES, MailRule, Meeting, RuleAction, RuleAudience
 from cop.queries import mail_rules as queries
 from cop.queries.editions import edition_by_id
 from cop.queries.meetings import managed_communities, meeting_kinds
-from cop.queries.surveys import survey_for, surveys_to_copy
-from cop.questionnaires import KEYS, questionnaires
 from cop.rules.mail_rule_times import SURVEYS
 from cop.rules.mail_rules import can_edit_mail_rule, can_see_mail_rules, is_general
 from cop.rules.survey_asking import USUAL
@@ -26,6 +24,7 @@ from cop.services.edition_sessions import USUAL_DAYS
 from cop.views.acts import act
 from cop.views.language import current_language
 from cop.views.loaders import allowed_or_403, managed_edition, seen_or_404, viewer
+from cop.views.mail_rule_surveys import offer_questions, with_asking
 from cop.views.mail_rule_words import WORDS, rule_words
 from cop.views.meeting_editing import own_meeting, row_id
 from cop.views.saving import saving
@@ -190,16 +189,6 @@ def rule_form(sent: Any, place: MailRule, **options: Any) -> MailRuleForm:
     return form
 
 
-def offer_questions(form: MailRuleForm, place: MailRule) -> None:
-    """Offer what is shipped, the surveys that the viewer sees, and the one that the rule asks with already."""
-    language = current_language()
-    surveys = {one.id: one.title.in_language(language) for one in surveys_to_copy(viewer())}
-    if place.asking and place.asking.survey:
-        surveys.setdefault(place.asking.survey.id, place.asking.survey.title.in_language(language))
-    shipped = [(one.key, one.name.in_language(language)) for one in questionnaires()]
-    form.offer_questions(shipped, surveys.items())
-
-
 def wants_preview() -> bool:
     return request.form.get("do") == "look"
 
@@ -219,16 +208,6 @@ def mails_of(form: MailRuleForm, place: MailRule) -> list[tuple[str, str, str]]:
     if asking is not None:
         return [(code, *preview_rule(with_asking(rule, asking), meeting, code)[:2]) for code in LANGUAGES]
     return [(code, *preview_rule_mail(rule, meeting, code)[:2]) for code in LANGUAGES]
-
-
-def with_asking(rule: MailRule, asking: dict[str, Any]) -> MailRule:
-    """Give a rule that is not saved what the form says of its survey; where it is not clear, the usual."""
-    is_clear = bool(asking["questionnaire"] or asking["survey_id"]) and asking["open_days"]
-    survey = survey_for(viewer(), asking["survey_id"]) if asking["survey_id"] else None
-    if is_clear and (asking["questionnaire"] in KEYS or survey):
-        facts = {name: value for name, value in asking.items() if name != "survey_id"}
-        rule.asking = SurveyRule(**facts, survey=survey)
-    return rule
 
 
 def list_of(place: MailRule) -> str:
