@@ -86,7 +86,7 @@ class Survey(Base):
     public_code: Mapped[str] = mapped_column(String(32), unique=True)
     purpose: Mapped[SurveyPurpose] = mapped_column(enum_type(SurveyPurpose))
     audience: Mapped[SurveyAudience] = mapped_column(enum_type(SurveyAudience))
-    # For SEGMENT: see `cop.queries.segments`.
+    # For SEGMENT, and "staff" for who was there: see `cop.queries.segments`.
     segment: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     meeting_id: Mapped[int | None] = reference("meeting.id", nullable=True)
     edition_id: Mapped[int | None] = reference("edition.id", nullable=True)
