@@ -13,6 +13,7 @@ from cop.queries.edition_report_sheets import public_sheet, report_entries, whol
 from cop.queries.edition_reports import published_figures
 from cop.queries.sessions_of_edition import sessions_of
 from tests import factories as make
+from tests.feedback import make_answered, publish_finding, release
 
 
 @pytest.fixture
@@ -115,6 +116,48 @@ def test_the_names_behind_a_number_are_logged(edition, manager, whole):
         "read",
         edition.id,
         8,
+    )
+
+
+def test_what_people_said_stands_in_every_form_and_stays(edition, manager, client, page, whole):
+    """A survey of the edition and two of its sessions; what is released later is told to the managers alone."""
+    sessions = sessions_of(edition)
+    make_answered([3] * 6, meeting=sessions[0], key="useful")
+    make_answered([5] * 4, meeting=sessions[2], key="useful")
+    make_answered([5] * 6, meeting=sessions[1], key="useful")
+    _survey, mark, why = make_answered(words=["x"] * 5, edition=edition, key="end")
+    release(why, "More of this")
+    publish_finding(mark, 5, 10, "gave the highest mark")
+    manager.post(f"{whole}/publish")
+    shown = client.get(page)
+    said = [" ".join(one.split()).partition(" Closed")[0] for one in shown.words(".feedback-survey > p")]
+    enough, few = "people asked answered: 100%.", "Fewer than five people answered: too few to show anything."
+    titles = [f"Session {n}: {one.title.en}" for n, one in enumerate(sessions, start=1)]
+    assert said == [
+        f"{edition.programme.name.en} {edition.name} 10 of the 10 {enough}",
+        f"{titles[0]} 6 of the 6 {enough}",
+        f"{titles[1]} 6 of the 6 {enough}",
+        f"{titles[2]} {few}",
+    ]
+    assert shown.words(".feedback-findings li") == ["50 % of 10 respondents gave the highest mark"]
+    assert shown.words("article[aria-labelledby=over-time] .bar-n") == ["3.0", "5.0"]
+    told = client.get(f"{page}.json").json["feedback"]
+    assert [one["answered"] for one in told["surveys"]] == [10, 6, 6, None]
+    assert [point["mean"] for point in told["over_time"][0]["points"]] == [3.0, 5.0]
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{page}.csv").data.decode("utf-8-sig"))))
+    assert [row["number"] for row in rows if row["key"].endswith(":mean")] == ["4.5", "3.0", "5.0"]
+    pdf = pypdf.PdfReader(io.BytesIO(client.get(f"{page}.pdf").data))
+    text = " ".join(" ".join(one.extract_text().split()) for one in pdf.pages)
+    for words in (
+        "10 people answered · mean 4.5",
+        "More of this",
+        "50 % of 10 respondents gave the highest mark",
+    ):
+        assert words in text
+    release(why, "Later")
+    assert client.get(page).words(".said p") == ["More of this"]
+    assert "Answers released in words 1 2" in manager.get(whole).words(
+        "section[aria-labelledby=differences] tr"
     )
 
 
