@@ -152,15 +152,15 @@ def _survey(one: SurveyFeedback, language: str) -> SurveySheet:
 def _questions(one: SurveyFeedback, question: QuestionFigures, language: str) -> list[QuestionSheet]:
     """A question; of a matrix each of its rows."""
     if question.kind != SurveyQuestionKind.MATRIX:
-        return [_question(one, question, question.figures, "", language)]
+        return [_question(one, question, question.figures, "")]
     return [
-        _question(one, question, row.figures, question.lines[row.key].in_language(language), language)
+        _question(one, question, row.figures, question.lines[row.key].in_language(language))
         for row in question.rows
     ]
 
 
 def _question(
-    one: SurveyFeedback, question: QuestionFigures, figures: Distribution, row: str, language: str
+    one: SurveyFeedback, question: QuestionFigures, figures: Distribution, row: str
 ) -> QuestionSheet:
     return QuestionSheet(
         question.key,
