@@ -40,7 +40,7 @@ from cop.services.registrations import withdraw_registration
 from cop.services.roles import lock_administrators
 from cop.services.stored_files import forget_unused
 from cop.services.suppressions import suppress_address
-from cop.services.survey_departures import forget_answers
+from cop.services.survey_departures import forget_answers, lock_surveys_told_of
 from cop.services.traces import scrub_traces
 
 # How nobody is called: the same in every language.
@@ -86,6 +86,7 @@ def erase_person(
     identity = identity_of(person)
     _end_what_is_to_come(identity, by=by, at=at)
     _note_erasure(person, identity, reason=reason, by=by, at=at)
+    lock_surveys_told_of(identity.ids)
     forget_answers(identity)
     own = blank_rows(identity)
     _make_nobody(identity, at=at)

@@ -35,9 +35,14 @@ def lock_surveys_asking(people: Collection[int]) -> None:
     _lock(Survey.id.in_(asking))
 
 
-def lock_anonymous_surveys() -> None:
-    """Hold the open anonymous surveys: with each answer that comes in those that are there are dealt out anew."""
-    _lock(Survey.is_anonymous.is_(True))
+def lock_surveys_told_of(people: Collection[int]) -> None:
+    """Hold the same, and all open anonymous surveys: any may name the people.
+
+    With each answer that comes in those that are there are dealt out anew, which must not happen while one of them is
+    being changed.
+    """
+    asking = select(SurveyInvitation.survey_id).where(SurveyInvitation.person_id.in_(people))
+    _lock(Survey.is_anonymous | Survey.id.in_(asking))
 
 
 def mix_sheets(keys: Collection[str]) -> None:

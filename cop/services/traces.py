@@ -15,7 +15,7 @@ from cop.extensions import Base, db
 from cop.models import CalendarFragment, Message, MessageContent, MessageState, Person, SurveySheet
 from cop.models.privacy import TABLES, Sort
 from cop.queries.personal_rows import Identity, columns_of
-from cop.services.survey_departures import lock_anonymous_surveys, mix_sheets
+from cop.services.survey_departures import mix_sheets
 
 REPLACEMENT = "…"
 # What a name there means is no person, or its rows are sealed and hold ids alone.
@@ -27,11 +27,10 @@ _UNSYNCHRONISED: dict[str, Any] = {"execution_options": {"synchronize_session": 
 def scrub_traces(identity: Identity) -> dict[str, int]:
     """Replace an erased person's addresses and name in all other rows; return how many of each table changed.
 
-    Call once the person's own rows are blanked, with the identity taken before.
+    Call once the person's own rows are blanked, with the identity taken before, and surveys held.
     """
     words = [*identity.addresses, *_own_names(identity)]
     changed: dict[str, int] = {}
-    lock_anonymous_surveys()
     for table in Base.metadata.sorted_tables if words else ():
         keys = _scrub(table, words) if table.name not in LEFT_ALONE else []
         if keys:
