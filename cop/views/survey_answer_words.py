@@ -101,7 +101,8 @@ def conditions_of(question: SurveyQuestion, others: Mapping[int, SurveyQuestion]
     for on_id, alternatives in _by_question(question.conditions).items():
         if on_id in others:
             earlier = others[on_id]
-            said = f" {_('or')} ".join(_said(one, earlier) for one in alternatives)
+            between = _("or")
+            said = f" {between} ".join(_said(one, earlier) for one in alternatives)
             sentences.append(
                 _(
                     "Only if you answered %(said)s to “%(question)s”.",
