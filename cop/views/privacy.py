@@ -91,9 +91,7 @@ def no_surveys() -> ResponseReturnValue:
 def want_surveys() -> ResponseReturnValue:
     """Agree to be asked again: exactly to the words beside the button."""
     return act(
-        lambda: survey_refusals.want_surveys(
-            me(), language=current_language(), by=viewer(), at=clock.now()
-        ),
+        lambda: survey_refusals.want_surveys(me(), language=current_language(), by=viewer(), at=clock.now()),
         done=_("You may be asked again from now on."),
         then=url_for("privacy.show"),
     )
