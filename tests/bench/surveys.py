@@ -1,7 +1,7 @@
-"""Two thousand people answer one anonymous survey of fifteen questions, eight at a time, as fast as they are served.
+"""Two thousand people answer one anonymous survey of fifteen questions.
 
-Each answer deals out all of the survey anew (`cop.services.survey_sheets`), so the last ones cost most: they are
-measured by themselves. Ten minutes for all of them would be 3.3 a second.
+Eight at a time, as fast as they are served; the last two hundred come ten a second, which is three times what two
+thousand in ten minutes are. Each answer deals out others anew (`cop.services.survey_sheets`).
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from tests.conftest import CONFIG
 from tests.factories import make_asked, make_survey, make_survey_question
 from tests.fleet import new_postgresql_database
 
-PEOPLE, PARALLEL, LAST = 2000, 8, 200
+PEOPLE, PARALLEL, LAST, A_SECOND = 2000, 8, 200, 10
 KINDS = ("scale", "rating", "number", "short_text", "long_text") * 3
 TYPED = {
     "scale": "4",
@@ -57,18 +57,23 @@ def rows_of(name: str, url: str, folder: str) -> list[Row]:
     requests = prepare(url)
     with served("wsgi:app", environ(folder) | {"COP_DATABASE_URL": url}) as port:
         begin = time.monotonic()
-        took, errors = asyncio.run(all_clients(port, requests))
+        took, failed = asyncio.run(all_at_once(port, requests[:-LAST]))
         seconds = time.monotonic() - begin
+        last, failed_last = asyncio.run(one_after_another(port, requests[-LAST:]))
+    errors = failed + failed_last
     assert answers_in(url) == PEOPLE - errors
-    last = sorted(took[-LAST:])
-    took.sort()
     return [
-        Row(f"{name}, {PEOPLE} answers, {PARALLEL} at a time: errors", errors, "", aim="0"),
-        Row(f"{name}, median of all", took[len(took) // 2], "ms"),
-        Row(f"{name}, 95 % of all within", took[int(len(took) * 0.95)], "ms", aim="500 ms"),
-        Row(f"{name}, 95 % of the last {LAST} within", last[int(LAST * 0.95)], "ms", aim="500 ms"),
-        Row(f"{name}, answers taken", PEOPLE / seconds, "/s", aim="3.3 a second"),
+        Row(f"{name}, errors in {PEOPLE} answers", errors, "", aim="0"),
+        Row(f"{name}, {PARALLEL} at a time: median", at(took, 0.5), "ms"),
+        Row(f"{name}, {PARALLEL} at a time: 95 % within", at(took, 0.95), "ms"),
+        Row(f"{name}, {PARALLEL} at a time: answers taken", len(took) / seconds, "/s", aim="3.3 a second"),
+        Row(f"{name}, {A_SECOND} a second: median", at(last, 0.5), "ms"),
+        Row(f"{name}, {A_SECOND} a second: 95 % within", at(last, 0.95), "ms", aim="500 ms"),
     ]
+
+
+def at(took: list[float], share: float) -> float:
+    return sorted(took)[int(len(took) * share)]
 
 
 def prepare(url: str) -> list[bytes]:
@@ -86,20 +91,35 @@ def prepare(url: str) -> list[bytes]:
     return [request_bytes("/it/surveys/answer", method="POST", body=body) for body in bodies]
 
 
-async def all_clients(port: int, requests: list[bytes]) -> tuple[list[float], int]:
-    """Send every request; return the milliseconds each took, in the order of their end, and how many failed."""
-    waiting, took, errors = iter(requests), [], 0
+async def timed(port: int, request: bytes) -> tuple[float, bool]:
+    """Return the milliseconds of a request, and whether it failed."""
+    begin = time.monotonic()
+    status, _answer = await ask(port, request)
+    return (time.monotonic() - begin) * 1000, status != 303
 
-    async def one_client() -> None:
-        nonlocal errors
-        for request in waiting:
-            begin = time.monotonic()
-            status, _answer = await ask(port, request)
-            took.append((time.monotonic() - begin) * 1000)
-            errors += status != 303
 
-    await asyncio.gather(*(one_client() for _ in range(PARALLEL)))
-    return took, errors
+async def all_at_once(port: int, requests: list[bytes]) -> tuple[list[float], int]:
+    """Send every request, some at a time; return the milliseconds of each and how many failed."""
+    waiting = iter(requests)
+
+    async def one_client() -> list[tuple[float, bool]]:
+        return [await timed(port, request) for request in waiting]
+
+    found = await asyncio.gather(*(one_client() for _ in range(PARALLEL)))
+    return summed([one for client in found for one in client])
+
+
+async def one_after_another(port: int, requests: list[bytes]) -> tuple[list[float], int]:
+    """Send so many requests a second, whether those before are answered or not; return the same."""
+    tasks = []
+    for request in requests:
+        tasks.append(asyncio.create_task(timed(port, request)))
+        await asyncio.sleep(1 / A_SECOND)
+    return summed(await asyncio.gather(*tasks))
+
+
+def summed(found: list[tuple[float, bool]]) -> tuple[list[float], int]:
+    return [took for took, _has_failed in found], sum(has_failed for _took, has_failed in found)
 
 
 def answers_in(url: str) -> int:
