@@ -6,15 +6,15 @@ HIDDEN = {"foreign_coordinator": 404, "viewer": 404}
 MANAGERS = only("coordinator", "administrator") | HIDDEN
 DONE = only("coordinator", "administrator", gets=303) | HIDDEN
 PAGE = "/en/surveys/{written.id}"
-ONE = PAGE + "/questions/{asked.id}"
-SECTION = PAGE + "/sections/{asked.section_id}"
+ONE = PAGE + "/questions/{put_question.id}"
+SECTION = PAGE + "/sections/{put_question.section_id}"
 FORM = {"text_en": "How was it?", "kind": "scale"}
 TEXTS = {
     "text_it": "Quanti?",
     "text_en": "How many?",
     "help_it": "Circa",
     "help_en": "About",
-    "section": "{asked.section_id}",
+    "section": "{put_question.section_id}",
 }
 NUMBER = TEXTS | {
     "kind": "number",
@@ -26,7 +26,7 @@ NUMBER = TEXTS | {
 }
 GRID = TEXTS | {
     "kind": "matrix", "low_it": "Poco", "low_en": "Little", "high_it": "Molto", "high_en": "Much",
-    "rows-0-id": "{asked.id}", "rows-0-text_it": "Cibo", "rows-0-text_en": "Food",
+    "rows-0-id": "{put_question.id}", "rows-0-text_it": "Cibo", "rows-0-text_en": "Food",
     "choices-0-id": "", "choices-0-text_en": "Bad", "choices-1-id": "", "choices-1-text_en": "Good",
 }  # fmt: skip
 SECTION_FORM = {"title_it": "Poi", "title_en": "More", "text_it": "Poi", "text_en": "More"}
@@ -52,7 +52,7 @@ ROWS = [
     Row("survey_questions.set_", ONE + "/conditions", DONE, method="POST", form={"conditions-0-answer": ""}),
     Row(
         "survey_questions.set_", "/en/surveys/{written.id}/questions/{later.id}/conditions", DONE, method="POST",
-        form={"conditions-0-answer": "at_least-{asked.id}", "conditions-0-number": "3"},
+        form={"conditions-0-answer": "at_least-{put_question.id}", "conditions-0-number": "3"},
     ),
     Row("survey_sections.new", PAGE + "/sections/new", MANAGERS),
     Row("survey_sections.create", PAGE + "/sections/new", DONE, method="POST", form=SECTION_FORM),
@@ -67,6 +67,6 @@ def build(world):
     world.opened = make_survey(community=world.community)
     make_survey_question(world.opened, text_en="Capinera")
     world.written = make_survey(community=world.community, status=SurveyStatus.DRAFT)
-    world.asked = make_survey_question(world.written, text_en="Scricciolo")
+    world.put_question = make_survey_question(world.written, text_en="Scricciolo")
     world.later = make_survey_question(world.written)
     world.secrets += ["Capinera", "Scricciolo"]
