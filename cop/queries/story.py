@@ -21,7 +21,9 @@ from cop.models import (
     MeetingKind,
     MeetingStatus,
     Precision,
+    Survey,
 )
+from cop.queries.survey_tallies import survey_rows
 
 RECENT = 6
 
@@ -40,10 +42,11 @@ class Step:
     meeting: Meeting | None = None
     edition: Edition | None = None
     sessions: int = 0
+    survey: Survey | None = None
 
 
 def story_of(community: Community, *, at: datetime) -> list[Step]:
-    """Return the steps of a community up to the instant `at`, oldest first, in three queries.
+    """Return the steps of a community up to the instant `at`, oldest first, in four queries.
 
     Recorded meetings beyond the most recent ones are left to the calendar; declared history is whole.
     """
@@ -51,6 +54,7 @@ def story_of(community: Community, *, at: datetime) -> list[Step]:
         *_declared(community, day_of(at)),
         *_held(community, at),
         *_editions(community, at),
+        *_asked(community, at),
     ]
     return sorted(steps, key=lambda step: step.on)
 
@@ -94,3 +98,9 @@ def _editions(community: Community, at: datetime) -> list[Step]:
         .options(joinedload(Edition.programme))
     )
     return [Step(e.starts_on, Precision.YEAR, edition=e) for e in rows if e.starts_on]
+
+
+def _asked(community: Community, at: datetime) -> list[Step]:
+    surveys = [row.survey for row in survey_rows(community.id, by=at)]
+    day = Precision.DAY
+    return [Step(day_of(one.closed_at), day, one.title, survey=one) for one in surveys if one.closed_at]

@@ -21,11 +21,11 @@ ROWS = [
     Row("survey_results.show", RESULTS, READERS),
     Row("survey_results.show", RESULTS + "?part={part}", READERS),
     Row("survey_results.show", RESULTS + "?part=nobody", NOT_FOUND),
-    Row("survey_results.show", "/en/surveys/{asking.id}/results", READERS),
+    Row("survey_results.show", "/en/surveys/{running.id}/results", READERS),
     Row("survey_results.show", NAMED + "/results", MANAGERS),
     Row("survey_results.table", RESULTS + "/table", READERS),
     Row("survey_results.table", RESULTS + "/table?down={first}&across={second}", READERS),
-    Row("survey_results.table", "/en/surveys/{asking.id}/results/table", NOBODY),
+    Row("survey_results.table", "/en/surveys/{running.id}/results/table", NOBODY),
     Row("survey_results.comparison", RESULTS + "/comparison", READERS),
     Row("survey_results.file", RESULTS + ".csv", READERS),
     Row("survey_results.file", RESULTS + ".xlsx", READERS),
@@ -48,7 +48,7 @@ def build(world):
         make.make_sheet(world.counted, {first: first.choices[n % 2].id, second: second.choices[n // 12].id})
     world.counted.status, world.counted.facts = SurveyStatus.CLOSED, frozen_facts(world.counted)
     world.part, world.first, world.second = f"{first.id}~~c1", f"{first.id}~", f"{second.id}~"
-    world.asking = make.make_survey(community=world.community)
+    world.running = make.make_survey(community=world.community)
     world.named = make.make_survey(
         community=world.community, is_anonymous=False, closes_at=clock.now() + timedelta(days=3)
     )

@@ -19,6 +19,11 @@ class World(SimpleNamespace):
     frame of both communities.
     """
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse a name that something else has: rows of another file would mean that."""
+        assert getattr(self, name, value) is value, f"two objects of the world are called {name}"
+        super().__setattr__(name, value)
+
 
 def build_world() -> World:
     """Save the two communities and return them."""

@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
-from cop.models import DeclaredFigure, SurveyStatus
+from cop.extensions import db as _db
+from cop.models import DeclaredFigure, SurveyReply, SurveyStatus
 from cop.queries.figure_rows import figure_rows
 from cop.queries.figures import Split, ecosystem_figures, figures_of, lines
+from cop.queries.story import story_of
+from cop.queries.survey_results import frozen_facts
 from tests.factories import (
     make_asked,
     make_community,
@@ -44,6 +48,8 @@ def closed(now):
                 make_sheet(survey)
             else:
                 make_reply(make_asked(survey))
+        survey.facts = frozen_facts(survey)
+        _db.session.flush()
         return survey
 
     return make
@@ -136,3 +142,17 @@ def test_the_number_leads_to_its_surveys(closed):
         [(held.id, 5)],
         [(own.id, 6), (held.id, 5), (of_all.id, 5)],
     ]
+
+
+def test_it_counts_when_its_answers_have_been_deleted(closed):
+    community = make_community()
+    closed(community=community, is_anonymous=False)
+    _db.session.execute(delete(SurveyReply))
+    assert of(community) == [("survey on types of financial instruments used", Split(recorded=1))]
+
+
+def test_it_is_a_step_of_the_communitys_story(closed, now):
+    community = make_community()
+    survey = closed(community=community)
+    closed(answers=4, community=community)
+    assert [(step.on, step.survey) for step in story_of(community, at=now)] == [(date(2026, 11, 25), survey)]
