@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cop import clock
+from cop.errors import CopError
 from cop.models import (
     AuditEntry,
     ConditionTest,
@@ -196,6 +197,6 @@ def test_save_draft_keeps_what_is_there_so_far(db, at):
 def test_save_draft_of_an_anonymous_survey_is_refused(db, at):
     now = at(NOON)
     survey, _question = survey_with()
-    with pytest.raises(Exception, match="anonymous"):
+    with pytest.raises(CopError, match="anonim"):
         save_draft(survey, {}, invitation=make_asked(survey), at=now)
     assert db.session.scalars(select(SurveyReply)).all() == []
