@@ -175,7 +175,7 @@ def _question(
 def _summary(figures: Distribution) -> str:
     """How many answered, the mean and the score."""
     if figures.base is None:
-        return _("Fewer than five people answered.")
+        return _("Fewer than five people answered, or all but so few were asked.")
     said = [ngettext("%(num)s person answered", "%(num)s people answered", figures.base)]
     if figures.mean is not None:
         said.append(_("mean %(mean)s", mean=number_words(figures.mean)))

@@ -22,6 +22,7 @@ from cop.models import (
 )
 from cop.queries.survey_answering import REPLY_SOURCE, sources_of
 from cop.queries.survey_questions import questions_of
+from cop.queries.survey_results import results_of
 from cop.rules.figures import LEAST_SHOWN
 from cop.rules.survey_figures import OPEN_KINDS
 
@@ -88,7 +89,11 @@ def open_questions(survey: Survey) -> list[OpenQuestion]:
     questions = [one for one in questions_of(survey, has_retired=True) if one.kind in OPEN_KINDS]
     answers = sources_of(survey) if questions else []
     quotes = {(quote.question_id, quote.source): quote for quote in _quotes(survey)}
-    return [_open_question(question, answers, quotes) for question in questions]
+    unread = _too_few(survey) if questions else set()
+    return [
+        OpenQuestion(one, [], None) if one.id in unread else _open_question(one, answers, quotes)
+        for one in questions
+    ]
 
 
 def released_quotes(survey_ids: Collection[int]) -> dict[int, list[SurveyQuote]]:
@@ -152,6 +157,13 @@ def ref_of(question_id: int, source: str) -> str:
 def one_spaced(text: str) -> str:
     """Return a text as it is compared: without blanks around it, each of its lines with single blanks."""
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
+
+
+def _too_few(survey: Survey) -> set[int]:
+    """The questions of an anonymous survey of which not even the number of answers is shown."""
+    if not survey.is_anonymous:
+        return set()
+    return {one.id for one in results_of(survey, exact=False).questions if one.figures.is_too_few}
 
 
 def _quotes(survey: Survey) -> list[SurveyQuote]:

@@ -84,7 +84,7 @@ def axis_words(results: SurveyResults, axis: Axis) -> str:
 def why_pooled(figures: Distribution) -> str:
     """Return why some numbers are not shown one by one; empty where all are."""
     if figures.is_too_few:
-        return _("Fewer than five people answered: nothing is shown.")
+        return _("Fewer than five people answered, or all but so few were asked: nothing is shown.")
     if any(bar.hidden for bar in figures.bars):
         return _("A number under five is not shown, nor one that would give it away.")
     if figures.is_pooled:

@@ -21,6 +21,7 @@ from cop.queries.survey_answering import answer_count, answers_of
 from cop.queries.survey_questions import questions_of
 from cop.rules.figures import LEAST_SHOWN
 from cop.rules.survey_answers import Answers, asked
+from cop.rules.survey_bases import telling_bases
 from cop.rules.survey_classes import Variable, distribution, variables_of
 from cop.rules.survey_figures import (
     OPEN_KINDS,
@@ -30,8 +31,8 @@ from cop.rules.survey_figures import (
     Row,
     SurveyResults,
 )
-from cop.rules.survey_groups import Tables, group_in, parts_of, tables_from, tables_to_json
-from cop.rules.survey_tables import Name, Table, exact_table, tables_of
+from cop.rules.survey_groups import TOO_FEW, Tables, group_in, parts_of, tables_from, tables_to_json
+from cop.rules.survey_tables import Group, Name, Table, exact_table, tables_of
 
 # Their figures are those of their choices or rows, or there are none.
 _WITHOUT_OWN = OPEN_KINDS | {SurveyQuestionKind.SEVERAL, SurveyQuestionKind.MATRIX}
@@ -120,6 +121,20 @@ class Counted:
     def variables(self) -> list[Variable]:
         return [variable for own in self.by_question.values() for variable in own]
 
+    @cached_property
+    def asked(self) -> dict[int, Group]:
+        """Who was asked each question, by its id."""
+        groups = dict.fromkeys((one.id for one in self.questions), 0)
+        for place, sheet in enumerate(self.sheets):
+            for question in asked(self.questions, sheet):
+                groups[question.id] |= 1 << place
+        return groups
+
+    @cached_property
+    def telling(self) -> set[int]:
+        """The questions whose number of answers would tell how few gave an answer to another."""
+        return telling_bases(self.questions, self.by_question, self.asked)
+
 
 def _counted(survey: Survey) -> Counted:
     sheets = answers_of(survey)
@@ -128,11 +143,8 @@ def _counted(survey: Survey) -> Counted:
 
 
 def _tables(counted: Counted) -> list[Table]:
-    bits = dict.fromkeys((one.id for one in counted.questions), 0)
-    for place, sheet in enumerate(counted.sheets):
-        for question in asked(counted.questions, sheet):
-            bits[question.id] |= 1 << place
-    return tables_of(counted.variables, bits)
+    variables = [one for one in counted.variables if one.question_id not in counted.telling]
+    return tables_of(variables, counted.asked)
 
 
 def _exact_part(survey: Survey, only: Filter) -> SurveyResults:
@@ -172,11 +184,16 @@ def _asked(survey: Survey) -> int | None:
 def _question(
     question: SurveyQuestion, counted: Counted, keys: dict[int, str], *, exact: bool
 ) -> QuestionFigures:
-    own = [distribution(one, exact=exact) for one in counted.by_question[question.id]]
+    is_telling = not exact and question.id in counted.telling
+    own = [
+        TOO_FEW if is_telling else distribution(one, exact=exact) for one in counted.by_question[question.id]
+    ]
     rows: tuple[Row, ...] = ()
     if question.kind == SurveyQuestionKind.MATRIX:
         rows = tuple(Row(row.key, one) for row, one in zip(question.rows, own, strict=True))
     figures = _base(question, counted.sheets) if question.kind in _WITHOUT_OWN else own[0]
+    if is_telling:
+        figures = TOO_FEW
     if question.kind == SurveyQuestionKind.SEVERAL and figures.base is not None:
         figures = Distribution(figures.base, tuple(bar for one in own for bar in one.bars))
     return QuestionFigures(
