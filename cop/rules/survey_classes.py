@@ -126,11 +126,20 @@ def _banded(plain: Variable, ends: Sequence[float], raw: Sequence[Any]) -> Varia
 
 
 def _dated(plain: Variable, raw: Sequence[Any]) -> Variable:
+    """By month from the first to the last, or by year: those between in which nobody answered as well, so that what
+    is counted together does not say of each that somebody did.
+    """
     days = [None if one is None else date.fromisoformat(one) for one in raw]
-    months = [one.year * 12 + one.month for one in days if one]
-    has_months = bool(months) and max(months) - min(months) < _MOST_MONTHS
-    given = tuple(None if one is None else one.isoformat()[: 7 if has_months else 4] for one in days)
-    return replace(plain, keys=tuple(sorted({one for one in given if one})), given=given)
+    months = [one.year * 12 + one.month - 1 for one in days if one]
+    if not months or max(months) - min(months) >= _MOST_MONTHS:
+        years = [one.year for one in days if one]
+        keys = tuple(f"{year:04}" for year in range(min(years), max(years) + 1)) if years else ()
+    else:
+        keys = tuple(f"{n // 12:04}-{n % 12 + 1:02}" for n in range(min(months), max(months) + 1))
+    length = len(keys[0]) if keys else 0
+    return replace(
+        plain, keys=keys, given=tuple(None if one is None else one.isoformat()[:length] for one in days)
+    )
 
 
 def distribution(variable: Variable, *, exact: bool) -> Distribution:
@@ -142,6 +151,8 @@ def distribution(variable: Variable, *, exact: bool) -> Distribution:
         return Distribution(base, (chosen_bar(variable, exact=exact),))
     groups = [(key,) for key in variable.keys] if exact else shown_classes(variable)
     counts = variable.counts
+    if variable.kind == Kind.DATE:  # a calendar has no end: days that nobody gave are no answers to be shown
+        groups = [group for group in groups if any(counts[key] for key in group)]
     bars = tuple(
         Bar(
             group,

@@ -92,6 +92,17 @@ def test_dates_are_counted_by_month_and_far_apart_by_year():
     assert [(bar.keys, bar.count) for bar in years.bars] == [(("1999",), 5), (("2026",), 6)]
 
 
+def test_months_counted_together_are_all_there_are_between_them():
+    """Were only those named in which somebody answered, five of five people would be one each."""
+    days = [f"2026-{month:02}-03" for month in (1, 2, 4, 6, 7)]
+    (bar,) = _figures(question(1, "date"), days).bars
+    assert (bar.keys, bar.count) == (tuple(f"2026-{month:02}" for month in range(1, 8)), 5)
+    (years,) = _figures(
+        question(1, "date"), [f"{year}-05-01" for year in (1990, 1994, 1999, 2003, 2004)]
+    ).bars
+    assert (years.keys[0], years.keys[-1], len(years.keys)) == ("1990", "2004", 15)
+
+
 def test_a_matrix_is_counted_row_by_row():
     matrix = question(1, "matrix", rows=2)
     rows = variables_of(matrix, [{"1": {"150": 3, "151": 5}}] * 5 + [{"1": {"150": 2}}] * 5)
