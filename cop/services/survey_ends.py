@@ -13,6 +13,7 @@ from cop.queries.survey_results import frozen_facts
 from cop.rules.surveys import WRITTEN
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
+from cop.services.survey_sheets import deal_out_all
 from cop.services.surveys import delete_draft, lock_survey
 
 
@@ -30,6 +31,7 @@ def close_survey(survey: Survey, *, by: Viewer | None, at: datetime) -> None:
     )
     db.session.execute(unfinished)
     mails.take_back(survey)
+    deal_out_all(survey.id)
     survey.closed_at = at
     survey.facts = frozen_facts(survey)
     survey.status = SurveyStatus.CLOSED

@@ -48,9 +48,13 @@ def put_sheet(survey: Survey, answers: dict[str, Any]) -> None:
 
 
 def deal_out_all(survey_id: int) -> None:
-    """Deal out all answers of a survey, where `put_sheet` has dealt out some of them at a time."""
-    lock_survey(survey_id)
+    """Deal out all answers of an open survey, where `put_sheet` has dealt out some of them at a time.
+
+    It closes with this. Of one that is closed nothing moves any more: what is decided about its words stays with them.
+    """
     here = SurveySheet.survey_id == survey_id
+    if lock_survey(survey_id).status != SurveyStatus.OPEN:
+        return
     if (db.session.scalar(select(func.count()).select_from(SurveySheet).where(here)) or 0) > AT_ONCE:
         _deal_out(here)
         again = update(SurveyInvitation).where(SurveyInvitation.survey_id == survey_id)

@@ -8,10 +8,22 @@ from sqlalchemy import select, text
 from cop import clock
 from cop.extensions import db, reading
 from cop.jobs.sweeping import sweep_answers
-from cop.models import Survey, SurveyAudience, SurveyReceipt, SurveyStatus
+from cop.models import (
+    Language,
+    QuoteState,
+    Survey,
+    SurveyAudience,
+    SurveyQuote,
+    SurveyReceipt,
+    SurveySheet,
+    SurveyStatus,
+)
+from cop.queries.survey_quotes import open_questions
+from cop.services import survey_sheets
 from cop.services.survey_answers import hand_in
+from cop.services.survey_ends import close_survey
 from cop.services.survey_sheets import forget_receipts, put_sheet
-from tests.factories import make_survey
+from tests.factories import make_survey, make_survey_question, save
 from tests.services.racing import act_on, commit
 
 ANSWERS = 10
@@ -76,3 +88,43 @@ def test_forget_receipts_of_what_is_closed(app):
         survey.status, survey.closed_at = SurveyStatus.CLOSED, now
         assert forget_receipts(now) == 1
         assert db.session.scalars(select(SurveyReceipt.survey_id)).all() == [other.id]
+
+
+def test_what_was_decided_about_an_answer_stays_with_it(app, monkeypatch):
+    """Words are read as soon as a survey is closed, while traces are still swept."""
+    monkeypatch.setattr(survey_sheets, "AT_ONCE", 3)
+    survey_id = commit(app, lambda: make_survey().id)
+    with app.app_context():
+        survey = db.session.get_one(Survey, survey_id)
+        question = make_survey_question(survey, "long_text")
+        for n in range(ANSWERS):
+            put_sheet(survey, {str(question.id): f"words {n}"})
+        close_survey(survey, by=None, at=clock.now())
+        decided = open_questions(survey)[0].answers[0]
+        save(
+            SurveyQuote(
+                survey_id=survey.id, question_id=question.id, source=decided.source, state=QuoteState.RELEASED,
+                text=decided.text, language=Language.EN, reviewed_on=clock.today(),
+            )
+        )  # fmt: skip
+        db.session.commit()
+        for _n in range(5):
+            sweep_answers(clock.now())
+            (kept,) = [one for one in open_questions(survey)[0].answers if one.is_released]
+            assert kept.text == decided.text
+
+
+def test_closing_deals_all_answers_out_once_more(app, monkeypatch):
+    monkeypatch.setattr(survey_sheets, "AT_ONCE", 1)
+    survey_id = commit(app, lambda: make_survey().id)
+    for n in range(2 * ANSWERS):
+        act_on(app, Survey, survey_id, lambda survey, n=n: put_sheet(survey, {"1": n}))
+    before = dealt(app, survey_id)
+    act_on(app, Survey, survey_id, lambda survey: close_survey(survey, by=None, at=clock.now()))
+    assert dealt(app, survey_id) != before
+
+
+def dealt(app, survey_id):
+    with app.app_context():
+        found = select(SurveySheet.key, SurveySheet.answers).where(SurveySheet.survey_id == survey_id)
+        return {key: answers["1"] for key, answers in db.session.execute(found)}
