@@ -14,7 +14,7 @@ _WHOLE = frozenset({SurveyQuestionKind.SCALE, SurveyQuestionKind.RATING})
 def bar_label(question: QuestionFigures, bar: Bar, language: str) -> str:
     """Return which answers a bar counts, in the locale in force; `language` is that of the questions' own words."""
     if question.kind == SurveyQuestionKind.NUMBER:
-        return _band(bar.keys, question.unit.in_language(language))
+        return _band(bar.keys, question.unit.in_language(language), question.least)
     if question.kind == SurveyQuestionKind.DATE:
         return " – ".join(dict.fromkeys(_month(key) for key in (bar.keys[0], bar.keys[-1])))
     if question.choices and question.kind not in _WHOLE:
@@ -48,14 +48,23 @@ def _numbers(question: QuestionFigures, bar: Bar, language: str) -> str:
     return f"{numbers} · {word}" if word else numbers
 
 
-def _band(keys: tuple[str, ...], unit: str) -> str:
+def _band(keys: tuple[str, ...], unit: str, least: float | None) -> str:
+    """From over the lower end up to the upper one; the first begins with the least number that may be typed."""
     low, high = keys[0].split("..")[0], keys[-1].split("..")[-1]
-    below, above = (f"{format_decimal(float(end))} {unit}".strip() if end else "" for end in (low, high))
+    below, above = (format_decimal(float(end)) if end else "" for end in (low, high))
     if low and high:
-        return _("over %(low)s, up to %(high)s", low=below, high=above)
-    if high:
-        return _("up to %(high)s", high=above)
-    return _("over %(low)s", low=below) if low else _("any number")
+        words = _("over %(low)s, up to %(high)s", low=below, high=above)
+    elif high and least is not None and least <= float(high):
+        words = _first_band(format_decimal(least), above)
+    elif high:
+        words = _("up to %(high)s", high=above)
+    else:
+        words = _("over %(low)s", low=below) if low else _("any number")
+    return f"{words} {unit}".strip() if low or high else words
+
+
+def _first_band(least: str, high: str) -> str:
+    return least if least == high else _("%(low)s to %(high)s", low=least, high=high)
 
 
 def _month(key: str) -> str:

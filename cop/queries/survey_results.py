@@ -210,6 +210,7 @@ def _question(
         low=question.low,
         high=question.high,
         unit=question.unit,
+        least=question.least,
         asked_if=tuple(dict.fromkeys(keys[one.on_id] for one in question.conditions if one.on_id in keys)),
         is_retired=question.retired_at is not None,
     )

@@ -88,7 +88,8 @@ class QuestionFigures:
     """A question with its figures; of a matrix `rows` have them, and `figures` its base alone.
 
     `choices` and `lines` are the words of its choices and of a matrix's rows by their keys, `options` the keys of
-    its options by their ids. `asked_if` are the keys of the questions on whose answers it depends.
+    its options by their ids; `least` is the smallest number that may be typed. `asked_if` are the keys of the
+    questions on whose answers it depends.
     """
 
     id: int
@@ -104,6 +105,7 @@ class QuestionFigures:
     low: Bilingual = NO_WORDS
     high: Bilingual = NO_WORDS
     unit: Bilingual = NO_WORDS
+    least: float | None = None
     asked_if: tuple[str, ...] = ()
     is_retired: bool = False
 

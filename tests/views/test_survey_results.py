@@ -13,6 +13,8 @@ from cop.models import AuditEntry, SurveyReplyText, SurveyStatus, ids_in
 from cop.queries.survey_results import frozen_facts
 from tests import factories as make
 
+SCORE = "Score: the share of 9 and 10 less the share of 0 to 6, from −100 to +100."
+
 HOSTILE = "<script>alert(1)</script> \u202e \"'><b> %(x)s =1+1"
 
 
@@ -134,7 +136,8 @@ def test_means_and_scores_are_the_same_everywhere(browser, survey):
     assert [each["mean"] for each in figures if each["mean"] is not None] == means
     assert means == [4.0, 6.1, 4.5, 4.5, 334166.8]
     assert [each["score"] for each in figures if each["score"] is not None] == [7]
-    assert page.words(".result-sum abbr") == ["score +7"]
+    assert [text for text in page.words(".result-sum span") if text[:5] == "score"] == ["score +7"]
+    assert [text for text in page.words(".result .detail") if text[:5] == "Score"] == [SCORE]
 
 
 def test_the_turnout(browser, survey):
