@@ -141,9 +141,24 @@ class SurveyForm(Form):
 
 
 class OpenForm(Form):
+    """Until when people can answer, as the survey opens."""
+
+    last_day = DateField(_l("Answers until"), earliest=EARLIEST)
+
+    def validate_last_day(self, field: wtforms.Field) -> None:
+        if field.data and at_wall(field.data, LAST_MINUTE) is None:
+            raise wtforms.ValidationError(_l("Type a day, such as 26/11/2026."))
+
+    def facts(self) -> dict[str, Any]:
+        """Return what it changes of the survey: nothing where no day was sent."""
+        return {"closes_at": at_wall(self.last_day.data, LAST_MINUTE)} if self.last_day.raw_data else {}
+
+
+class LaterForm(OpenForm):
     """When a survey opens by itself, where it does not now."""
 
     opens_at = MomentField(_l("Day and hour"), required=_l("Type a day and an hour."))
+    last_day = DateField(_l("Answers until"), earliest=EARLIEST, id="later_last_day")
 
 
 def values_of(survey: Survey) -> dict[str, Any]:

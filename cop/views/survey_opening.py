@@ -1,6 +1,6 @@
 """From the draft of a survey to its end: opened now or at an hour, closed, deleted."""
 
-from typing import Any
+from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,32 +8,37 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cop import clock
-from cop.forms.surveys import OpenForm
+from cop.clock import day_of
+from cop.forms.surveys import LaterForm, OpenForm
 from cop.models import Survey, SurveyStatus
 from cop.queries.surveys import turnout_of
 from cop.rules.surveys import WRITTEN
 from cop.services import survey_ends, survey_openings
-from cop.services.surveys import delete_draft
+from cop.services.surveys import delete_draft, edit_survey
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, managed_survey, viewer
 from cop.views.saving import saving
 from cop.views.survey_words import who_is_asked
 from cop.views.surveys import bp, readiness
 
+USUAL_TIME = timedelta(days=14)  # to answer, where the person has not chosen
+
 
 @bp.get("/<int:survey_id>/open")
 def confirm_open(survey_id: int) -> ResponseReturnValue:
     """The last look before people are asked."""
-    return open_page(unopened(survey_id), OpenForm())
+    return open_page(unopened(survey_id))
 
 
 @bp.post("/<int:survey_id>/open")
 def open_(survey_id: int) -> ResponseReturnValue:
-    survey, form, asked = unopened(survey_id), OpenForm(), 0
-    with saving(form):
-        asked = survey_openings.open_survey(survey, by=viewer(), at=clock.now())
+    survey, form, asked = unopened(survey_id), OpenForm(request.form), 0
+    if form.validate():
+        with saving(form):
+            edit_survey(survey, by=viewer(), at=clock.now(), **form.facts())
+            asked = survey_openings.open_survey(survey, by=viewer(), at=clock.now())
     if form.errors:
-        return open_page(unopened(survey_id), form, 422)
+        return open_page(unopened(survey_id), now=form), 422
     flash(opened_sentence(asked), "success")
     return redirect(url_for(".show", survey_id=survey_id), 303)
 
@@ -41,12 +46,13 @@ def open_(survey_id: int) -> ResponseReturnValue:
 @bp.post("/<int:survey_id>/schedule")
 def schedule(survey_id: int) -> ResponseReturnValue:
     """Let it open by itself."""
-    survey, form = unopened(survey_id), OpenForm(request.form)
+    survey, form = unopened(survey_id), LaterForm(request.form)
     if form.validate():
         with saving(form):
+            edit_survey(survey, by=viewer(), at=clock.now(), **form.facts())
             survey_openings.schedule_survey(survey, opens_at=form.opens_at.data, by=viewer(), at=clock.now())
     if form.errors:
-        return open_page(unopened(survey_id), form, 422)
+        return open_page(unopened(survey_id), later=form), 422
     flash(_("It opens by itself."), "success")
     return redirect(url_for(".show", survey_id=survey_id), 303)
 
@@ -108,7 +114,15 @@ def opened_sentence(asked: int) -> str:
     )
 
 
-def open_page(survey: Survey, form: Any, status: int = 200) -> ResponseReturnValue:
+def open_page(survey: Survey, *, now: OpenForm | None = None, later: LaterForm | None = None) -> str:
+    """The page with both ways to open; where no last day was chosen yet it proposes one."""
+    proposed = {"last_day": day_of(survey.closes_at or clock.now() + USUAL_TIME)}
     return render_template(
-        "surveys/open.html", survey=survey, form=form, who=who_is_asked(survey), **readiness(survey)
-    ), status
+        "surveys/open.html",
+        survey=survey,
+        form=now or later,
+        now=now or OpenForm(data=proposed),
+        later=later or LaterForm(data=proposed),
+        who=who_is_asked(survey),
+        **readiness(survey),
+    )

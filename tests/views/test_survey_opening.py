@@ -81,6 +81,21 @@ def test_it_opens_at_an_hour_or_not_after_all(coordinator, community):
     assert only_survey().status == SurveyStatus.DRAFT
 
 
+def test_until_when_people_answer_is_chosen_as_it_opens(coordinator, community):
+    survey = make_survey(community=community, status=SurveyStatus.DRAFT, opened_at=None, closes_at=None)
+    make_survey_question(survey)
+    page = coordinator.get(address(survey, "/open"))
+    assert [one["value"] for one in page.soup.select("[name=last_day]")] == ["2026-12-06", "2026-12-06"]
+    refused = coordinator.post(address(survey, "/open"), data={"last_day": "2026-11-21"})
+    assert refused.words("#last_day-error") == ["Choose until when people can answer: a day still to come."]
+    wrong = {"opens_at": "2026-11-24T09:00", "last_day": "2026-11-23"}
+    assert coordinator.post(address(survey, "/schedule"), data=wrong).words("#later_last_day-error")
+    assert only_survey().status == SurveyStatus.DRAFT
+    coordinator.post(address(survey, "/open"), data={"last_day": "2026-12-01"})
+    opened = only_survey()
+    assert (opened.status, opened.closes_at.isoformat()) == (SurveyStatus.OPEN, "2026-12-01T22:59:00+00:00")
+
+
 def test_while_an_anonymous_one_is_open_its_page_says_how_many_and_nothing_else(coordinator, community, now):
     survey = make_survey(community=community)
     for n in range(20):
