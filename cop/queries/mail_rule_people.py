@@ -27,6 +27,7 @@ from cop.queries.audiences import Invitee, not_invited_to
 from cop.queries.mail_rule_sends import Send, sends_due
 from cop.queries.suppressions import suppressions_among
 from cop.queries.survey_rule_people import audiences_of
+from cop.queries.survey_rule_surveys import hindrances
 from cop.rules.mail_rule_times import OF_ATTENDANCE, SURVEYS
 
 # An answer to an earlier date or place: it stands, marked, and the person is asked again.
@@ -123,9 +124,11 @@ def numbers_of(sends: Collection[Send]) -> list[int]:
 
 def sends_ready(at: datetime) -> list[Send]:
     """Return what is due at an instant and waits for nothing: of what goes to those who were there, or were not,
-    only what has somebody to go to.
+    only what has somebody to go to; of what asks, only what has a survey that can be opened.
     """
     due = sends_due(at)
+    hindered = hindrances(due)
+    due = [send for send in due if send.key not in hindered]
     waiting = [send for send in due if send.rule.audience in OF_ATTENDANCE]
     pairs = zip(waiting, numbers_of(waiting), strict=True)
     empty = {send.key for send, number in pairs if not number}

@@ -1,10 +1,20 @@
 """Rules about surveys: who manages one, who reads what of it."""
 
-from cop.models import Community, Edition, Meeting, Survey, SurveyStatus
+from enum import StrEnum
+
+from cop.models import Community, Edition, Meeting, Survey, SurveyAudience, SurveyStatus
 from cop.rules.viewer import Viewer
 
 Place = Meeting | Edition | Community
 WRITTEN = frozenset({SurveyStatus.DRAFT, SurveyStatus.SCHEDULED})
+
+
+class Lack(StrEnum):
+    """What a survey lacks that nobody but a person can give it."""
+
+    TITLE = "title"
+    QUESTIONS = "questions"
+    SEGMENT = "segment"
 
 
 def can_create_survey(viewer: Viewer) -> bool:
@@ -24,6 +34,16 @@ def can_manage_survey(viewer: Viewer, survey: Survey) -> bool:
 def can_see_survey(viewer: Viewer, survey: Survey) -> bool:
     """Who manages it; once it has been opened also those who read the figures of all communities."""
     return can_manage_survey(viewer, survey) or (viewer.is_viewer and survey.status not in WRITTEN)
+
+
+def lack_of(survey: Survey, *, has_questions: bool) -> Lack | None:
+    """Return the first thing that a survey lacks to be opened, apart from its days; None where it lacks nothing."""
+    if not (survey.title_it or survey.title_en):
+        return Lack.TITLE
+    if not has_questions:
+        return Lack.QUESTIONS
+    is_open_who = survey.audience == SurveyAudience.SEGMENT and not survey.segment
+    return Lack.SEGMENT if is_open_who else None
 
 
 def has_figures(survey: Survey) -> bool:

@@ -3,16 +3,24 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import Meeting, MeetingStatus, Survey, SurveyAudience, SurveyStatus
+from cop.models import Meeting, MeetingStatus, Survey, SurveyStatus
 from cop.queries.survey_questions import questions_of
-from cop.rules.surveys import WRITTEN
+from cop.rules.surveys import WRITTEN, Lack, lack_of
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.survey_invitations import ask
 from cop.services.surveys import lock_survey, refuse_impossible
+
+LACKS = {
+    Lack.TITLE: _l("Give the survey a title first."),
+    Lack.QUESTIONS: _l("A survey needs at least one question before it opens."),
+    Lack.SEGMENT: _l("Say who is asked first."),
+}
+_FIELDS = {Lack.TITLE: "title_it", Lack.SEGMENT: "audience"}
 
 
 def open_survey(survey: Survey, *, by: Viewer | None, at: datetime) -> int:
@@ -72,14 +80,11 @@ def refuse_unready(survey: Survey, *, at: datetime) -> None:
     if survey.status not in WRITTEN:
         raise CopError(_("This survey has been opened already."))
     refuse_impossible(survey)
-    if not (survey.title_it or survey.title_en):
-        raise CopError(_("Give the survey a title first."), field="title_it")
-    if not questions_of(survey):
-        raise CopError(_("A survey needs at least one question before it opens."))
+    lack = lack_of(survey, has_questions=bool(questions_of(survey)))
+    if lack:
+        raise CopError(str(LACKS[lack]), field=_FIELDS.get(lack))
     if survey.closes_at is None or survey.closes_at <= at:
         raise CopError(_("Choose until when people can answer: a day still to come."), field="last_day")
-    if survey.audience == SurveyAudience.SEGMENT and not survey.segment:
-        raise CopError(_("Say who is asked first."), field="audience")
     _refuse_cancelled(survey)
 
 

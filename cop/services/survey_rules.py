@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from cop.extensions import db
-from cop.models import MailRule, Meeting, Survey, SurveyRule, SurveyStatus
+from cop.models import MailRule, Meeting, Survey, SurveyRule
 from cop.queries.survey_questions import questions_of
-from cop.queries.survey_rule_people import surveys_in_place
+from cop.queries.survey_rule_surveys import is_taken, surveys_in_place
 from cop.rules.survey_asking import asking_of, closing_time, place_of
 from cop.rules.surveys import Place
 from cop.rules.viewer import Viewer
@@ -30,7 +30,7 @@ def ask_by_rule(rule: MailRule, meeting: Meeting, *, by: Viewer | None, at: date
     if place is None:
         return 0
     there = surveys_in_place(rule, place)
-    if any(one.status != SurveyStatus.DRAFT for one in there):
+    if is_taken(there):
         return 0
     asking = asking_of(rule)
     survey = there[0] if there else _made(asking, place, rule=rule, at=at)

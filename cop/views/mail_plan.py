@@ -19,9 +19,11 @@ from cop.queries.mail_rule_sends import Send, SendKey, holding, sends_of, sends_
 from cop.queries.mail_rules import in_order_of_time, rules_about, runs_of
 from cop.queries.meetings import managed_communities
 from cop.queries.survey_rule_people import audiences_of
+from cop.queries.survey_rule_surveys import Hindrance, hindrances
 from cop.rules.mail_rule_times import SURVEYS
 from cop.rules.mail_rules import can_see_mail_rules
 from cop.services import mail_rule_runs as services
+from cop.services.survey_openings import LACKS
 from cop.views.acts import act
 from cop.views.loaders import allowed_or_403, seen_or_404, viewer
 from cop.views.mail_frame import mail_frame
@@ -33,15 +35,17 @@ from cop.views.security import logs_reading
 
 bp = Blueprint("mail_plan", __name__)
 bp.context_processor(rule_words)
+bp.context_processor(lambda: {"LACKS": LACKS})
 AHEAD = timedelta(days=14)
 
 
 class Line(NamedTuple):
-    """A send as a row of a list: to how many people it would go now."""
+    """A send as a row of a list: to how many people it would go now, and what keeps it from going."""
 
     send: Send
     people: int
     is_late: bool
+    hindrance: Hindrance | None
 
     @property
     def is_settled(self) -> bool:
@@ -99,6 +103,7 @@ def show(meeting_id: int, rule_id: int) -> str:
         meeting=send.meeting,
         people=people,
         is_late=send.is_late(clock.now()),
+        hindrance=hindrances([send]).get(send.key),
         mails=[(code, preview_of(send, code)[0]) for code in LANGUAGES],
     )
 
@@ -143,8 +148,10 @@ def unskip(meeting_id: int, rule_id: int) -> ResponseReturnValue:
 
 
 def lines_of(sends: list[Send], at: datetime) -> list[Line]:
+    hindered = hindrances(sends)
     return [
-        Line(send, number, send.is_late(at)) for send, number in zip(sends, numbers_of(sends), strict=True)
+        Line(send, number, send.is_late(at), hindered.get(send.key))
+        for send, number in zip(sends, numbers_of(sends), strict=True)
     ]
 
 

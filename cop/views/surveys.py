@@ -11,7 +11,7 @@ from cop.queries.meetings import managed_communities
 from cop.queries.survey_audiences import audience_of
 from cop.queries.survey_questions import sections_of
 from cop.queries.surveys import SurveyShelf, survey_counts, survey_page, turnout_of, turnouts_of
-from cop.rules.surveys import WRITTEN, can_create_survey, can_manage_survey
+from cop.rules.surveys import WRITTEN, can_create_survey, can_manage_survey, lack_of
 from cop.views import survey_answers
 from cop.views.language import current_language
 from cop.views.listing import chosen, page_number
@@ -82,8 +82,10 @@ def readiness(survey: Survey) -> dict[str, object]:
     """Return what a survey that is not open yet has and lacks: for the page of a draft and for opening it."""
     sections = sections_of(survey)
     italian, english = words_lacking(survey, sections)
+    number = sum(len(section.questions) for section in sections)
     return {
-        "number_of_questions": sum(len(section.questions) for section in sections),
+        "number_of_questions": number,
+        "lack": lack_of(survey, has_questions=number > 0),
         "asked": len(audience_of(survey, clock.now()).asked),
         "italian_lacks": italian,
         "english_lacks": english,

@@ -13,6 +13,7 @@ from cop.models import (
     RuleAudience,
     RuleMoment,
     Survey,
+    SurveyAudience,
     SurveyInvitation,
     SurveyPurpose,
     SurveyRule,
@@ -21,7 +22,9 @@ from cop.models import (
 from cop.queries.mail_rule_people import numbers_of
 from cop.queries.mail_rule_sends import sends_of
 from cop.queries.survey_questions import questions_of
+from cop.queries.survey_rule_surveys import hindrances
 from cop.queries.viewers import viewer_of
+from cop.rules.surveys import Lack
 from cop.services.invitations import cancel_meeting
 from cop.services.mail_rule_runs import send_now
 from cop.services.mail_rules import create_rule, edit_rule
@@ -196,3 +199,48 @@ def test_what_a_rule_asks_with_is_kept_changed_and_forgotten(db):
     assert db.session.scalars(select(SurveyRule.open_days)).all() == [20]
     edit_rule(rule, by=None, at=clock.now(), action=RuleAction.THANKS)
     assert db.session.scalars(select(SurveyRule)).all() == []
+
+
+@pytest.mark.parametrize("lacking", ["segment", "questions"])
+def test_a_draft_that_cannot_open_waits_quietly_until_somebody_completes_it(db, lacking, caplog):
+    source = make.make_survey(title_it="La nostra") if lacking == "questions" else None
+    feedback_rule(copies=source)
+    meeting = held()
+    draft = make.make_survey(meeting, status=SurveyStatus.DRAFT, opened_at=None)
+    if lacking == "segment":
+        make.make_survey_question(draft)
+        draft.audience = SurveyAudience.SEGMENT
+    assert [tick(MORNING_AFTER), tick(MORNING_AFTER + HOUR)] == [0, 0]
+    assert (draft.status, caplog.records) == (SurveyStatus.DRAFT, [])
+    due = sends_of(meeting, at=MORNING_AFTER)
+    assert hindrances(due) == {due[0].key: (draft, Lack(lacking))}
+    if lacking == "segment":
+        draft.segment = {"communities": [meeting.hosts[0].id]}
+    else:
+        make.make_survey_question(draft)
+    tick(MORNING_AFTER + DAY)
+    assert draft.status == SurveyStatus.OPEN
+    assert hindrances(sends_of(meeting, at=MORNING_AFTER + DAY)) == {}
+
+
+def test_a_rule_that_copies_a_survey_without_questions_waits_for_them(db, caplog):
+    source = make.make_survey(status=SurveyStatus.DRAFT, opened_at=None, title_it="La nostra")
+    feedback_rule(copies=source)
+    held()
+    assert tick(MORNING_AFTER) == 0
+    assert (len(surveys(db)), caplog.records) == (1, [])
+    make.make_survey_question(source)
+    assert tick(MORNING_AFTER + HOUR) == 3
+
+
+def test_a_draft_for_members_asks_as_many_as_the_plan_says(db):
+    feedback_rule()
+    meeting = held()
+    make.make_member(meeting.hosts[0])
+    draft = make.make_survey(
+        meeting, status=SurveyStatus.DRAFT, opened_at=None, audience=SurveyAudience.MEMBERS
+    )
+    make.make_survey_question(draft)
+    number = numbers_of(sends_of(meeting, at=MORNING_AFTER))[0]
+    assert number > 3
+    assert tick(MORNING_AFTER) == number

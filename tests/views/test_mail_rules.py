@@ -13,6 +13,7 @@ from cop.models import (
     MailRuleRun,
     Message,
     RuleAction,
+    RuleAudience,
     RuleMoment,
     RunState,
     SurveyRule,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_registration,
     make_series,
     make_survey,
+    make_survey_question,
 )
 
 RULE = {"action": "reminder", "audience": "unanswered", "amount": "3", "unit": "days", "at_time": "09:30"}
@@ -202,3 +204,29 @@ def test_an_invitation_that_nobody_waits_for_is_no_mail_to_come(browser, communi
     ]
     make_member(community)
     assert browser.get("/en/mails").words(".rows .state") == ["1 person"]
+
+
+def test_a_survey_that_cannot_open_yet_says_what_it_lacks(browser, community):
+    meeting = make_meeting(community)
+    make_mail_rule(
+        RuleAction.FEEDBACK_SURVEY,
+        RuleAudience.PRESENT,
+        moment=RuleMoment.AFTER,
+        changed_at=meeting.created_at,
+    )
+    draft = make_survey(
+        meeting,
+        status="draft",
+        opened_at=None,
+        audience="segment",
+        title_en="How was it?",
+        title_it="Com’era?",
+    )
+    make_survey_question(draft)
+    sentence = "The survey cannot open yet: “How was it?”. Say who is asked first. Complete the survey"
+    pages = [f"/en/meetings/{meeting.id}/mails", "/en/mails"]
+    assert [sentence in browser.get(page).words(".rows .row-detail") for page in pages] == [True, True]
+    page = browser.get(browser.get(pages[0]).soup.select_one(".row-title")["href"])
+    assert page.words(".notice-warning p") == [sentence]
+    steps = browser.get(f"/en/surveys/{draft.id}").words(".survey-steps li:not(.is-done) p")
+    assert "Some of the people, chosen by what they are: not chosen yet" in steps
