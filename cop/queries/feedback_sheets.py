@@ -166,21 +166,24 @@ def _question(
         question.key,
         question.text,
         row,
-        _summary(figures),
+        _summary(question.kind, figures),
         bars=tuple(_bar(question, bar) for bar in figures.bars if figures.base),
         quotes=() if row else tuple(one.quotes_of(question.id)),
     )
 
 
-def _summary(figures: Distribution) -> str:
-    """How many answered, the mean and the score."""
+def _summary(kind: SurveyQuestionKind, figures: Distribution) -> str:
+    """How many answered, the mean and the score; what the shares add up to where they are not of a whole."""
     if figures.base is None:
         return _("Fewer than five people answered, or all but so few were asked.")
     said = [ngettext("%(num)s person answered", "%(num)s people answered", figures.base)]
     if figures.mean is not None:
         said.append(_("mean %(mean)s", mean=number_words(figures.mean)))
     if figures.score is not None:
-        said.append(_("score %(score)s", score=number_words(figures.score, Measure.SCORE)))
+        score = number_words(figures.score, Measure.SCORE)
+        said.append(_("score %(score)s (the share of 9 and 10 less that of 0 to 6)", score=score))
+    if kind == SurveyQuestionKind.SEVERAL:
+        said.append(_("several answers possible"))
     return " · ".join(said)
 
 

@@ -19,6 +19,7 @@ from cop.queries.feedback import (
 from cop.queries.feedback_lines import compared, lines_over_time
 from cop.queries.feedback_sheets import feedback_sheet
 from cop.queries.sessions_of_edition import sessions_of
+from cop.services.survey_ends import close_survey
 from tests import factories as make
 from tests.counting import queries_of
 from tests.feedback import make_answered, publish_finding, release
@@ -49,6 +50,16 @@ def test_a_survey_is_told_in_words_and_numbers(community):
         ("1", "0", "0%", 0), ("2", "0", "0%", 0), ("3", "0", "0%", 0), ("4", "5", "50%", 0.5), ("5", "5", "50%", 0.5),
     ]  # fmt: skip
     assert (said.summary, [quote.text for quote in said.quotes]) == ("6 people answered", ["Because"])
+
+
+def test_of_several_answers_each_the_shares_are_of_no_whole(community):
+    survey = make.make_survey(community=community)
+    question = make.make_survey_question(survey, "several", choices=2)
+    for _n in range(6):
+        make.make_sheet(survey, {question: [one.id for one in question.choices]})
+    close_survey(survey, by=None, at=clock.now())
+    [one] = feedback_sheet(feedback_of([survey]), "en").surveys
+    assert one.questions[0].summary == "6 people answered · several answers possible"
 
 
 def test_of_four_answers_nothing_is_told(community):
@@ -144,5 +155,7 @@ def test_a_score_is_told_with_its_sign(community):
     [one] = feedback_sheet(
         feedback_of([make_answered(marks, kind="rating", community=community)[0]]), "en"
     ).surveys
-    assert one.questions[0].summary == "22 people answered · mean 8.0 · score +32"
+    assert one.questions[0].summary == (
+        "22 people answered · mean 8.0 · score +32 (the share of 9 and 10 less that of 0 to 6)"
+    )
     assert one.survey.closed_on == date(2026, 11, 26) == clock.today()
