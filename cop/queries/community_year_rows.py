@@ -3,38 +3,31 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
 
 from cop import clock
 from cop.extensions import db
 from cop.models import (
-    Attendance,
     Community,
     Meeting,
     MeetingCount,
     Membership,
-    Mode,
-    Organisation,
     OrganisationPresence,
-    Person,
     Registration,
 )
 from cop.queries.community_years import within
-from cop.queries.edition_report_rows import ReportRows, Time
 from cop.queries.memberships import is_counted_on
 from cop.queries.presence import represents_organisation
+from cop.queries.report_rows import (
+    IS_PRESENT,
+    TIMES,
+    ReportRows,
+    organisations_in_order,
+    participants_of,
+    times_of,
+)
 
-_PRESENT = and_(Registration.attendance == Attendance.PRESENT, Registration.is_staff.is_(False))
-# What picks the registrations that a number counts, one by one.
-_TIMES: dict[str, ColumnElement[bool]] = {
-    "participations": _PRESENT,
-    "trained": _PRESENT,
-    "online": and_(
-        _PRESENT, func.coalesce(Registration.attended_mode, Registration.mode, Meeting.mode) == Mode.ONLINE
-    ),
-    "staff": and_(Registration.attendance == Attendance.PRESENT, Registration.is_staff.is_(True)),
-}
+_TIMES = TIMES | {"trained": IS_PRESENT}
 NAMING_PEOPLE = frozenset({*_TIMES, "participants"})
 
 
@@ -47,11 +40,11 @@ def year_rows(key: str, community: Community, year: int, *, at: datetime) -> Rep
     if key in {"meetings", "sessions"}:
         return ReportRows(sessions=_meetings(held.where(is_session if key == "sessions" else ~is_session)))
     if key.startswith("organisations"):
-        return ReportRows(organisations=_organisations(_ids_behind(key, community, year, held, at)))
+        return ReportRows(organisations=organisations_in_order(_ids_behind(key, community, year, held, at)))
     meetings = held.where(is_session if key == "trained" else ~is_session)
     if key == "participants":
-        return ReportRows(people=_participants(meetings))
-    return ReportRows(times=_times(_TIMES[key], meetings))
+        return ReportRows(people=participants_of(meetings))
+    return ReportRows(times=times_of(_TIMES[key], meetings))
 
 
 def _meetings(ids: Select[int]) -> Sequence[Meeting]:
@@ -76,28 +69,3 @@ def _ids_behind(
     return select(Membership.organisation_id).where(
         Membership.community_id == community.id, is_counted_on(last)
     )
-
-
-def _organisations(ids: Select[int | None]) -> Sequence[Organisation]:
-    found = select(Organisation).where(Organisation.id.in_(ids))
-    return db.session.scalars(found.order_by(Organisation.search_key, Organisation.id)).all()
-
-
-def _participants(meetings: Select[int]) -> list[tuple[Person, int]]:
-    """The people present, and at how many meetings."""
-    found = select(Person, func.count()).join(Registration, Registration.person_id == Person.id)
-    found = found.where(_PRESENT, Registration.meeting_id.in_(meetings)).group_by(Person.id)
-    rows = db.session.execute(found.order_by(Person.search_key, Person.id))
-    return [(person, times) for person, times in rows]
-
-
-def _times(which: ColumnElement[bool], meetings: Select[int]) -> list[Time]:
-    found = select(Registration).join(Registration.meeting).join(Registration.person)
-    found = found.where(Registration.meeting_id.in_(meetings), which)
-    whole = (
-        joinedload(Registration.meeting),
-        joinedload(Registration.person),
-        joinedload(Registration.organisation),
-    )
-    rows = db.session.scalars(found.order_by(Meeting.starts_at, Person.search_key).options(*whole))
-    return [Time(one.meeting, one.person, one.organisation) for one in rows]

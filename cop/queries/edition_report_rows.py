@@ -1,10 +1,9 @@
 """The records behind each number of an edition's report (counting rule 9), as they are today."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from cop.extensions import db
@@ -16,26 +15,28 @@ from cop.models import (
     EnrolmentStatus,
     Meeting,
     MeetingStatus,
-    Mode,
-    Organisation,
     Person,
     Registration,
     Substitution,
 )
 from cop.queries.completion import standings_of
+from cop.queries.report_rows import (
+    IS_PRESENT,
+    TIMES,
+    ReportRows,
+    Time,
+    organisations_in_order,
+    participants_of,
+    times_of,
+)
 from cop.queries.sessions_of_edition import held_of, numbers_of, sessions_of
 from cop.rules.completion import CompletionState, Mark, Standing
 
-_PRESENT = and_(Registration.attendance == Attendance.PRESENT, Registration.is_staff.is_(False))
 _EXPECTED = and_(Registration.answer == Answer.ACCEPTED, Registration.is_staff.is_(False))
 # What picks the registrations that a number counts, one by one.
 _TIMES: dict[str, ColumnElement[bool]] = {
-    "participations": _PRESENT,
-    "hours": _PRESENT,
-    "online": and_(
-        _PRESENT, func.coalesce(Registration.attended_mode, Registration.mode, Meeting.mode) == Mode.ONLINE
-    ),
-    "staff": and_(Registration.attendance == Attendance.PRESENT, Registration.is_staff.is_(True)),
+    **TIMES,
+    "hours": IS_PRESENT,
     "expected": _EXPECTED,
     "no-shows": and_(_EXPECTED, Registration.attendance == Attendance.ABSENT),
     "excused": and_(_EXPECTED, Registration.attendance == Attendance.EXCUSED),
@@ -52,38 +53,6 @@ ORGANISATIONS = ("organisations", "organisations-present", "organisations-comple
 OF_PEOPLE = frozenset({*_TIMES, *_STANDINGS, "left", "participants", "substitutions"})
 
 
-@dataclass(frozen=True)
-class Time:
-    """One person at one session, perhaps in the place of somebody else."""
-
-    session: Meeting
-    person: Person
-    organisation: Organisation | None
-    stands_for: Person | None = None
-
-
-@dataclass(frozen=True)
-class ReportRows:
-    """What a number counts: one of these lists. `numbers` are those of the sessions, by meeting id."""
-
-    sessions: Sequence[Meeting] = ()
-    organisations: Sequence[Organisation] = ()
-    standings: Sequence[Standing] = ()
-    enrolments: Sequence[Enrolment] = ()
-    people: Sequence[tuple[Person, int]] = ()
-    times: Sequence[Time] = ()
-    numbers: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def people_named(self) -> set[int]:
-        """The ids of all people that the rows name."""
-        found = {one.person.id for one in self.times} | {person.id for person, _times in self.people}
-        found |= {one.stands_for.id for one in self.times if one.stands_for}
-        return found | {one.person_id for one in self.enrolments} | {
-            one.enrolment.person_id for one in self.standings
-        }  # fmt: skip
-
-
 def report_rows(key: str, edition: Edition, *, at: datetime) -> ReportRows:
     """Return what the number `key` of an edition counts at an instant. Raises KeyError for a key that is none."""
     sessions = sessions_of(edition)
@@ -93,28 +62,23 @@ def report_rows(key: str, edition: Edition, *, at: datetime) -> ReportRows:
         cancelled = [one for one in sessions if one.status == MeetingStatus.CANCELLED]
         return ReportRows(sessions=held if key == "sessions" else cancelled, numbers=numbers)
     if key in ORGANISATIONS:
-        return ReportRows(organisations=_organisations(_ids_behind(key, edition, ids, at)))
+        return ReportRows(organisations=organisations_in_order(_ids_behind(key, edition, ids, at) - {None}))
     if key in _STANDINGS:
         return ReportRows(standings=[one for one in standings_of(edition, at=at) if _STANDINGS[key](one)])
     if key == "left":
         return ReportRows(enrolments=_left(edition))
     if key == "participants":
-        return ReportRows(people=_participants(ids))
-    times = _substitutions(held) if key == "substitutions" else _times(_TIMES[key], ids)
+        return ReportRows(people=participants_of(ids))
+    times = _substitutions(held) if key == "substitutions" else times_of(_TIMES[key], ids)
     return ReportRows(times=times, numbers=numbers)
 
 
 def _ids_behind(key: str, edition: Edition, sessions: Collection[int], at: datetime) -> set[int | None]:
     if key == "organisations-present":
-        found = select(Registration.organisation_id).where(_PRESENT, Registration.meeting_id.in_(sessions))
+        found = select(Registration.organisation_id).where(IS_PRESENT, Registration.meeting_id.in_(sessions))
         return set(db.session.scalars(found))
     standings = standings_of(edition, at=at)
     return {one.enrolment.organisation_id for one in standings if key == "organisations" or one.is_met}
-
-
-def _organisations(ids: set[int | None]) -> Sequence[Organisation]:
-    found = select(Organisation).where(Organisation.id.in_(ids - {None}))
-    return db.session.scalars(found.order_by(Organisation.search_key, Organisation.id)).all()
 
 
 def _left(edition: Edition) -> Sequence[Enrolment]:
@@ -122,26 +86,6 @@ def _left(edition: Edition) -> Sequence[Enrolment]:
     found = select(Enrolment).where(Enrolment.edition_id == edition.id, *has_left).join(Enrolment.person)
     whole = (joinedload(Enrolment.person), joinedload(Enrolment.organisation))
     return db.session.scalars(found.order_by(Person.search_key, Enrolment.id).options(*whole)).all()
-
-
-def _participants(sessions: Collection[int]) -> list[tuple[Person, int]]:
-    """The people present, and at how many sessions."""
-    found = select(Person, func.count()).join(Registration, Registration.person_id == Person.id)
-    found = found.where(_PRESENT, Registration.meeting_id.in_(sessions)).group_by(Person.id)
-    rows = db.session.execute(found.order_by(Person.search_key, Person.id))
-    return [(person, times) for person, times in rows]
-
-
-def _times(which: ColumnElement[bool], sessions: Collection[int]) -> list[Time]:
-    found = select(Registration).join(Registration.meeting).join(Registration.person)
-    found = found.where(Registration.meeting_id.in_(sessions), which)
-    whole = (
-        joinedload(Registration.meeting),
-        joinedload(Registration.person),
-        joinedload(Registration.organisation),
-    )
-    rows = db.session.scalars(found.order_by(Meeting.starts_at, Person.search_key).options(*whole))
-    return [Time(one.meeting, one.person, one.organisation) for one in rows]
 
 
 def _substitutions(held: Sequence[Meeting]) -> list[Time]:
