@@ -82,7 +82,8 @@ def close(survey_id: int) -> ResponseReturnValue:
     return act(
         lambda: survey_ends.close_survey(survey, by=viewer(), at=clock.now()),
         done=_("The survey is closed. These are its figures."),
-        then=url_for(".show", survey_id=survey_id),
+        then=url_for("survey_results.show", survey_id=survey_id),
+        refused=url_for(".show", survey_id=survey_id),
     )
 
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from cop import clock
 from cop.models import AuditEntry, SurveyReplyText, SurveyStatus, ids_in
+from cop.queries.survey_questions import questions_of
 from cop.queries.survey_results import frozen_facts
 from tests import factories as make
 
@@ -295,3 +296,11 @@ def test_a_reader_of_figures_sees_a_named_survey_pooled_and_no_names(named, sign
     assert [row[1] for row in _page_rows(page)] == ["6"]
     assert "Persona" not in page.text
     assert reader.get(f"/en/surveys/{named.id}/replies").status_code == 403
+
+
+def test_from_the_figures_of_an_open_question_to_its_answers(browser, survey, signed_in):
+    question = next(one for one in questions_of(survey) if one.key == "why")
+    page = f"/en/surveys/{survey.id}/results"
+    links = [one["href"] for one in browser.get(page).soup.select(".result-sum a")]
+    assert links == [f"/en/surveys/{survey.id}/quotes/{question.id}"]
+    assert signed_in(make.make_viewer()).get(page).soup.select(".result-sum a") == []
