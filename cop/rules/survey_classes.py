@@ -14,13 +14,20 @@ from cop.models import SurveyQuestion, SurveyQuestionKind
 from cop.rules.figures import LEAST_SHOWN
 from cop.rules.survey_answers import Answers
 from cop.rules.survey_figures import Bar, Distribution, Hidden
-from cop.rules.survey_pooling import MANY, is_shown, mean_of, neighbours, smallest, tells_a_small_one
+from cop.rules.survey_pooling import (
+    MANY,
+    groups_of_score,
+    is_alone,
+    is_shown,
+    mean_of,
+    ranges,
+    smallest,
+    tells_a_small_one,
+)
 
 Kind = SurveyQuestionKind
 # Chosen or not, of one choice among several.
 YES, NO = "1", "0"
-# The groups of a score: 0 to 6, 7 and 8, 9 and 10, by the places where one begins.
-SCORE_GROUPS = (7, 9)
 # Dates are counted by month, or by year where they reach further.
 _MOST_MONTHS = 24
 # Whole numbers that lie closer together are looked at one by one before their mean is shown.
@@ -64,6 +71,18 @@ class Variable:
         numbers = self._by_place
         inside = (numbers[place] for place in places)
         return replace(self, given=given, numbers=tuple(one for one in inside if one is not None))
+
+    @cached_property
+    def has_mean(self) -> bool:
+        """Whether the mean, beside the classes as they are shown, tells of nobody what they answered.
+
+        Whoever knows how classes are made knows more than their sums.
+        """
+        if self.kind == Kind.NUMBER or self.base > MANY:
+            return True
+        counts, has_score = tuple(self.counts.values()), self.kind == Kind.RATING
+        classes, values = ranges(counts, has_score=has_score), [int(key) for key in self.keys]
+        return not is_alone(counts, values, classes, lambda one: ranges(one, has_score=has_score) == classes)
 
     @cached_property
     def _by_place(self) -> list[float | None]:
@@ -188,17 +207,17 @@ def shown_classes(variable: Variable) -> list[tuple[str, ...]]:
         pool = smallest(counts)
         shown: list[tuple[str, ...]] = [(key,) for key in keys if key not in pool]
         return [*shown, tuple(key for key in keys if key in pool)] if pool else shown
-    blocks = SCORE_GROUPS if score_of(variable) is not None else ()
-    return [tuple(keys[n] for n in one) for one in neighbours([counts[key] for key in keys], blocks)]
+    return [
+        tuple(keys[n] for n in one)
+        for one in ranges(list(counts.values()), has_score=variable.kind == Kind.RATING)
+    ]
 
 
 def score_of(variable: Variable) -> int | None:
     """Return the share of 9 and 10 less that of 0 to 6, in hundredths; None where one of the three groups is small."""
     if variable.kind != Kind.RATING or not variable.numbers:
         return None
-    groups = [0, 0, 0]
-    for number in variable.numbers:
-        groups[sum(number >= begin for begin in SCORE_GROUPS)] += 1
+    groups = groups_of_score(list(variable.counts.values()))
     if not all(map(is_shown, groups)):
         return None
     base = sum(groups)
@@ -206,7 +225,7 @@ def score_of(variable: Variable) -> int | None:
 
 
 def _mean(variable: Variable, groups: Sequence[tuple[str, ...]], exact: bool) -> float | None:
-    if not variable.numbers or not (exact or is_mean_shown(variable, groups)):
+    if not variable.numbers or not (exact or (variable.has_mean and is_mean_shown(variable, groups))):
         return None
     return mean_of(variable.numbers)
 

@@ -228,7 +228,8 @@ def _rank(lines: Sequence[Sequence[int]], pair: tuple[int, int]) -> tuple[int, i
 
 def _means(side: _Side, of: _Side, shown: Shown) -> tuple[float | None, ...]:
     """The mean of one question in each class of the other, None where it may not be shown."""
-    is_clear = bool(of.variable.numbers) and not any(is_mixed(keys) for keys, _group in of.classes)
+    has_mean = bool(of.variable.numbers) and of.variable.has_mean
+    is_clear = has_mean and not any(is_mixed(keys) for keys, _group in of.classes)
     return tuple(_mean_in(group, of, shown) if is_clear else None for _keys, group in side.classes)
 
 

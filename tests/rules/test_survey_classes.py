@@ -1,5 +1,10 @@
+from itertools import product
+
+import pytest
+
 from cop.rules.survey_classes import distribution, score_of, shown_classes, variables_of
 from cop.rules.survey_figures import Bar, Distribution, Hidden, chosen, percent_of
+from cop.rules.survey_pooling import is_shown
 from tests.rules.survey_populations import question
 
 SINGLE = question(1, "single", 4)
@@ -67,6 +72,24 @@ def test_a_scale_has_its_mean():
 def test_a_mean_that_would_tell_is_not_shown():
     assert _figures(question(1, "scale"), [4] * 9 + [5]).mean is None
     assert _figures(question(1, "scale"), [4] * 9 + [5], exact=True).mean == 4.1
+
+
+def test_a_mean_that_tells_whoever_knows_why_a_class_begins_where_it_does():
+    """3 to 5 are one class, so somebody gave 3: with a mean of 4.6 that is one, and nobody gave 4."""
+    figures = _figures(question(1, "scale"), [3, 5, 5, 5, 5])
+    assert ([bar.keys for bar in figures.bars], figures.mean) == ([("1",), ("2",), ("3", "4", "5")], None)
+
+
+@pytest.mark.parametrize("number", range(5, 10))
+def test_classes_and_mean_leave_of_each_small_number_a_second_possibility(number):
+    """Whoever has the program tries every way in which so many people can answer."""
+    ways = {}
+    for counts in product(range(number + 1), repeat=5):
+        if sum(counts) == number:
+            values = [value for value, often in enumerate(counts, start=1) for _n in range(often)]
+            ways.setdefault(_figures(question(1, "scale"), values), []).append(counts)
+    for same in ways.values():
+        assert all(len(set(one)) > 1 or is_shown(one[0]) for one in zip(*same, strict=True))
 
 
 def test_numbers_are_counted_by_bands():

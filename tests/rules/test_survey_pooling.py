@@ -91,3 +91,8 @@ def test_what_a_mean_tells_is_what_trying_every_possibility_finds(numbers):
     told = {place for place in range(3) if len({one[place] for one in possible}) == 1}
     small = {value - 1 for value, count in counts.items() if 0 < count < 5}
     assert tells_a_small_one(counts, [(1, 2, 3)]) == bool(told & small)
+
+
+def test_of_as_many_all_are_counted_together():
+    """Five, five and one: were one five alone counted with the one, it would be known which of the two is small."""
+    assert smallest({"a": 5, "b": 5, "c": 1}) == {"a", "b", "c"}
