@@ -9,7 +9,6 @@ from cop.extensions import db as _db
 from cop.models import DeclaredFigure, SurveyReply, SurveyStatus
 from cop.queries.figure_rows import figure_rows
 from cop.queries.figures import Split, ecosystem_figures, figures_of, lines
-from cop.queries.survey_tallies import survey_rows
 from cop.queries.story import story_of
 from cop.queries.survey_results import frozen_facts
 from tests.factories import (
@@ -105,14 +104,6 @@ def test_it_counts_from_the_day_it_closed(closed):
     closed(community=community)
     days = (TODAY - 2 * DAY, TODAY - DAY, TODAY)
     assert [len(of(community, on=day)) for day in days] == [0, 1, 1]
-
-
-def test_it_still_counts_once_the_answers_with_names_are_deleted(closed):
-    community = make_community()
-    survey = closed(community=community, is_anonymous=False)
-    db.session.execute(delete(SurveyReply))
-    assert (len(of(community)), survey_rows(community.id, by=clock.now())[0].answers) == (1, 5)
-    assert survey.status == SurveyStatus.CLOSED
 
 
 def test_a_draft_saved_is_no_answer(closed):
