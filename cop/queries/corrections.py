@@ -69,8 +69,15 @@ def _uses_by(person: Person) -> Iterable[Select[Any]]:
     yield select(PersonAddress.id).where(
         PersonAddress.person_id == person_id, PersonAddress.verified_at.is_not(None)
     )
-    yield select(SurveyInvitation.id).where(
-        SurveyInvitation.person_id == person_id, SurveyInvitation.answered_on.is_not(None)
+    # Whether an address may be corrected tells nobody who has answered an anonymous survey.
+    yield (
+        select(SurveyInvitation.id)
+        .join(SurveyInvitation.survey)
+        .where(
+            SurveyInvitation.person_id == person_id,
+            SurveyInvitation.answered_on.is_not(None),
+            Survey.is_anonymous.is_(False),
+        )
     )
     for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim, Consent):
         yield select(model.id).where(model.person_id == person_id)

@@ -29,7 +29,7 @@ def consent(person):
 
 
 def answered_a_survey(person):
-    make_asked(make_survey(), person, answered_on=clock.today())
+    make_asked(make_survey(is_anonymous=False), person, answered_on=clock.today())
 
 
 USES = {

@@ -131,3 +131,10 @@ def test_a_survey_of_the_whole_ecosystem_is_outside(own):
     person = newcomer()
     make_asked(make_survey(), person)
     assert is_correctable_in({own.id}, person) is False
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def test_an_anonymous_answer_is_not_told_by_what_may_be_corrected(own, is_anonymous):
+    person = newcomer()
+    make_asked(make_survey(community=own, is_anonymous=is_anonymous), person, answered_on=clock.today())
+    assert is_correctable_in({own.id}, person) is is_anonymous
