@@ -72,7 +72,14 @@ def test_mails_about_an_enrolment_escape_every_fact(db):
     context |= dict.fromkeys(
         ("edition_url", "manage_url", "url", "answer_url", "meeting_url"), "http://localhost"
     )
-    context |= {"place": 2, "may_come_in": True, "is_own": True, "calendar": {}, "replaces": TAG, "meeting": facts(db)}
+    context |= {
+        "place": 2,
+        "may_come_in": True,
+        "is_own": True,
+        "calendar": {},
+        "replaces": TAG,
+        "meeting": facts(db),
+    }
     kinds = (
         "enrolled", "enrolment_promoted", "enrolment_waiting", "enrolment_requested", "enrolment_refused",
         "enrolment_closed", "enrolment_left", "edition_cancelled", "enrolment_to_decide", "substitute_sent",

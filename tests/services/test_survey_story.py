@@ -75,9 +75,7 @@ class Story:
     def somebody(self, number):
         organisation = make.make_organisation()
         person = make.make_member(self.community, organisation, name=f"Person {number:02}", language="en")
-        make.make_registration(
-            self.meeting, person, organisation=organisation, attendance=Attendance.PRESENT
-        )
+        make.make_registration(self.meeting, person, organisation=organisation, attendance=Attendance.PRESENT)
         return person
 
     def pass_to(self, instant):
