@@ -86,6 +86,22 @@ def survey_by_code(code: str) -> Survey | None:
     return db.session.scalar(select(Survey).where(Survey.public_code == code, is_public))
 
 
+def open_consultations(at: datetime, *, community_id: int | None = None) -> Sequence[Survey]:
+    """Return the consultations open to anybody at an instant, of a community or of all, what closes next first.
+
+    Other surveys with a public link are for those who have the link.
+    """
+    found = select(Survey).where(
+        Survey.status == SurveyStatus.OPEN,
+        Survey.audience == SurveyAudience.PUBLIC,
+        Survey.purpose == SurveyPurpose.CONSULTATION,
+        Survey.closes_at > at,
+    )
+    if community_id is not None:
+        found = found.where(is_hosted_by([community_id]))
+    return db.session.scalars(found.order_by(Survey.closes_at, Survey.id)).all()
+
+
 def survey_page(
     viewer: Viewer,
     shelf: SurveyShelf,

@@ -9,6 +9,7 @@ from cop.queries.community_reports import public_years
 from cop.queries.documents import documents_for
 from cop.queries.editions import coming_editions_of
 from cop.queries.survey_findings import findings_about, sentence_of
+from cop.queries.surveys import open_consultations
 from cop.rules.communities import can_edit_community, can_see_community
 from cop.views.document_words import rows_of
 from cop.views.kept import kept
@@ -52,6 +53,7 @@ def show(slug: str) -> str:
         editions=coming_editions_of(community, at=now),
         roles=communities.roles_on(community, today, viewer=viewer()),
         organisations=communities.members_on(community, today, limit=ORGANISATIONS),
+        consultations=open_consultations(now, community_id=community.id),
         findings=[(one.survey, sentence_of(one, current_language())) for one in findings_about(community.id)],
         documents=rows_of(documents_for(viewer(), community, at=now)),
         report_years=public_years(community),

@@ -3,6 +3,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock
 from cop.queries import calendar, communities, figures, theme_proposals
+from cop.queries.surveys import open_consultations
 from cop.views.kept import kept
 from cop.views.language import preferred_language
 from cop.views.loaders import viewer
@@ -34,5 +35,6 @@ def index() -> str:
         members=communities.members_count_on(today),
         next_starts=calendar.next_start_by_community(now),
         meetings=calendar.upcoming(now, limit=DATES),
+        consultations=open_consultations(now),
         themes=theme_proposals.discussed_count(),
     )
