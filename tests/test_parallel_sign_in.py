@@ -10,6 +10,7 @@ from cop import clock
 from cop.extensions import Base
 from cop.extensions import db as _db
 from cop.models import Message, Person, SignedInSession, SignInRequest
+from cop.services.sign_in import CODE_ATTEMPTS
 from tests.factories import make_person
 
 THREADS = 12
@@ -71,9 +72,10 @@ def test_of_200_parallel_wrong_codes_ten_are_looked_at(live):
 
     statuses = in_parallel(guess, 200)
     with live.app_context():
-        looked_at = _db.session.scalar(select(func.sum(SignInRequest.attempts)))
+        looked_at = _db.session.scalars(select(SignInRequest.attempts)).all()
         assert _db.session.scalar(select(func.count()).select_from(SignedInSession)) == 0
-    assert looked_at == 10
+    # Where chance has more than five of the ten fall on one mail, its code takes no more.
+    assert sum(looked_at) == 10 or (sum(looked_at) < 10 and max(looked_at) == CODE_ATTEMPTS)
     assert set(statuses) == {422, 429}
     assert statuses.count(429) >= 190
 
