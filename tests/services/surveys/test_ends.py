@@ -3,13 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from flask_babel import force_locale
 from sqlalchemy import delete, select
 
-from cop.errors import CopError
 from cop.extensions import db as database
 from cop.models import (
-    AuditEntry,
     MeetingStatus,
     Message,
     MessageState,
@@ -22,15 +19,12 @@ from cop.models import (
 )
 from cop.queries.retention import number_due
 from cop.queries.surveys import Turnout, turnout_of, turnouts_of
-from cop.queries.viewers import viewer_of
 from cop.services import survey_ends, survey_openings, surveys
 from cop.services.edition_cancellations import cancel_edition
 from cop.services.invitations import cancel_meeting
 from cop.services.retention import put_away
 from tests.factories import (
     make_asked,
-    make_community,
-    make_coordinator,
     make_edition,
     make_meeting,
     make_member,
@@ -39,44 +33,9 @@ from tests.factories import (
     make_survey,
     make_survey_question,
 )
+from tests.services.surveys.outcomes import refused, verbs
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(db, at):
-    with force_locale("en"):
-        yield at("2026-11-22T12:00+01:00")
-
-
-@pytest.fixture
-def community(db):
-    return make_community()
-
-
-@pytest.fixture
-def by(community, now):
-    return viewer_of(make_coordinator(community), today=now.date())
-
-
-@pytest.fixture
-def draft(community, now):
-    survey = make_survey(
-        community=community, status=SurveyStatus.DRAFT, opened_at=None, audience=SurveyAudience.PUBLIC
-    )
-    make_survey_question(survey)
-    return survey
-
-
-def refused(verb, *args, **facts):
-    with pytest.raises(CopError) as found:
-        verb(*args, **facts)
-    database.session.expire_all()
-    return found.value.field, str(found.value)
-
-
-def verbs():
-    return list(database.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
 
 
 def test_it_opens_once(draft, by, now):

@@ -3,14 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from flask_babel import force_locale
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from cop.errors import CopError
 from cop.extensions import db as database
 from cop.models import (
-    AuditEntry,
     RuleAction,
     Survey,
     SurveyAudience,
@@ -28,7 +25,6 @@ from tests.factories import (
     make_administrator,
     make_asked,
     make_community,
-    make_coordinator,
     make_edition,
     make_mail_rule,
     make_meeting,
@@ -38,44 +34,9 @@ from tests.factories import (
     make_survey_question,
 )
 from tests.factories.saving import save
+from tests.services.surveys.outcomes import refused, verbs
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(db, at):
-    with force_locale("en"):
-        yield at("2026-11-22T12:00+01:00")
-
-
-@pytest.fixture
-def community(db):
-    return make_community()
-
-
-@pytest.fixture
-def by(community, now):
-    return viewer_of(make_coordinator(community), today=now.date())
-
-
-@pytest.fixture
-def draft(community, now):
-    survey = make_survey(
-        community=community, status=SurveyStatus.DRAFT, opened_at=None, audience=SurveyAudience.PUBLIC
-    )
-    make_survey_question(survey)
-    return survey
-
-
-def refused(verb, *args, **facts):
-    with pytest.raises(CopError) as found:
-        verb(*args, **facts)
-    database.session.expire_all()
-    return found.value.field, str(found.value)
-
-
-def verbs():
-    return list(database.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
 
 
 def test_a_survey_begins_as_a_draft_with_one_empty_section(community, by, now):

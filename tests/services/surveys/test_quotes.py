@@ -3,19 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from cop import clock
 from cop.errors import CopError
 from cop.models import AuditEntry, CommunityReport, EditionReport, Language, SurveyQuote, SurveyReplyText
 from cop.queries.survey_quotes import open_questions, people_of, released_quotes
-from cop.queries.viewers import viewer_of
 from cop.services.survey_quotes import hold_back_answer, is_made_of, release_answer, take_back_decision
 from tests.factories import (
     make_asked,
-    make_community,
-    make_coordinator,
     make_edition,
     make_meeting,
     make_reply,
@@ -26,23 +22,6 @@ from tests.factories import (
 )
 
 WORDS = ["Great trainer, Anna Rossi.", "Too long.", "More practice!", "Come back soon", "Fine"]
-
-
-@pytest.fixture(autouse=True)
-def in_english(db, at):
-    at("2026-11-22T12:00+01:00")
-    with force_locale("en"):
-        yield
-
-
-@pytest.fixture
-def community(db):
-    return make_community()
-
-
-@pytest.fixture
-def by(community):
-    return viewer_of(make_coordinator(community), today=clock.today())
 
 
 @pytest.fixture

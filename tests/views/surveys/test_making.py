@@ -1,6 +1,4 @@
-"""Surveys in the browser: making one, opening it, what its page says while it is open and after."""
-
-from datetime import timedelta
+"""Surveys in the browser: making one, changing it, and finding it again in the list."""
 
 import pytest
 from sqlalchemy import select
@@ -12,39 +10,13 @@ from tests.counting import queries_of
 from tests.factories import (
     make_administrator,
     make_community,
-    make_coordinator,
     make_edition,
     make_meeting,
     make_survey,
     make_survey_question,
     make_viewer,
 )
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(db, at):
-    return at("2026-11-22T12:00+01:00")
-
-
-@pytest.fixture
-def community(now):
-    return make_community()
-
-
-@pytest.fixture
-def coordinator(community, signed_in):
-    return signed_in(make_coordinator(community))
-
-
-def only_survey():
-    database.session.expire_all()
-    return database.session.scalars(select(Survey)).one()
-
-
-def address(survey, more=""):
-    return f"/en/surveys/{survey.id}{more}"
+from tests.views.surveys.reading import address, only_survey
 
 
 def test_an_empty_list_says_what_to_do(coordinator):

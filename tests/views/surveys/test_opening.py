@@ -1,46 +1,13 @@
 """From the draft of a survey to its end, in the browser."""
 
-from datetime import timedelta
-
-import pytest
-from sqlalchemy import select
-
-from cop.extensions import db as database
-from cop.models import Survey, SurveyAudience, SurveyStatus
+from cop.models import SurveyAudience, SurveyStatus
 from tests.factories import (
     make_asked,
-    make_community,
-    make_coordinator,
     make_sheet,
     make_survey,
     make_survey_question,
 )
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(db, at):
-    return at("2026-11-22T12:00+01:00")
-
-
-@pytest.fixture
-def community(now):
-    return make_community()
-
-
-@pytest.fixture
-def coordinator(community, signed_in):
-    return signed_in(make_coordinator(community))
-
-
-def only_survey():
-    database.session.expire_all()
-    return database.session.scalars(select(Survey)).one()
-
-
-def address(survey, more=""):
-    return f"/en/surveys/{survey.id}{more}"
+from tests.views.surveys.reading import address, only_survey
 
 
 def test_a_draft_says_what_lacks_and_opens_when_it_is_there(coordinator, community):
