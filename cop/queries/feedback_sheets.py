@@ -130,11 +130,17 @@ def _intro(feedback: Feedback) -> str:
     n = len(feedback.surveys)
     surveys = ngettext("%(num)s survey was closed", "%(num)s surveys were closed", n)
     answers = ngettext("%(num)s answer", "%(num)s answers", feedback.answers)
-    return _(
-        "%(surveys)s, with %(answers)s in all. Nothing is shown of fewer than five people; answers that fewer gave "
-        "are counted together.",
-        surveys=surveys, answers=answers,
-    )  # fmt: skip
+    if not feedback.answers:
+        counted = _("%(surveys)s.", surveys=surveys)
+    elif any(one.answered is None for one in feedback.surveys):
+        counted = _(
+            "%(surveys)s, with %(answers)s to those that at least five people answered.",
+            surveys=surveys, answers=answers,
+        )  # fmt: skip
+    else:
+        counted = _("%(surveys)s, with %(answers)s in all.", surveys=surveys, answers=answers)
+    rule = _("Nothing is shown of fewer than five people; answers that fewer gave are counted together.")
+    return f"{counted} {rule}"
 
 
 def _survey(one: SurveyFeedback, language: str) -> SurveySheet:

@@ -71,6 +71,17 @@ def test_of_four_answers_nothing_is_told(community):
     assert (feedback.surveys[0].answered, feedback.answers) == (None, 0)
 
 
+def test_the_answers_that_are_counted_are_said_to_be_those_that_are_shown(community):
+    few, _mark, _why = make_answered([5] * 4, asked=0, community=community)
+    many, _mark, _why = make_answered(asked=0, community=community)
+    rule = " Nothing is shown of fewer than five people; answers that fewer gave are counted together."
+    assert [feedback_sheet(feedback_of(surveys), "en").intro for surveys in ([few], [many], [few, many])] == [
+        f"1 survey was closed.{rule}",
+        f"1 survey was closed, with 10 answers in all.{rule}",
+        f"2 surveys were closed, with 10 answers to those that at least five people answered.{rule}",
+    ]
+
+
 def test_an_open_survey_is_not_told_of(community):
     survey, *_questions = make_answered(community=community, closed=False)
     assert feedback_of([survey]).surveys == ()
