@@ -21,16 +21,6 @@ def answers_of(survey: Survey) -> list[dict[str, Any]]:
     return [answers for _source, answers in sources_of(survey)]
 
 
-def sheets_of(survey: Survey) -> list[dict[str, Any]]:
-    """Return the answers of an anonymous survey, in no order."""
-    return [answers for _key, answers in _sheets(survey)]
-
-
-def replies_of(survey: Survey) -> list[dict[str, Any]]:
-    """Return the answers of a named survey that were handed in, words among them, in no order."""
-    return [answers for _id, answers in _shuffled(_replies(survey).items())]
-
-
 def sources_of(survey: Survey) -> list[tuple[str, dict[str, Any]]]:
     """Return each answer with its source, as `SurveyQuote.source` names it, in no order."""
     if survey.is_anonymous:

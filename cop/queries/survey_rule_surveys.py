@@ -6,7 +6,16 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 
 from cop.extensions import db
-from cop.models import Edition, MailRule, Meeting, RuleAction, Survey, SurveyQuestion, SurveyStatus
+from cop.models import (
+    Edition,
+    MailRule,
+    Meeting,
+    RuleAction,
+    Survey,
+    SurveyAudience,
+    SurveyQuestion,
+    SurveyStatus,
+)
 from cop.queries.mail_rule_sends import Send, SendKey
 from cop.rules.mail_rule_times import SURVEYS
 from cop.rules.survey_asking import asking_of, place_of, purpose_of
@@ -74,7 +83,10 @@ def surveys_about(meetings: Collection[int], editions: Collection[int]) -> Seque
 
 
 def same_surveys(surveys: Iterable[Survey], rule: MailRule, place: Place | None) -> list[Survey]:
-    """Return those of some surveys that ask about a place what a rule would ask, drafts last."""
+    """Return those of some surveys that ask about a place what a rule would ask, drafts last.
+
+    A draft with a public link is left to whoever writes it: it would be open to anybody, and ask nobody by mail.
+    """
     if place is None:
         return []
     column = "edition_id" if isinstance(place, Edition) else "meeting_id"
@@ -82,7 +94,9 @@ def same_surveys(surveys: Iterable[Survey], rule: MailRule, place: Place | None)
     same = [
         one
         for one in surveys
-        if getattr(one, column) == place.id and (one.purpose == purpose or one.rule_id == rule.id)
+        if getattr(one, column) == place.id
+        and (one.purpose == purpose or one.rule_id == rule.id)
+        and not (one.status == SurveyStatus.DRAFT and one.audience == SurveyAudience.PUBLIC)
     ]
     return sorted(same, key=lambda survey: (survey.status in WRITTEN, survey.id))
 

@@ -23,6 +23,7 @@ from cop.models import (
     SurveyStatus,
 )
 from cop.queries.listing import Listing, listing
+from cop.rules.figures import LEAST_SHOWN
 from cop.rules.surveys import WRITTEN, Place
 from cop.rules.viewer import Viewer
 
@@ -50,8 +51,9 @@ class Turnout:
     answered: int = 0
 
     @property
-    def silent(self) -> int | None:
-        return None if self.asked is None else self.asked - self.answered
+    def is_too_few(self) -> bool:
+        """Whether so few have answered that there are no results, so that nobody can be recognised."""
+        return self.answered < LEAST_SHOWN
 
 
 def surveys_for(viewer: Viewer) -> Select[Survey]:
@@ -73,11 +75,6 @@ def surveys_for(viewer: Viewer) -> Select[Survey]:
 def survey_for(viewer: Viewer, survey_id: int) -> Survey | None:
     """Return a survey, None where the viewer does not see it."""
     return db.session.scalar(surveys_for(viewer).where(Survey.id == survey_id))
-
-
-def survey_by_id(survey_id: int) -> Survey | None:
-    """Return a survey whoever asks: for pages that anybody may open."""
-    return db.session.get(Survey, survey_id)
 
 
 def survey_by_code(code: str) -> Survey | None:
@@ -111,11 +108,9 @@ def survey_page(
     page: int = 1,
 ) -> Listing[Survey]:
     """Return a page of one part of the list: what closes next, or what is latest, first."""
-    statement = surveys_for(viewer).where(Survey.status.in_(SHELF_STATES[shelf]))
-    if purpose:
-        statement = statement.where(Survey.purpose == purpose)
-    if community_id:
-        statement = statement.where(is_hosted_by([community_id]))
+    statement = surveys_for(viewer).where(
+        Survey.status.in_(SHELF_STATES[shelf]), *_narrowing(purpose, community_id)
+    )
     order = (
         (Survey.closes_at, Survey.id)
         if shelf == SurveyShelf.OPEN
@@ -124,10 +119,13 @@ def survey_page(
     return listing(statement.order_by(*order), page=page, size=25)
 
 
-def survey_counts(viewer: Viewer) -> dict[SurveyShelf, int]:
-    """Return how many surveys lie on each part of the list, in one query."""
+def survey_counts(
+    viewer: Viewer, *, purpose: SurveyPurpose | None = None, community_id: int | None = None
+) -> dict[SurveyShelf, int]:
+    """Return how many surveys lie on each part of the list, narrowed as its pages are, in one query."""
     counts = [func.count(case((Survey.status.in_(states), Survey.id))) for states in SHELF_STATES.values()]
-    found = db.session.execute(select(*counts).where(is_survey_seen_by(viewer))).one()
+    narrowing = _narrowing(purpose, community_id)
+    found = db.session.execute(select(*counts).where(is_survey_seen_by(viewer), *narrowing)).one()
     return dict(zip(SHELF_STATES, found, strict=True))
 
 
@@ -191,6 +189,11 @@ def is_hosted_by(community_ids: Iterable[int]) -> ColumnElement[bool]:
     meetings = select(MeetingHost.meeting_id).where(MeetingHost.community_id.in_(ids))
     editions = select(EditionHost.edition_id).where(EditionHost.community_id.in_(ids))
     return or_(Survey.community_id.in_(ids), Survey.meeting_id.in_(meetings), Survey.edition_id.in_(editions))
+
+
+def _narrowing(purpose: SurveyPurpose | None, community_id: int | None) -> list[ColumnElement[bool]]:
+    of_purpose = [Survey.purpose == purpose] if purpose else []
+    return [*of_purpose, is_hosted_by([community_id])] if community_id else of_purpose
 
 
 def _is_about(place: Place) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from cop.models import SurveyQuestion, SurveyQuestionKind
 from cop.rules.figures import LEAST_SHOWN
-from cop.rules.survey_answers import Answers
+from cop.rules.survey_answers import ENDS, MATRIX_ENDS, Answers
 from cop.rules.survey_figures import Bar, Distribution, Hidden
 from cop.rules.survey_pooling import (
     MANY,
@@ -110,12 +110,12 @@ def _variables(question: SurveyQuestion, raw: Sequence[Any]) -> Iterator[Variabl
         for row in question.rows:
             cells = [one.get(str(row.id)) if isinstance(one, dict) else None for one in raw]
             yield replace(
-                _choice(plain, choices, cells) if choices else _whole(plain, 1, 5, cells), row=row.key
+                _choice(plain, choices, cells) if choices else _whole(plain, *MATRIX_ENDS, cells), row=row.key
             )
     elif question.kind == Kind.SINGLE:
         yield _choice(plain, choices, raw)
-    elif question.kind in {Kind.SCALE, Kind.RATING}:
-        yield _whole(plain, *((1, 5) if question.kind == Kind.SCALE else (0, 10)), raw)
+    elif question.kind in ENDS:
+        yield _whole(plain, *ENDS[question.kind], raw)
     elif question.kind == Kind.NUMBER:
         yield _banded(plain, question.bands, raw)
     elif question.kind == Kind.DATE:

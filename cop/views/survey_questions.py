@@ -44,6 +44,7 @@ def index(survey_id: int) -> ResponseReturnValue:
         asked=asked,
         retired=[one for one in questions_of(survey, has_retired=True) if one.retired_at],
         numbers=answer_numbers(survey),
+        conditional=[one for one in asked if earlier_than(one, asked)],
         lacks_english=[one for one in asked if lacks_language(one, "en")],
         lacks_italian=[one for one in asked if lacks_language(one, "it")],
         can_write=can_write_questions(viewer(), survey),

@@ -16,6 +16,7 @@ from cop.queries.survey_comparisons import comparable_to, comparisons
 from cop.queries.survey_results import filters_of, results_of, table_of, tables_kept
 from cop.queries.surveys import turnout_of
 from cop.rules.survey_figures import Filter, QuestionFigures, SurveyResults, percent_of
+from cop.rules.survey_pooling import is_shown
 from cop.rules.survey_tables import Name
 from cop.rules.surveys import can_read_replies, can_read_results, has_figures
 from cop.views.downloads import FORMATS
@@ -80,6 +81,7 @@ def table(survey_id: int) -> str:
         down=request.args.get("down", ""),
         across=request.args.get("across", ""),
         is_chosen=is_chosen,
+        is_shown=is_shown,
         is_same=down != NOTHING and down[0] == across[0],
         table=table_of(survey, down, across, exact=is_exact(survey)) if is_chosen else None,
     )

@@ -27,8 +27,10 @@ bp.add_app_template_global(survey_tabs)
 def index() -> ResponseReturnValue:
     """The surveys that the viewer sees: open ones, drafts, closed ones."""
     allowed_or_403(viewer().is_coordinator or viewer().is_viewer)
-    shelf = chosen("status", SurveyShelf) or SurveyShelf.OPEN
     purpose, community_id = chosen("purpose", SurveyPurpose), row_id("community")
+    counts = survey_counts(viewer(), purpose=purpose, community_id=community_id)
+    first_held = next((one for one, number in counts.items() if number), SurveyShelf.OPEN)
+    shelf = chosen("status", SurveyShelf) or first_held
     found = survey_page(viewer(), shelf, purpose=purpose, community_id=community_id, page=page_number())
     return render_template(
         "surveys/index.html",
@@ -36,7 +38,7 @@ def index() -> ResponseReturnValue:
         turnouts=turnouts_of(found.rows),
         shelf=shelf,
         shelves=SHELVES,
-        counts=survey_counts(viewer()),
+        counts=counts,
         purposes=PURPOSES,
         purpose=purpose,
         communities=managed_communities(viewer()),

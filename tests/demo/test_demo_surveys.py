@@ -22,7 +22,7 @@ from cop.models import (
 from cop.queries.community_reports import published_year, report_of_year
 from cop.queries.edition_reports import published_figures
 from cop.queries.feedback import feedback_of_edition
-from cop.queries.survey_answering import sheets_of
+from cop.queries.survey_answering import answers_of
 from cop.queries.survey_questions import questions_of
 from cop.queries.survey_results import frozen_facts, results_of
 from cop.queries.surveys import turnouts_of
@@ -73,7 +73,7 @@ def test_how_many_were_asked_and_answered(surveys):
 def test_every_answer_is_one_that_could_have_been_handed_in(demo, surveys):
     for survey in surveys:
         questions = questions_of(survey)
-        for sheet in sheets_of(survey):
+        for sheet in answers_of(survey):
             assert (kept(questions, sheet), missing(questions, sheet)) == ((sheet, {}), [])
     submitted = select(func.count()).where(SurveyReply.submitted_at.is_not(None))
     drafts = select(func.count()).where(SurveyReply.submitted_at.is_(None))

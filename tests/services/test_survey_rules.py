@@ -244,3 +244,19 @@ def test_a_draft_for_members_asks_as_many_as_the_plan_says(db):
     number = numbers_of(sends_of(meeting, at=MORNING_AFTER))[0]
     assert number > 3
     assert tick(MORNING_AFTER) == number
+
+
+def test_a_draft_with_a_public_link_is_left_alone_and_those_who_were_there_are_asked_as_planned(db):
+    feedback_rule()
+    meeting = held()
+    for_anybody = make.make_survey(
+        meeting, status=SurveyStatus.DRAFT, opened_at=None, audience=SurveyAudience.PUBLIC
+    )
+    sends = sends_of(meeting, at=MORNING_AFTER)
+    assert (numbers_of(sends), hindrances(sends)) == ([3], {})
+    assert tick(MORNING_AFTER) == 3
+    assert [(one.audience, one.status) for one in surveys(db)] == [
+        (SurveyAudience.PUBLIC, SurveyStatus.DRAFT),
+        (SurveyAudience.ATTENDEES, SurveyStatus.OPEN),
+    ]
+    assert for_anybody.rule_id is None

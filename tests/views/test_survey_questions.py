@@ -211,6 +211,17 @@ def test_a_question_is_asked_only_after_an_answer(browser, survey, page):
     ]
 
 
+def test_only_what_has_something_to_depend_on_is_offered_a_condition(browser, survey, page):
+    words, choice, last = (
+        make_survey_question(survey, kind, text_en=text)
+        for kind, text in (("long_text", "Why?"), ("scale", "How much?"), ("date", "When?"))
+    )
+    db.session.commit()
+    offered = {one["href"] for one in browser.get(page).soup.select("a[href$=conditions]")}
+    assert offered == {f"{page}/{last.id}/conditions"}
+    assert words.id < choice.id
+
+
 def test_sections_are_added_changed_and_deleted(browser, survey, page):
     sections = page.replace("questions", "sections")
     assert browser.post(f"{sections}/new", data={"title_en": "Afterwards"}).status_code == 303

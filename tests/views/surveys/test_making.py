@@ -152,6 +152,20 @@ def test_the_list_is_narrowed_by_purpose_and_community(signed_in, community):
     assert titles("purpose=follow_up") == set()
 
 
+def test_the_list_opens_on_the_first_part_that_holds_something(coordinator, community):
+    def here(query=""):
+        return coordinator.get(f"/en/surveys{query}").words(".tabs [aria-current]")
+
+    assert here() == ["Open now 0"]
+    make_survey(community=community, status="closed")
+    assert here() == ["Closed ones 1"]
+    make_survey(meeting=make_meeting(community), status="draft", purpose=SurveyPurpose.NEEDS)
+    assert (here(), here("?purpose=feedback")) == (["Drafts 1"], ["Closed ones 1"])
+    assert here("?status=open") == ["Open now 0"]
+    tabs = coordinator.get("/en/surveys?purpose=needs").soup.select(".tabs a")
+    assert tabs[0]["href"] == "/en/surveys?status=open&purpose=needs"
+
+
 def test_meetings_and_editions_show_their_surveys_to_those_who_manage_them(coordinator, client, community):
     meeting, edition = make_meeting(community), make_edition(community)
     survey = make_survey(meeting=meeting, title_en="After it")

@@ -1,5 +1,7 @@
 """From the draft of a survey to its end, in the browser."""
 
+from datetime import timedelta
+
 from cop.models import SurveyAudience, SurveyStatus
 from tests.factories import (
     make_asked,
@@ -61,6 +63,24 @@ def test_until_when_people_answer_is_chosen_as_it_opens(coordinator, community):
     coordinator.post(address(survey, "/open"), data={"last_day": "2026-12-01"})
     opened = only_survey()
     assert (opened.status, opened.closes_at.isoformat()) == (SurveyStatus.OPEN, "2026-12-01T22:59:00+00:00")
+
+
+def test_the_step_of_the_last_day_leads_to_where_it_is_chosen(coordinator, community, now):
+    empty, ready = (
+        make_survey(community=community, status=SurveyStatus.DRAFT, opened_at=None, closes_at=None)
+        for _n in range(2)
+    )
+    waiting = make_survey(community=community, status=SurveyStatus.SCHEDULED, opens_at=now + timedelta(1))
+    make_survey_question(ready)
+    make_survey_question(waiting)
+
+    def way(survey):
+        return coordinator.get(address(survey)).soup.select(".survey-steps a")[2]["href"]
+
+    assert way(empty) == address(empty, "/edit#last_day")
+    assert way(ready) == address(ready, "/open#last_day")
+    assert way(waiting) == address(waiting, "/edit#last_day")
+    assert coordinator.get(address(ready, "/open")).soup.select_one("#last_day")["name"] == "last_day"
 
 
 def test_while_an_anonymous_one_is_open_its_page_says_how_many_and_nothing_else(coordinator, community, now):
