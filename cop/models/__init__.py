@@ -41,6 +41,15 @@ from cop.models.import_batch import (
     ImportState,
     RowVerdict,
 )
+from cop.models.inbound import (
+    DeliveryFault,
+    FaultKind,
+    InboundContent,
+    InboundKind,
+    InboundMail,
+    InboundState,
+    MailboxMark,
+)
 from cop.models.initiative import Initiative, Phase, Theme, ThemeKind
 from cop.models.mail_rule import (
     MailRule,
@@ -51,6 +60,7 @@ from cop.models.mail_rule import (
     RuleUnit,
     RunState,
 )
+from cop.models.mailing_list import LeftBy, MailingList, NewsKind, Subscription, SubscriptionRequest
 from cop.models.meeting import (
     KindWording,
     Meeting,
@@ -73,9 +83,19 @@ from cop.models.meeting_question import (
 )
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
 from cop.models.merge import LikelyDuplicate, Merge, MergeNoun, MergeStep, PairState
-from cop.models.message import Message, MessageContent, MessageState, WorkerTick
+from cop.models.message import Message, MessageContent, MessageState, SendRate, WorkerTick
 from cop.models.minutes import ActionItem, Decision, Minutes
 from cop.models.municipality import Municipality
+from cop.models.newsletter import (
+    BlockKind,
+    Digest,
+    Ground,
+    IssueStatus,
+    NewsletterBlock,
+    NewsletterContent,
+    NewsletterIssue,
+    NewsletterRecipient,
+)
 from cop.models.openid import OpenidIdentity
 from cop.models.organisation import Organisation, OrganisationLogo, Sector, StakeholderCategory
 from cop.models.person import Affiliation, Person, PersonAddress, SiteRole, email_key
@@ -150,6 +170,7 @@ __all__ = [
     "AuditBase",
     "AuditEntry",
     "Bilingual",
+    "BlockKind",
     "CalendarFragment",
     "Certificate",
     "Community",
@@ -170,6 +191,8 @@ __all__ = [
     "Decision",
     "DeclaredActivity",
     "DeclaredFigure",
+    "DeliveryFault",
+    "Digest",
     "Document",
     "DocumentAudience",
     "Edition",
@@ -186,23 +209,33 @@ __all__ = [
     "EnrolmentStatus",
     "Erasure",
     "ErasureReason",
+    "FaultKind",
+    "Ground",
     "ImportBatch",
     "ImportChange",
     "ImportMapping",
     "ImportNoun",
     "ImportRow",
     "ImportState",
+    "InboundContent",
+    "InboundKind",
+    "InboundMail",
+    "InboundState",
     "Initiative",
     "InvitationReply",
     "InvitationState",
+    "IssueStatus",
     "JoinPolicy",
     "JoinRequest",
     "JoinState",
     "KindWording",
     "Language",
+    "LeftBy",
     "LikelyDuplicate",
     "MailRule",
     "MailRuleRun",
+    "MailboxMark",
+    "MailingList",
     "Meeting",
     "MeetingCount",
     "MeetingHost",
@@ -223,6 +256,11 @@ __all__ = [
     "Mode",
     "MonthCount",
     "Municipality",
+    "NewsKind",
+    "NewsletterBlock",
+    "NewsletterContent",
+    "NewsletterIssue",
+    "NewsletterRecipient",
     "OpenidIdentity",
     "OptionAxis",
     "Organisation",
@@ -264,6 +302,7 @@ __all__ = [
     "SecondFactor",
     "SecondStep",
     "Sector",
+    "SendRate",
     "Series",
     "SignInRequest",
     "SignedInSession",
@@ -272,6 +311,8 @@ __all__ = [
     "Source",
     "StakeholderCategory",
     "StoredFile",
+    "Subscription",
+    "SubscriptionRequest",
     "Substitution",
     "SuppressedAddress",
     "SuppressionReason",

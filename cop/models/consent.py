@@ -39,6 +39,9 @@ class Consent(Base):
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[Language] = mapped_column(enum_type(Language))
     origin: Mapped[ConsentOrigin] = mapped_column(enum_type(ConsentOrigin))
+    # The page on which the words stood, and when they were sent off, where a mail had to be confirmed first.
+    source: Mapped[str] = mapped_column(String(200), default="")
+    requested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     given_at: Mapped[instant]
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -46,15 +49,22 @@ class Consent(Base):
 
 
 class SuppressionReason(StrEnum):
+    """ERASED: no mail at all. BOUNCED: no mail but what its owner has just asked for, such as a link to sign in.
+
+    UNSUBSCRIBED and COMPLAINED: no news, digests or surveys; mail about a meeting goes on.
+    """
+
     ERASED = "erased"
     UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
 
 
 class SuppressedAddress(Base):
-    """An address not to be taken up again, known by its keyed hash alone (`tokens.keyed_hash_of`)."""
+    """An address not to be written to, and why: known by its keyed hash alone (`tokens.keyed_hash_of`)."""
 
     __tablename__ = "suppressed_address"
 
     address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    reason: Mapped[SuppressionReason] = mapped_column(enum_type(SuppressionReason))
+    reason: Mapped[SuppressionReason] = mapped_column(enum_type(SuppressionReason), primary_key=True)
     created_at: Mapped[created]

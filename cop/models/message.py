@@ -15,11 +15,13 @@ from cop.models.types import Language, UTCDateTime, created, enum_type, instant,
 class MessageState(StrEnum):
     """QUEUED waits to be composed, READY has its bytes; LEASED and SENDING belong to a worker.
 
+    HELD is ready and waits for somebody to let it go on: its newsletter is paused.
     SENT, DEAD, CANCELLED and EXPIRED are final; an administrator may wake a DEAD or EXPIRED one.
     """
 
     QUEUED = "queued"
     READY = "ready"
+    HELD = "held"
     LEASED = "leased"
     SENDING = "sending"
     SENT = "sent"
@@ -127,4 +129,17 @@ class WorkerTick(Base):
     ticked_at: Mapped[instant]
     # Why it sends nothing for now, and until when: the mail server does not answer, or refuses us.
     trouble: Mapped[str] = mapped_column(String(500), default="")
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SendRate(Base):
+    """When the next mail may go, for all workers together: "all", or the domain of the recipients.
+
+    `next_at` is the theoretical arrival time of GCRA; `paused_until` is set where a provider asks to slow down.
+    """
+
+    __tablename__ = "send_rate"
+
+    name: Mapped[str] = mapped_column(String(260), primary_key=True)
+    next_at: Mapped[instant]
     paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -10,6 +10,7 @@ is not.
 """
 
 from cop.models.kept import Kept, OnErasure, Sort
+from cop.models.privacy_news import NEWS_TABLES
 
 __all__ = ["TABLES", "Kept", "OnErasure", "Sort"]
 
@@ -17,7 +18,7 @@ _GONE = OnErasure.DELETE
 _BOTH = "name_it name_en text_it text_en"
 _WORDS = "one_it one_en many_it many_en"
 
-TABLES: dict[str, Kept] = {
+TABLES: dict[str, Kept] = NEWS_TABLES | {
     "action_item": Kept(
         personal="who", link="person_id", none="id meeting_id position text due_on done_at", whose="person_id"
     ),
@@ -64,7 +65,7 @@ TABLES: dict[str, Kept] = {
     ),
     "consent": Kept(
         link="person_id",
-        none="id purpose text language origin given_at withdrawn_at",
+        none="id purpose text language origin source requested_at given_at withdrawn_at",
         whose="person_id",
     ),
     "contribution": Kept(

@@ -14,20 +14,39 @@ def address_hash(address: str) -> str:
     return tokens.keyed_hash_of(f"suppressed:{email_key(address)}")
 
 
+# The strongest first: whoever was erased is not asked what else they said.
+_BY_STRENGTH = (
+    SuppressionReason.ERASED,
+    SuppressionReason.BOUNCED,
+    SuppressionReason.COMPLAINED,
+    SuppressionReason.UNSUBSCRIBED,
+)
+
+
 def suppression_of(address: str) -> SuppressionReason | None:
-    """Return why an address must not be taken up again, None where it may."""
-    found = db.session.get(SuppressedAddress, address_hash(address))
-    return found.reason if found else None
+    """Return the strongest reason why an address must not be written to, None where there is none."""
+    return suppressions_among([address]).get(address)
 
 
 def suppressions_among(addresses: Collection[str]) -> dict[str, SuppressionReason]:
-    """Return the reason of each address, as given, that must not be taken up again: for a whole file at once."""
-    by_hash = {address_hash(address): address for address in addresses}
-    reasons: dict[str, SuppressionReason] = {}
+    """Return the strongest reason of each address, as given, that has one: for a whole file at once."""
+    return {
+        address: min(found, key=_BY_STRENGTH.index) for address, found in all_suppressions(addresses).items()
+    }
+
+
+def all_suppressions(addresses: Collection[str]) -> dict[str, set[SuppressionReason]]:
+    """Return every reason of each address, as given, that has one."""
+    by_hash: dict[str, list[str]] = {}
+    for address in addresses:
+        by_hash.setdefault(address_hash(address), []).append(address)
+    reasons: dict[str, set[SuppressionReason]] = {}
     hashes = list(by_hash)
     for start in range(0, len(hashes), 500):
         rows = select(SuppressedAddress).where(
             SuppressedAddress.address_hash.in_(hashes[start : start + 500])
         )
-        reasons |= {by_hash[found.address_hash]: found.reason for found in db.session.scalars(rows)}
+        for found in db.session.scalars(rows):
+            for address in by_hash[found.address_hash]:
+                reasons.setdefault(address, set()).add(found.reason)
     return reasons

@@ -44,6 +44,6 @@ def as_entry(erasure: Erasure) -> dict[str, Any]:
 
 def _suppress(hashes: Iterable[str]) -> None:
     for address_hash in hashes:
-        if db.session.get(SuppressedAddress, address_hash) is None:
+        if db.session.get(SuppressedAddress, (address_hash, SuppressionReason.ERASED)) is None:
             db.session.add(SuppressedAddress(address_hash=address_hash, reason=SuppressionReason.ERASED))
     db.session.flush()

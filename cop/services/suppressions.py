@@ -9,23 +9,23 @@ from cop.queries.suppressions import address_hash, suppression_of
 from cop.services.audit import log_act
 
 
-def suppress_address(address: str, *, reason: SuppressionReason) -> None:
-    """Keep an address out from now on. ERASED is the stronger reason: UNSUBSCRIBED does not take its place."""
-    found = db.session.get(SuppressedAddress, address_hash(address))
-    if found is None:
-        db.session.add(SuppressedAddress(address_hash=address_hash(address), reason=reason))
-    elif reason == SuppressionReason.ERASED:
-        found.reason = reason
-    db.session.flush()
+def suppress_address(address: str, *, reason: SuppressionReason) -> bool:
+    """Keep an address out from now on, for one more reason; return whether that one is new."""
+    hashed = address_hash(address)
+    is_new = db.session.get(SuppressedAddress, (hashed, reason)) is None
+    if is_new:
+        db.session.add(SuppressedAddress(address_hash=hashed, reason=reason))
+        db.session.flush()
+    return is_new
 
 
-def lift_suppression(address: str) -> None:
-    """Let an erased address in again: for a request that its owner has just confirmed by mail.
+def lift_suppression(address: str, *, reason: SuppressionReason = SuppressionReason.ERASED) -> None:
+    """Let an address in again as far as one reason goes: for what its owner has just confirmed by mail.
 
-    An unsubscribed one stays so: asking to join asks for no newsletter.
+    The other reasons stay: asking to join asks for no newsletter.
     """
-    found = db.session.get(SuppressedAddress, address_hash(address))
-    if found is not None and found.reason == SuppressionReason.ERASED:
+    found = db.session.get(SuppressedAddress, (address_hash(address), reason))
+    if found is not None:
         db.session.delete(found)
         db.session.flush()
         log_act("lift_suppression", "suppressed_address", by=None)

@@ -9,6 +9,7 @@ from cop.services.outbox_statements import DIED
 STATES = {
     MessageState.QUEUED: lazy_gettext("To be composed"),
     MessageState.READY: lazy_gettext("Ready to be sent"),
+    MessageState.HELD: lazy_gettext("Paused"),
     MessageState.LEASED: lazy_gettext("Taken up by a worker"),
     MessageState.SENDING: lazy_gettext("Being sent"),
     MessageState.SENT: lazy_gettext("Sent"),
