@@ -5,9 +5,11 @@ from typing import TypeVar
 from flask import abort
 from flask_login import current_user
 
-from cop.models import Edition, Survey
+from cop.models import Edition, MailingList, NewsletterIssue, Survey
 from cop.queries.editions import edition_by_id
+from cop.queries.newsletters import issue_for, list_by_id
 from cop.queries.surveys import survey_for
+from cop.rules.newsletters import can_manage_issue, can_manage_list
 from cop.rules.surveys import can_manage_survey
 from cop.rules.training import can_manage_edition, can_see_edition
 from cop.rules.viewer import Viewer
@@ -66,3 +68,24 @@ def managed_survey(survey_id: int) -> Survey:
     survey = seen_survey(survey_id)
     allowed_or_403(can_manage_survey(viewer(), survey))
     return survey
+
+
+def seen_issue(issue_id: int) -> NewsletterIssue:
+    """Return a newsletter issue that the viewer sees, or answer 404; 403 for those who see none at all."""
+    allowed_or_403(viewer().is_coordinator or viewer().is_viewer)
+    return seen_or_404(issue_for(viewer(), issue_id))
+
+
+def managed_issue(issue_id: int) -> NewsletterIssue:
+    """Return a newsletter issue that the viewer manages: 404 where unseen, 403 where seen but not theirs."""
+    issue = seen_issue(issue_id)
+    allowed_or_403(can_manage_issue(viewer(), issue))
+    return issue
+
+
+def managed_list(list_id: int) -> MailingList:
+    """Return a mailing list that the viewer manages: 404 where there is none, 403 where it is not theirs."""
+    allowed_or_403(viewer().is_coordinator)
+    mailing_list = seen_or_404(list_by_id(list_id))
+    allowed_or_403(can_manage_list(viewer(), mailing_list))
+    return mailing_list
