@@ -35,7 +35,7 @@ def redrawn(uploaded: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            content = _encoded(_framed(_opened(uploaded)))
+            content = _encoded(framed(opened(uploaded), (WIDEST, HIGHEST)))
     except PictureError as reason:
         return json.dumps({"refused": str(reason)}).encode() + b"\n"
     drawn = Image.open(io.BytesIO(content))
@@ -43,7 +43,8 @@ def redrawn(uploaded: bytes) -> bytes:
     return json.dumps(facts).encode() + b"\n" + content
 
 
-def _opened(uploaded: bytes) -> Image.Image:
+def opened(uploaded: bytes) -> Image.Image:
+    """Return the picture that an uploaded file holds; PictureError where it is none to take."""
     if _SVG.search(uploaded[:1000]):
         raise PictureError("svg")
     try:
@@ -71,12 +72,12 @@ def _end_of(kind: str, uploaded: bytes) -> int:
     return max(uploaded.find(_END_OF_JPEG), 0) if kind == "JPEG" else 0
 
 
-def _framed(image: Image.Image) -> Image.Image:
-    """The first frame, upright, in colours and size of our own; without its metadata."""
+def framed(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Return the first frame, upright, in colours of our own, no larger than `size`; without its metadata."""
     upright = ImageOps.exif_transpose(image) or image
     has_holes = "transparency" in upright.info or upright.mode in {"RGBA", "LA", "PA"}
     plain = upright.convert("RGBA" if has_holes else "RGB")
-    plain.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
+    plain.thumbnail(size, Image.Resampling.LANCZOS)
     plain.info.clear()
     return plain
 

@@ -61,7 +61,7 @@ def change_block(
 ) -> list[str]:
     """Change what is given of a block; return the names of what differs.
 
-    `seen` as in `newsletters.change_issue`. Raises OvertakenError, NoDraftError, and BlockGoneError where it is there no more.
+    `seen` as in `newsletters.change_issue`. Raises OvertakenError, NoDraftError and BlockGoneError.
     """
     issue, block = lock_block(block)
     refuse_overtaken(block, facts, seen=seen)

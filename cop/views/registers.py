@@ -39,6 +39,7 @@ from cop.views import (
     memberships,
     merges,
     minutes,
+    newsletter_images,
     newsletters,
     organisation_training,
     organisations,
@@ -138,7 +139,7 @@ PAGES = (
     theme_supporters.bp,
     *records.PAGES,
 )
-MACHINES = (logos.root, badges.root)
+MACHINES = (logos.root, newsletter_images.root, badges.root)
 EDITING = (
     certificate_checks,
     community_editing,
