@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from cop.clock import day_of
 from cop.extensions import db
@@ -216,12 +216,15 @@ def _who_took_part(
     if segment.participation is None:
         return set(people)
     since = at - LATELY if segment.participation == Participation.CAME_LATELY else None
-    came = set(db.session.scalars(_present(communities, at, since)))
+    came = set(db.session.scalars(present_at(communities, at, since)))
     return set(people) & came if since else set(people) - came
 
 
-def _present(communities: set[int], at: datetime, since: datetime | None) -> Any:
-    hosted = select(MeetingHost.meeting_id).where(MeetingHost.community_id.in_(communities))
+def present_at(communities: Collection[int] | None, at: datetime, since: datetime | None) -> Select[Any]:
+    """Return the selection of the ids of those who were at a meeting of communities (None: of any) by an instant."""
+    hosted = select(MeetingHost.meeting_id)
+    if communities is not None:
+        hosted = hosted.where(MeetingHost.community_id.in_(communities))
     held: list[ColumnElement[bool]] = [Meeting.status == MeetingStatus.SCHEDULED, Meeting.ends_at <= at]
     if since:
         held.append(Meeting.ends_at > since)
