@@ -1,13 +1,20 @@
-"""What the pages of a newsletter issue say of it: its tabs."""
+"""What the pages of a newsletter issue say of it: its tabs, its name, what somebody else has written."""
 
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from cop.models import NewsletterIssue
+from cop.forms.fields import Form
+from cop.models import NewsletterBlock, NewsletterIssue
 from cop.rules.newsletters import can_manage_issue, has_started
+from cop.services.newsletter_versions import version_of
+from cop.views.language import current_language
 from cop.views.loaders import viewer
+
+_WORDS = frozenset({
+    "title_it", "title_en", "lead_it", "lead_en", "since_on", "until_on", "text_it", "text_en", "alt_it", "alt_en",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,4 +39,26 @@ def newsletter_tabs(issue: NewsletterIssue) -> list[Tab]:
         Tab(key, label, url_for(endpoint, issue_id=issue.id))
         for key, label, endpoint, is_shown in offered
         if is_shown and endpoint in known
+    ]
+
+
+def issue_label(issue: NewsletterIssue) -> str:
+    """Return an issue in a line: its subject, its list and its day."""
+    language = current_language()
+    title = issue.title.in_language(language) or _("Issue without a title")
+    return f"{title} – {issue.mailing_list.name.in_language(language)}, {issue.started_at or issue.created_at:%d/%m/%Y}"
+
+
+def theirs(part: NewsletterIssue | NewsletterBlock, form: Form) -> list[tuple[str, str]]:
+    """Return (field, what stands there now) where somebody else has saved since the form that was sent was opened.
+
+    Of the fields alone in which the two differ; nothing where nobody has.
+    """
+    seen = request.form.get("seen", "")
+    if not seen or seen == version_of(part):
+        return []
+    return [
+        (str(field.label.text), str(getattr(part, field.name) or ""))
+        for field in form
+        if field.name in _WORDS and field.data != getattr(part, field.name)
     ]
