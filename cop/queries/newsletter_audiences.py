@@ -124,10 +124,11 @@ def audience_of(issue: NewsletterIssue, at: datetime) -> NewsAudience:
 
 def recipient_rows(issue: NewsletterIssue, at: datetime) -> Iterator[RecipientRow]:
     """Yield whom an issue goes to at an instant, by the person's id, a thousand read at a time."""
-    for one in _judged(Reach.of(issue), at, Person.name, Person.language, Organisation.name):
+    wanted = (Person.name, Person.language, Organisation.short_name, Organisation.legal_name)
+    for one in _judged(Reach.of(issue), at, *wanted):
         if isinstance(one.verdict, Ground):
-            name, language, organisation = one.facts
-            yield RecipientRow(one.id, one.email or "", name, language, organisation or "", one.verdict)
+            name, language, short, legal = one.facts
+            yield RecipientRow(one.id, one.email or "", name, language, short or legal or "", one.verdict)
 
 
 def numbers_of(issue: NewsletterIssue, at: datetime) -> AudienceNumbers:
