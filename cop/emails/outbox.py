@@ -115,7 +115,7 @@ def take_back_rows(ids: Collection[int]) -> set[str]:
 
 
 def _take_back(which: ColumnElement[bool]) -> set[str]:
-    unsent = (MessageState.QUEUED, MessageState.READY, MessageState.LEASED)
+    unsent = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
     outdated = update(Message).where(which, Message.state.in_(unsent))
     values = {"state": MessageState.CANCELLED, "lease_owner": None, "lease_until": None}
     taken = outdated.values(values).returning(Message.kind)

@@ -111,3 +111,5 @@ class SubscriptionRequest(Base):
     source: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[created]
     expires_at: Mapped[instant]
+    # Kept until it runs out, so that the link of the mail says what it has done when it is opened again.
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

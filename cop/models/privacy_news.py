@@ -18,6 +18,7 @@ NEWS_TABLES: dict[str, Kept] = {
         none=f"id list_id {_HEAD} rule at days_ahead days_back is_personal skips_empty segment is_on next_at "
         "created_at",
     ),
+    "digest_run": Kept(none="digest_id due_at outcome issue_id created_at"),
     "inbound_content": Kept(personal="body", link="inbound_id", whose="inbound_id", on_erasure=_GONE),
     "inbound_mail": Kept(
         personal="sender sender_name title text trouble note",
@@ -54,7 +55,7 @@ NEWS_TABLES: dict[str, Kept] = {
     "subscription_request": Kept(
         personal="name email email_key",
         link="token_hash",
-        none="id language choices text source created_at expires_at",
+        none="id language choices text source created_at expires_at confirmed_at",
         whose="email_key",
         on_erasure=_GONE,
     ),

@@ -27,12 +27,17 @@ from cop.models import (
     Representative,
     Subscription,
     SubscriptionRequest,
+    SuppressedAddress,
+    SuppressionReason,
     email_key,
 )
 from cop.queries.memberships import is_member_on
+from cop.queries.suppressions import address_hash
 from cop.queries.viewers import in_force
 
 NEWSLETTER = "newsletter"  # the kind of the mails
+# What somebody has said, or a complaint of theirs, against news of any list.
+NEWS_STOPPED = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED})
 _UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
 
 
@@ -82,7 +87,8 @@ def _standing(
         return Standing(mailing_list, kind, NewsState.LEFT, since_at=said.left_at)
     if said is not None:
         return Standing(mailing_list, kind, NewsState.GETS, Ground.SUBSCRIBED, said.since_at)
-    if mailing_list.has_members and mailing_list.community_id in communities:
+    own = mailing_list.community_id
+    if mailing_list.has_members and (own in communities if own else communities):
         return Standing(mailing_list, kind, NewsState.GETS, Ground.MEMBER)
     return Standing(mailing_list, kind, NewsState.NONE)
 
@@ -157,10 +163,16 @@ def subscription_request_by_token(token: str) -> SubscriptionRequest | None:
 
 
 def subscribed_by_address(address: str) -> tuple[int | None, set[tuple[int, NewsKind]]]:
-    """Return whose address this is (None: nobody's), and the (list, kind) pairs signed up for, in one statement."""
+    """Return whose address this is (None: nobody's), and the (list, kind) pairs that they get by their own wish.
+
+    In one statement, whatever is known of the address. Nothing is got where all news was stopped.
+    """
+    stopped = select(SuppressedAddress.reason).where(SuppressedAddress.address_hash == address_hash(address))
+    stopped = stopped.where(SuppressedAddress.reason.in_(NEWS_STOPPED))
+    is_own = (Subscription.person_id == Person.id) & Subscription.left_at.is_(None) & ~stopped.exists()
     rows = db.session.execute(
         select(Person.id, Subscription.list_id, Subscription.kind)
-        .outerjoin(Subscription, (Subscription.person_id == Person.id) & Subscription.left_at.is_(None))
+        .outerjoin(Subscription, is_own)
         .where(Person.email_key == email_key(address), Person.merged_into_id.is_(None))
     ).all()
     pairs = {(row.list_id, row.kind) for row in rows if row.list_id is not None}

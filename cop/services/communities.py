@@ -12,6 +12,7 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refusing_duplicates
 from cop.services.feeds import forget_fragments
+from cop.services.mailing_lists import ensure_list, rename_list
 from cop.services.slugs import RESERVED, new_slug
 
 FACTS = frozenset(
@@ -38,6 +39,7 @@ def create_community(*, by: Viewer, slug: str = "", **facts: Any) -> Community:
     with refusing_duplicates(_slug_taken(), fields={"slug": "slug"}):
         db.session.add(community)
     log_act("create", community, by=by)
+    ensure_list(community)
     return community
 
 
@@ -45,7 +47,10 @@ def update_community(
     community: Community, *, by: Viewer, allowed: frozenset[str] = FACTS, **facts: Any
 ) -> None:
     """Change what is given; the rest stays. Raises ValueError for a field that is not `allowed`."""
+    former = {"name_it": community.name_it, "name_en": community.name_en}
     changed = change(community, facts, allowed=allowed)
+    if former.keys() & set(changed):
+        rename_list(community, **former)
     if SHOWN_IN_FEED & set(changed):
         community.feed_revision += 1
         forget_fragments(community.id)

@@ -25,14 +25,11 @@ from cop.models import (
     Subscription,
     SuppressionReason,
 )
-from cop.queries.subscriptions import NewsState, lists_of, waiting_mails
+from cop.queries.subscriptions import NEWS_STOPPED, NewsState, lists_of, waiting_mails
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.suppressions import lift_suppression, suppress_address
 from cop.services.survey_refusals import refuse_surveys
-
-# What somebody's own confirmed wish for news puts an end to.
-_LIFTED = (SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED)
 
 
 def subscribe(
@@ -55,7 +52,7 @@ def subscribe(
     they get already stays as it is. Whoever had left, or complained, comes back by this.
     """
     if person.email:
-        for reason in _LIFTED:
+        for reason in sorted(NEWS_STOPPED):
             lift_suppression(person.email, reason=reason)
     wanted = [kind for kind in NewsKind if kind in kinds and not _gets(person, mailing_list, kind)]
     if not wanted:
