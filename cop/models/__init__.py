@@ -26,6 +26,7 @@ from cop.models.date_poll import (
     Vote,
 )
 from cop.models.declared import DeclaredActivity, DeclaredFigure, Precision
+from cop.models.digest_run import DigestRun, RunOutcome
 from cop.models.document import Document, DocumentAudience
 from cop.models.edition_report import EditionReport
 from cop.models.enrolment import Enrolment, EnrolmentStatus, Substitution
@@ -193,6 +194,7 @@ __all__ = [
     "DeclaredFigure",
     "DeliveryFault",
     "Digest",
+    "DigestRun",
     "Document",
     "DocumentAudience",
     "Edition",
@@ -297,6 +299,7 @@ __all__ = [
     "RuleAudience",
     "RuleMoment",
     "RuleUnit",
+    "RunOutcome",
     "RunState",
     "SeatReservation",
     "SecondFactor",

@@ -109,6 +109,12 @@ def dates_after(
     return found
 
 
+def first_date(rule: str, day: date) -> date:
+    """Return the first date that a rule gives on or after any `day`, which is where a rule of every two weeks begins."""
+    parts = [part for part in rule.split(";") if not part.startswith("INTERVAL=")]
+    return next(iter(rrulestr(";".join(parts), dtstart=datetime.combine(day, time())))).date()
+
+
 def _following(rule: str, day: date) -> Iterator[date]:
     begin = datetime.combine(day, time())
     for moment in islice(rrulestr(rule, dtstart=begin), _MOST_TRIED):

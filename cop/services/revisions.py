@@ -25,6 +25,8 @@ _PRIVATE = {
     "date_poll_option",
     "date_poll_vote",
     "date_poll_voter",
+    "digest",
+    "digest_run",
     "enrolment_request",
     "erasure",
     "import_batch",
