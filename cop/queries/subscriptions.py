@@ -32,7 +32,7 @@ from cop.models import (
     email_key,
 )
 from cop.queries.memberships import is_member_on
-from cop.queries.suppressions import address_hash
+from cop.queries.suppressions import address_hash, all_suppressions
 from cop.queries.viewers import in_force
 
 NEWSLETTER = "newsletter"  # the kind of the mails
@@ -93,6 +93,26 @@ def _standing(
     return Standing(mailing_list, kind, NewsState.NONE)
 
 
+def is_stopped(person: Person) -> bool:
+    """Whether a person said, or a complaint of theirs did, that they want no news of any list."""
+    found = all_suppressions([person.email]) if person.email else {}
+    return not NEWS_STOPPED.isdisjoint(found.get(person.email or "", ()))
+
+
+def left_together(person: Person, mailing_list: MailingList, kind: NewsKind, on: date) -> list[NewsKind]:
+    """Return what a person left by the same act as one kind of news of a list, and had got until then."""
+    rows = {one.kind: one for one in subscriptions_of(person.id) if one.list_id == mailing_list.id}
+    left_at = rows[kind].left_at if kind in rows else None
+    is_member = mailing_list.has_members and mailing_list.community_id in communities_of(person.id, on=on)
+    sent = {NewsKind.ISSUE} | ({NewsKind.DIGEST} if mailing_list.id in lists_with_digest() else set())
+    had = {
+        one.kind
+        for one in rows.values()
+        if left_at is not None and one.left_at == left_at and (one.since_at < left_at or is_member)
+    }
+    return [one for one in NewsKind if one == kind or one in had & sent]
+
+
 def subscriptions_of(person_id: int) -> Sequence[Subscription]:
     """Return all that a person ever said about news, what they left included."""
     own = select(Subscription).where(Subscription.person_id == person_id)
@@ -128,6 +148,16 @@ def communities_of(person_id: int, *, on: date) -> set[int]:
     belonging = _belonging(on).subquery()
     found = select(belonging.c.community_id).where(belonging.c.person_id == person_id)
     return set(db.session.scalars(found))
+
+
+def communities_among(person_ids: Collection[int], *, on: date) -> dict[int, set[int]]:
+    """Return the ids of the communities that each of some people belongs to on a day, as `member_ids` says."""
+    belonging = _belonging(on).subquery()
+    found: dict[int, set[int]] = {}
+    rows = select(belonging.c.person_id, belonging.c.community_id).where(belonging.c.person_id.in_(person_ids))
+    for person_id, community_id in db.session.execute(rows):
+        found.setdefault(person_id, set()).add(community_id)
+    return found
 
 
 def open_lists() -> Sequence[MailingList]:
