@@ -11,6 +11,7 @@ from datetime import datetime
 from cop import clock
 from cop.extensions import db
 from cop.jobs.asking import ask_latecomers, remind_silent
+from cop.jobs.digesting import send_due_digests
 from cop.jobs.ruling import mail_by_rules
 from cop.jobs.surveying import close_due_surveys, open_scheduled_surveys
 from cop.jobs.sweeping import sweep_answers
@@ -50,6 +51,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("people asked who came late into the audience of a survey", ask_latecomers),
     ("people reminded of a survey", remind_silent),
     ("invitations to sessions for those who enrolled late", edition_latecomers.invite_latecomers),
+    ("digests that leave", send_due_digests),
     ("numbers of forms forgotten of surveys that are closed", survey_sheets.forget_receipts),
     ("times traces of anonymous answers were swept", sweep_answers),
 ]
