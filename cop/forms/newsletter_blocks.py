@@ -1,7 +1,6 @@
 """Forms of the blocks of a newsletter: words in both languages, pictures, what is told of what fills itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import wtforms
@@ -10,21 +9,10 @@ from flask_babel import lazy_gettext as _l
 from cop.forms.fields import CleanString, CleanText, Form
 from cop.forms.logos import PictureField
 from cop.models import BlockKind, NewsletterBlock
+from cop.queries.newsletter_choices import ItemWords
 
 ITEM_WORDS = ("title_it", "title_en", "text_it", "text_en")
-_LONGEST_TEXT, _LONGEST_ITEM, MOST_ITEMS = 10_000, 1000, 200
-
-
-@dataclass(frozen=True)
-class ItemWords:
-    """Something that a block could tell: the key it goes by, and what the records say of it."""
-
-    key: str
-    title_it: str = ""
-    title_en: str = ""
-    text_it: str = ""
-    text_en: str = ""
-    detail: str = ""
+LONGEST_TEXT, _LONGEST_ITEM, MOST_ITEMS = 10_000, 1000, 200
 
 
 class TextForm(Form):
@@ -32,8 +20,8 @@ class TextForm(Form):
 
     title_it = CleanString(_l("Heading in Italian"), longest=150)
     title_en = CleanString(_l("Heading in English"), longest=150)
-    text_it = CleanText(_l("Text in Italian"), longest=_LONGEST_TEXT)
-    text_en = CleanText(_l("Text in English"), longest=_LONGEST_TEXT)
+    text_it = CleanText(_l("Text in Italian"), longest=LONGEST_TEXT)
+    text_en = CleanText(_l("Text in English"), longest=LONGEST_TEXT)
 
     def facts(self) -> dict[str, Any]:
         """Return the facts of a valid form, as the services of blocks take them."""

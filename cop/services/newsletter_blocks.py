@@ -24,6 +24,9 @@ MOST_BLOCKS = 40
 class BlockGoneError(CopError):
     """Somebody else has taken the block away."""
 
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has taken this block away meanwhile. Save it to put it back."))
+
 
 def add_block(
     issue: NewsletterIssue,
@@ -112,9 +115,7 @@ def lock_block(block: NewsletterBlock) -> tuple[NewsletterIssue, NewsletterBlock
     db.session.expire(issue, ["blocks"])
     found = next((one for one in issue.blocks if one.id == block_id), None)
     if found is None:
-        raise BlockGoneError(
-            _("Somebody else has taken this block away meanwhile. Save it to put it back, at the end.")
-        )
+        raise BlockGoneError
     db.session.refresh(found)
     return issue, found
 
@@ -124,6 +125,7 @@ def _place(issue: NewsletterIssue, block: NewsletterBlock, after: int | None) ->
     ids = [0, *(one.id for one in rows)]
     rows.insert(ids.index(after) if after in ids else len(rows), block)
     block.issue = issue
+    db.session.add(block)
     _number(rows)
 
 

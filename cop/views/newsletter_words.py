@@ -6,12 +6,13 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from cop.forms.fields import Form
-from cop.models import NewsletterBlock, NewsletterIssue
+from cop.models import IssueStatus, NewsletterBlock, NewsletterIssue
 from cop.rules.newsletters import can_manage_issue, has_started
 from cop.services.newsletter_versions import version_of
 from cop.views.language import current_language
 from cop.views.loaders import viewer
 
+_LEAVING = frozenset({IssueStatus.SCHEDULED, IssueStatus.SENDING, IssueStatus.PAUSED})
 _WORDS = frozenset({
     "title_it", "title_en", "lead_it", "lead_en", "since_on", "until_on", "text_it", "text_en", "alt_it", "alt_en",
 })  # fmt: skip
@@ -40,6 +41,24 @@ def newsletter_tabs(issue: NewsletterIssue) -> list[Tab]:
         for key, label, endpoint, is_shown in offered
         if is_shown and endpoint in known
     ]
+
+
+def first_page_of(issue: NewsletterIssue) -> str:
+    """Return the page of an issue that says most of it now: what came of it, how it leaves, or what it says."""
+    keys = {tab.key: tab.url for tab in newsletter_tabs(issue)}
+    order = ("sending", "figures") if issue.status in _LEAVING else ("figures",) if has_started(issue) else ()
+    return next((keys[key] for key in (*order, "writing", "preview") if key in keys), "")
+
+
+def other_ways() -> list[tuple[str, str]]:
+    """Return (words, address) of the other pages about newsletters that the viewer may open."""
+    offered = [
+        (_("Digests"), "digests.index"),
+        (_("Lists and readers"), "mailing_lists.index"),
+        (_("Mails from people"), "tray.index"),
+    ]
+    known = current_app.view_functions
+    return [(label, url_for(to)) for label, to in offered if viewer().is_coordinator and to in known]
 
 
 def issue_label(issue: NewsletterIssue) -> str:

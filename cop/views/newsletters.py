@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
-from cop.forms.newsletter_words import SHELVES
+from cop.forms.newsletter_words import GLYPHS, KINDS, SHELVES
 from cop.forms.newsletters import BLANK, COPY, IssueForm, NewIssueForm
-from cop.models import NewsletterIssue
+from cop.forms.words import LANGUAGES
+from cop.models import Language, NewsletterIssue
+from cop.queries.newsletter_filling import filled
 from cop.queries.newsletters import (
     IssueShelf,
     issue_counts,
@@ -26,11 +28,13 @@ from cop.views.language import current_language
 from cop.views.listing import chosen, page_number
 from cop.views.loaders import allowed_or_403, managed_issue, seen_or_404, viewer
 from cop.views.meeting_editing import row_id
-from cop.views.newsletter_words import issue_label, newsletter_tabs, theirs
+from cop.views.newsletter_pieces import add_globals
+from cop.views.newsletter_words import first_page_of, issue_label, newsletter_tabs, other_ways, theirs
 from cop.views.saving import saving
 
 bp = Blueprint("newsletters", __name__, url_prefix="/newsletters")
 bp.add_app_template_global(newsletter_tabs)
+add_globals(bp)
 
 
 @bp.get("")
@@ -41,9 +45,12 @@ def index() -> ResponseReturnValue:
     counts = issue_counts(viewer(), list_id=list_id)
     first_held = next((one for one in (IssueShelf.LEAVING, *IssueShelf) if counts[one]), IssueShelf.DRAFTS)
     shelf = chosen("status", IssueShelf) or first_held
+    found = issue_page(viewer(), shelf, list_id=list_id, page=page_number())
     return render_template(
         "newsletters/index.html",
-        listing=issue_page(viewer(), shelf, list_id=list_id, page=page_number()),
+        listing=found,
+        pages={issue.id: first_page_of(issue) for issue in found.rows},
+        ways=other_ways(),
         shelf=shelf,
         shelves=SHELVES,
         counts=counts,
@@ -100,9 +107,24 @@ def update(issue_id: int) -> ResponseReturnValue:
 
 @bp.get("/<int:issue_id>")
 def show(issue_id: int) -> ResponseReturnValue:
-    """An issue as it is written: its blocks, what it lacks, what is next."""
+    """An issue as it is written: its blocks as they read, what it lacks, what is next."""
     issue = managed_issue(issue_id)
-    return render_template("newsletters/show.html", issue=issue, can_write=can_write_issue(viewer(), issue))
+    shown = chosen("in", Language) or Language(current_language())
+    read = filled(issue, shown, at=clock.now())
+    return render_template(
+        "newsletters/show.html",
+        issue=issue,
+        can_write=can_write_issue(viewer(), issue),
+        shown=shown,
+        languages=LANGUAGES,
+        read=read,
+        told={block.id: block for block in read.blocks},
+        kinds=KINDS,
+        glyphs=GLYPHS,
+        version_of=version_of,
+        checks=None,
+        next_step=None,
+    )
 
 
 @bp.post("/<int:issue_id>/copy")

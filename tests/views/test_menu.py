@@ -18,14 +18,14 @@ from tests.factories import (
     ("make", "entries"),
     [
         (make_person, []),
-        (make_viewer, ["Surveys", "People"]),
+        (make_viewer, ["Surveys", "Newsletters", "People"]),
         (
             lambda: make_coordinator(make_community()),
-            ["Meetings", "Surveys", "People", "Join requests", "Settings"],
+            ["Meetings", "Surveys", "Newsletters", "People", "Join requests", "Settings"],
         ),
         (
             make_administrator,
-            ["Meetings", "Surveys", "People", "Join requests", "Settings", "Theme proposals", "Messages"],
+            ["Meetings", "Surveys", "Newsletters", "People", "Join requests", "Settings", "Theme proposals", "Messages"],
         ),
     ],
     ids=["member", "viewer", "coordinator", "administrator"],
