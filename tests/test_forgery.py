@@ -22,6 +22,12 @@ EXEMPT = {
     # RFC 8058: a mail program sends it, without cookie and without having seen a page.
     "survey_refusals.stop",
     "survey_refusals.again",
+    "news_leaving.leave",
+    "news_leaving.leave_everything",
+    "news_leaving.come_back",
+    # A signed secret in the address, as that of answers.
+    "news_preferences.choose",
+    "news_preferences.stop_all",
 }
 
 WRITING = [row for row in all_rows() if row.method != "GET"]

@@ -17,7 +17,8 @@ FINAL = frozenset({MessageState.SENT, MessageState.DEAD, MessageState.CANCELLED,
 SECRET_KINDS = {
     "address_confirm", "certificate_issued", "completion_warning", "date_poll_changed",
     "date_poll_invitation", "date_poll_reminder", "enrolled", "enrolment_closed", "enrolment_confirm",
-    "enrolment_promoted", "enrolment_requested", "enrolment_waiting", "join_confirm", "representative_added",
+    "enrolment_promoted", "enrolment_requested", "enrolment_waiting", "join_confirm", "news_already",
+    "news_confirm", "representative_added",
     "representative_asked", "substitute_sent", "survey_invitation", "survey_reminder",
     "theme_confirm", "theme_invitation", "theme_released", "theme_step", "you_said",
 }  # fmt: skip
@@ -77,6 +78,17 @@ def verdict(row: Tried, attempt: Attempt, *, at: datetime) -> Verdict:
 def expiry(row: Tried) -> Verdict:
     """Return what becomes of a mail that nobody needs any more."""
     return Verdict(row.id, MessageState.EXPIRED, row.attempts, row.ambiguous, wipes=is_secret(row.kind))
+
+
+def put_off(row: Tried, *, until: datetime) -> Verdict:
+    """Return that a mail waits for its domain's sake, no fault of its own."""
+    return Verdict(row.id, MessageState.READY, row.attempts, row.ambiguous, not_before=until)
+
+
+def taken_back(row: Tried, state: MessageState, reason: str = "") -> Verdict:
+    """Return what becomes of a mail that is not wanted (CANCELLED), or not now (HELD)."""
+    wipes = state in FINAL and is_secret(row.kind)
+    return Verdict(row.id, state, row.attempts, row.ambiguous, error=reason, wipes=wipes)
 
 
 def delay_after(attempts: int) -> timedelta:

@@ -20,6 +20,7 @@ from cop.services import (
     sessions,
     sign_in,
     stored_files,
+    subscription_requests,
     theme_proposals,
     workers,
 )
@@ -36,6 +37,7 @@ def keep_house() -> dict[str, int]:
         "addresses never confirmed": lambda at: person_addresses.forget_claims(at=at),
         "join requests forgotten": lambda at: join_requests.forget_unconfirmed(at=at),
         "enrolments never confirmed": lambda at: enrolment_requests.forget_enrolment_requests(at=at),
+        "sign-ups for news forgotten": lambda at: subscription_requests.forget_subscription_requests(at=at),
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
         "second steps forgotten": lambda at: second_factor.forget_steps(at=at),

@@ -154,7 +154,9 @@ def communities_among(person_ids: Collection[int], *, on: date) -> dict[int, set
     """Return the ids of the communities that each of some people belongs to on a day, as `member_ids` says."""
     belonging = _belonging(on).subquery()
     found: dict[int, set[int]] = {}
-    rows = select(belonging.c.person_id, belonging.c.community_id).where(belonging.c.person_id.in_(person_ids))
+    rows = select(belonging.c.person_id, belonging.c.community_id).where(
+        belonging.c.person_id.in_(person_ids)
+    )
     for person_id, community_id in db.session.execute(rows):
         found.setdefault(person_id, set()).add(community_id)
     return found

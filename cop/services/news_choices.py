@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from cop.models import LeftBy, MailingList, NewsKind, Person
-from cop.queries.subscriptions import NEWS_STOPPED, NewsState, Standing, lists_of
-from cop.queries.suppressions import all_suppressions
+from cop.queries.subscriptions import NewsState, Standing, is_stopped, lists_of
 from cop.rules.viewer import Viewer
 from cop.services.subscriptions import leave, subscribe
 
@@ -32,12 +31,6 @@ def consent_text(chosen: Collection[tuple[MailingList, NewsKind]], language: str
     return "\n".join([str(NEWS_TEXT), *lines])
 
 
-def is_stopped(person: Person) -> bool:
-    """Whether a person said, or a complaint of theirs did, that they want no news of any list."""
-    found = all_suppressions([person.email]) if person.email else {}
-    return not NEWS_STOPPED.isdisjoint(found.get(person.email or "", ()))
-
-
 def choose_news(
     person: Person,
     *,
@@ -50,8 +43,8 @@ def choose_news(
 ) -> None:
     """Let a person get what is `wanted` and leave what was `shown` beside it; nothing else changes.
 
-    What they tick anew they agree to, in the words of `consent_text`. Where all news was stopped, one tick brings back
-    that one: what else was shown is left for good.
+    What they tick anew they agree to, in the words of `consent_text`. Where all news was stopped, a tick brings back
+    that one alone.
     """
     was_stopped = is_stopped(person)
     standings = [one for one in lists_of(person, at) if (one.mailing_list.id, one.kind) in shown]
@@ -59,10 +52,9 @@ def choose_news(
         one for one in standings
         if _key(one) in wanted and (was_stopped or one.state != NewsState.GETS)
     ]  # fmt: skip
-    if new or not was_stopped:
-        for one in standings:
-            if _key(one) not in wanted and one.state == NewsState.GETS:
-                leave(person, one.mailing_list, one.kind, left_by=LeftBy.PAGE, by=by, at=at)
+    for one in standings:
+        if not was_stopped and _key(one) not in wanted and one.state == NewsState.GETS:
+            leave(person, one.mailing_list, one.kind, left_by=LeftBy.PAGE, by=by, at=at)
     text = consent_text([(one.mailing_list, one.kind) for one in new], language)
     for one in new:
         subscribe(

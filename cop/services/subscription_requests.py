@@ -15,7 +15,7 @@ from cop import tokens
 from cop.emails import signing_up
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import MailingList, NewsKind, Person, SubscriptionRequest, email_key
+from cop.models import LANGUAGES, MailingList, NewsKind, Person, SubscriptionRequest, email_key
 from cop.queries.subscriptions import is_open, subscribed_by_address
 from cop.services.audit import log_act
 from cop.services.newcomers import admit_person
@@ -76,7 +76,7 @@ def confirm_subscription(request: SubscriptionRequest, *, notice: str, at: datet
     )  # fmt: skip
     for one, kinds in lists:
         subscribe(
-            person, one, kinds, text=request.text, language=request.language, source=request.source,
+            person, one, kinds, text=request.text, language=words_language(request), source=request.source,
             requested_at=request.created_at, by=None, at=at,
         )  # fmt: skip
     request.confirmed_at = at
@@ -92,6 +92,12 @@ def chosen_lists(request: SubscriptionRequest) -> list[tuple[MailingList, list[N
         chosen.setdefault(list_id, []).append(NewsKind(kind))
     found = db.session.scalars(select(MailingList).where(MailingList.id.in_(chosen)).order_by(MailingList.id))
     return [(one, chosen[one.id]) for one in found if is_open(one)]
+
+
+def words_language(request: SubscriptionRequest) -> str:
+    """Return the language of the words that were agreed to: that of the page, whatever the mails are to be in."""
+    prefix = request.source[1:3]
+    return prefix if prefix in LANGUAGES and request.source[3:4] == "/" else str(request.language)
 
 
 def forget_subscription_requests(*, at: datetime) -> int:

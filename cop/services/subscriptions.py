@@ -25,7 +25,7 @@ from cop.models import (
     Subscription,
     SuppressionReason,
 )
-from cop.queries.subscriptions import NEWS_STOPPED, NewsState, lists_of, waiting_mails
+from cop.queries.subscriptions import NEWS_STOPPED, NewsState, is_stopped, lists_of, waiting_mails
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.suppressions import lift_suppression, suppress_address
@@ -49,11 +49,9 @@ def subscribe(
 
     Their address is known to be theirs: they clicked in a mail that was sent there, or are signed in. `source` is the
     page where the words stood, `requested_at` when they were sent off, where a mail had to be confirmed first. What
-    they get already stays as it is. Whoever had left, or complained, comes back by this.
+    they get already stays as it is. Whoever had left, or complained, comes back by this, to this list alone.
     """
-    if person.email:
-        for reason in sorted(NEWS_STOPPED):
-            lift_suppression(person.email, reason=reason)
+    _let_in(person, mailing_list, by=by, at=at)
     wanted = [kind for kind in NewsKind if kind in kinds and not _gets(person, mailing_list, kind)]
     if not wanted:
         return
@@ -127,6 +125,17 @@ def leave_all(
     if is_new:
         log_act("leave_all", person, by=by, left_by=left_by.value)
     return is_new
+
+
+def _let_in(person: Person, mailing_list: MailingList, *, by: Viewer | None, at: datetime) -> None:
+    """Lift what stopped news of every list; of the other lists nothing comes that was stopped until now."""
+    if not is_stopped(person):
+        return
+    for one in lists_of(person, at):
+        if one.state == NewsState.GETS and one.mailing_list is not mailing_list:
+            leave(person, one.mailing_list, one.kind, left_by=LeftBy.PAGE, by=by, at=at)
+    for reason in sorted(NEWS_STOPPED):
+        lift_suppression(person.email or "", reason=reason)
 
 
 def _gets(person: Person, mailing_list: MailingList, kind: NewsKind) -> bool:

@@ -79,6 +79,8 @@ KINDS = {
     "report_published": lazy_gettext("Report published"),
     "certificate_issued": lazy_gettext("Certificate issued"),
     "certificate_revoked": lazy_gettext("Certificate revoked"),
+    "news_confirm": lazy_gettext("Sign-up for news to confirm"),
+    "news_already": lazy_gettext("Sign-up for news that comes already"),
     "you_said": lazy_gettext("What became of the answers"),
     "survey_invitation": lazy_gettext("Question for an opinion"),
     "survey_reminder": lazy_gettext("Question for an opinion, once more"),
