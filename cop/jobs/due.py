@@ -21,6 +21,7 @@ from cop.services import (
     edition_latecomers,
     mail_rule_runs,
     meeting_questions,
+    newsletter_figures,
     paths,
     seat_reservations,
     survey_invitations,
@@ -54,6 +55,7 @@ DUE: list[tuple[str, Callable[[datetime], int]]] = [
     ("digests that leave", send_due_digests),
     ("numbers of forms forgotten of surveys that are closed", survey_sheets.forget_receipts),
     ("times traces of anonymous answers were swept", sweep_answers),
+    ("issues whose figures are kept from now on", newsletter_figures.freeze_due),
 ]
 
 

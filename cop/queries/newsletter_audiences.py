@@ -111,7 +111,7 @@ class Reach:
 def audience_of(issue: NewsletterIssue, at: datetime) -> NewsAudience:
     """Return whom an issue would reach at an instant and whom it would leave out, each with the reason."""
     audience = NewsAudience()
-    for one in _judged(Reach.of(issue), at, Person, Organisation):
+    for one in judged(Reach.of(issue), at, Person, Organisation):
         person, organisation = one.facts
         if isinstance(one.verdict, Ground):
             audience.recipients.append(Recipient(person, organisation, one.verdict))
@@ -125,7 +125,7 @@ def audience_of(issue: NewsletterIssue, at: datetime) -> NewsAudience:
 def recipient_rows(issue: NewsletterIssue, at: datetime) -> Iterator[RecipientRow]:
     """Yield whom an issue goes to at an instant, by the person's id, a thousand read at a time."""
     wanted = (Person.name, Person.language, Organisation.short_name, Organisation.legal_name)
-    for one in _judged(Reach.of(issue), at, *wanted):
+    for one in judged(Reach.of(issue), at, *wanted):
         if isinstance(one.verdict, Ground):
             name, language, short, legal = one.facts
             yield RecipientRow(one.id, one.email or "", name, language, short or legal or "", one.verdict)
@@ -139,7 +139,7 @@ def numbers_of(issue: NewsletterIssue, at: datetime) -> AudienceNumbers:
 def numbers_if(reach: Reach, at: datetime) -> AudienceNumbers:
     """Return how many it would be if list, kind and segment were these."""
     numbers = AudienceNumbers()
-    for one in _judged(reach, at, Person.language):
+    for one in judged(reach, at, Person.language):
         if isinstance(one.verdict, Ground):
             numbers.recipients[one.facts[0], one.verdict] += 1
         else:
@@ -147,16 +147,22 @@ def numbers_if(reach: Reach, at: datetime) -> AudienceNumbers:
     return numbers
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
+    """A person with the verdict, and what else was asked for (`facts`)."""
+
     id: int
     email: str | None
     verdict: Ground | WhyNot
     facts: Sequence[Any]
 
 
-def _judged(reach: Reach, at: datetime, *wanted: Any) -> Iterator[_Judged]:
-    """Yield what is wanted of each person with a ground, or who has left, as far as the segment means them."""
-    ids = candidate_ids(reach.mailing_list, reach.kind, at)
+def judged(reach: Reach, at: datetime, *wanted: Any, ids: Sequence[int] | None = None) -> Iterator[Judged]:
+    """Yield what is wanted of each person with a ground, or who has left, as far as the segment means them.
+
+    By the person's id; with `ids` of these people alone.
+    """
+    if ids is None:
+        ids = candidate_ids(reach.mailing_list, reach.kind, at)
     statement = _candidates(reach, at, wanted)
     for start in range(0, len(ids), _AT_ONCE):
         some = Person.id.in_(ids[start : start + _AT_ONCE])
@@ -166,7 +172,7 @@ def _judged(reach: Reach, at: datetime, *wanted: Any) -> Iterator[_Judged]:
             ground = _ground(member, consent_id)
             verdict = _why_not(email, left_at, stopped.get(email)) or ground
             if verdict and (ground or left_at):
-                yield _Judged(id_, email, verdict, facts)
+                yield Judged(id_, email, verdict, facts)
 
 
 def _candidates(reach: Reach, at: datetime, wanted: Sequence[Any]) -> Select[Any]:

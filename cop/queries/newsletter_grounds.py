@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ScalarSelect,
     Select,
     SQLColumnExpression,
@@ -75,12 +76,18 @@ def is_member(scope: Scope) -> ColumnElement[bool]:
 
 def candidate_ids(mailing_list: MailingList, kind: NewsKind, at: datetime) -> list[int]:
     """Return, in their order, the ids of all who said something about this news or get it as members."""
+    found = candidates(mailing_list, kind, at, with_members=mailing_list.has_members).subquery()
+    return list(db.session.scalars(select(found.c[0]).order_by(found.c[0])))
+
+
+def candidates(
+    mailing_list: MailingList, kind: NewsKind, at: datetime, *, with_members: bool
+) -> CompoundSelect[Any]:
+    """Return the selection of the ids of all who said something about this news, and perhaps of those who belong."""
     said = select(Subscription.person_id).where(
         Subscription.list_id == mailing_list.id, Subscription.kind == kind
     )
-    members = _belonging(Scope.of(mailing_list, at)) if mailing_list.has_members else ()
-    found = union(said, *members).subquery()
-    return list(db.session.scalars(select(found.c[0]).order_by(found.c[0])))
+    return union(said, *(_belonging(Scope.of(mailing_list, at)) if with_members else ()))
 
 
 def is_meant(segment: Segment, scope: Scope) -> ColumnElement[bool]:

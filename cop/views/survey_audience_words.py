@@ -24,7 +24,11 @@ WHY_NOT = {
 
 def segment_words(survey: Survey) -> list[tuple[str, str]]:
     """Return (what, which of it) for all by which those asked are chosen; nothing where nothing is."""
-    segment = Segment.read(survey.segment)
+    return segment_lines(Segment.read(survey.segment))
+
+
+def segment_lines(segment: Segment) -> list[tuple[str, str]]:
+    """Return (what, which of it) for all that a segment says."""
     named = names_in(segment, current_language())
     lines = [
         (_("Communities"), ", ".join(named.communities)),
