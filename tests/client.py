@@ -1,5 +1,6 @@
 """A test client that sends CSRF tokens as a page would, and judges every page it gets."""
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,9 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
+
+# What the author of a newsletter types for the name of whoever reads: pages show it as it is.
+PLACEHOLDER = re.compile(r"\{\{(nome|name|organizzazione|organisation)\}\}")
 
 
 class Page(TestResponse):
@@ -74,7 +78,7 @@ def judge(page: Page) -> None:
     for link in tree.css("a"):
         scheme = urlsplit(link.attributes.get("href") or "#").scheme
         assert scheme in {"", "http", "https", "mailto", "tel", "webcal"}
-    assert "{{" not in page.text, "no template left over"
+    assert "{{" not in PLACEHOLDER.sub("", page.text), "no template left over"
 
 
 def judge_frame(tree: LexborHTMLParser) -> None:

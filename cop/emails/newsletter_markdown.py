@@ -45,10 +45,14 @@ def parsed(markdown: str, language: str) -> list[Token]:
 
 
 def html_of(tokens: Sequence[Token]) -> str:
-    """Return parsed Markdown as safe HTML."""
+    """Return parsed Markdown as safe HTML for a mail."""
+    return _OPENING.sub(lambda tag: f'<{tag[1]} style="{STYLES[tag[1]]}"', page_html_of(tokens))
+
+
+def page_html_of(tokens: Sequence[Token]) -> str:
+    """Return parsed Markdown as safe HTML for a page of ours, which brings its own styles."""
     html = _markdown.renderer.render(list(tokens), _markdown.options, {})
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
-    return _OPENING.sub(lambda tag: f'<{tag[1]} style="{STYLES[tag[1]]}"', clean)
+    return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
 
 
 def plain_of(tokens: Sequence[Token]) -> str:

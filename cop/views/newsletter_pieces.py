@@ -7,14 +7,14 @@ from markupsafe import Markup, escape
 
 from cop import text
 from cop.emails.newsletter_images import Picture, address_of
-from cop.emails.newsletter_markdown import html_of, parsed
+from cop.emails.newsletter_markdown import page_html_of, parsed
 from cop.rules.placeholders import NAME, OFFERED, ORGANISATION, Pieces, marked, without_marks
 from cop.views.loaders import viewer
 
 
 def newsletter_html(typed: str, language: str) -> Markup:
     """Return Markdown as a mail to the viewer would show it; what stands for a name is underlined."""
-    html = html_of(parsed(typed, language))
+    html = page_html_of(parsed(typed, language))
     return Markup(Pieces.of(html).joined(example(language), safe=_shown))  # noqa: S704 -- cleaned by nh3
 
 
