@@ -138,9 +138,8 @@ def _move(about: str, states: Collection[MessageState], to: MessageState) -> int
     there = select(Message.id).where(Message.subject == about, Message.state.in_(states))
     chosen = there.with_for_update(skip_locked=True).cte("chosen")
     moved = update(Message).where(Message.id.in_(select(chosen.c.id)))
-    values = moved.values(state=to, lease_owner=None, lease_until=None)
-    result = db.session.execute(values, execution_options={"synchronize_session": False})
-    return result.rowcount  # type: ignore[attr-defined, no-any-return]
+    values = moved.values(state=to, lease_owner=None, lease_until=None).returning(Message.id)
+    return len(db.session.scalars(values, execution_options={"synchronize_session": False}).all())
 
 
 def _take_back(which: ColumnElement[bool]) -> set[str]:

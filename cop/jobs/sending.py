@@ -7,26 +7,36 @@ sent again later, with the same Message-ID. None is lost.
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from cop import clock
+from cop.emails.addresses import bounce_address
+from cop.emails.outbox import NEWS
 from cop.emails.transport import Attempt, Fate, Letter, Transport
-from cop.emails.verdicts import Verdict, expiry, verdict
+from cop.emails.verdicts import Verdict, expiry, put_off, taken_back, verdict
 from cop.extensions import db, reading
 from cop.jobs.breaker import Breaker
+from cop.jobs.composing import reason_of
+from cop.jobs.pacing import Domains, Pace
+from cop.jobs.rendering import Rendering
 from cop.models import MessageState
-from cop.queries.survey_reminders import ASKING_KINDS, is_still_asked
+from cop.queries.last_look import STOPPED, UNWANTED, Outlook, last_look
 from cop.services import outbox
 from cop.services.outbox import Database, Leases
 
 RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
 MOST_SUSPECTS = 1000
 NO_CONTENT = "The content of the mail is gone."
+_AFTER_LOOK = {
+    Outlook.HELD: (MessageState.HELD, ""),
+    Outlook.UNWANTED: (MessageState.CANCELLED, UNWANTED),
+    Outlook.STOPPED: (MessageState.CANCELLED, STOPPED),
+}
 log = logging.getLogger(__name__)
 
 
@@ -53,8 +63,9 @@ class Sender:
         self._database = database
         self._worker = worker
         self._leases = leases or Leases()
-        self._pace = Pace(rate)
-        self._batch = max(1, min(outbox.BATCH, int(rate * 20))) if rate else outbox.BATCH
+        self._pace = Pace(database, rate)
+        self._domains = Domains(database)
+        self._news = Rendering(database)
         self._transport = Transport()
         self._is_stopping = False
         self._sent = 0
@@ -67,8 +78,11 @@ class Sender:
     def send_due(self) -> Counter[MessageState]:
         """Send until nothing is due, the server fails or `stop` is called; count what became of the mails."""
         counts: Counter[MessageState] = Counter()
-        while not self._rests() and (rows := self._claim()):
-            counts += self._send_batch(rows)
+        while not self._rests():
+            if rows := self._claim():
+                counts += self._send_batch(rows)
+            elif not self._waited():
+                break
         return counts
 
     def close(self) -> None:
@@ -79,14 +93,37 @@ class Sender:
         return self._is_stopping or self.breaker.is_open(clock.now())
 
     def _claim(self) -> Sequence[Row[Any]]:
+        """Take the next rows, with a place for each of them where there are limits."""
         now = clock.now()
+        least_urgent = self._pace.least_urgent(now)
+        if least_urgent is None:
+            return ()
         until = now + self._leases.waiting
-        rows = outbox.claim_ready(self._database, worker=self._worker, at=now, until=until, limit=self._batch)
+        rows = outbox.claim_ready(
+            self._database, worker=self._worker, at=now, until=until, limit=self._pace.batch,
+            least_urgent=least_urgent,
+        )  # fmt: skip
         self._database.commit()
+        if rows and not self._pace.take([row.priority for row in rows], now):
+            self._give_back()
+            return ()
         return rows
+
+    def _waited(self) -> bool:
+        """Wait for the next place where one is near and a mail is there for it; return whether to go on."""
+        seconds = self._pace.seconds_to_wait(clock.now())
+        if seconds <= 0 or not outbox.is_due(self._database, at=clock.now()):
+            return False
+        time.sleep(min(seconds, 0.5))
+        return not self._is_stopping
+
+    def _give_back(self) -> None:
+        outbox.release(self._database, worker=self._worker)
+        self._database.commit()
 
     def _send_batch(self, rows: Sequence[Row[Any]]) -> Counter[MessageState]:
         bodies = outbox.bodies_of(self._database, (row.id for row in rows))
+        self._domains.look(clock.now())
         counts: Counter[MessageState] = Counter()
         last: Verdict | None = None
         for row in rows:
@@ -98,35 +135,52 @@ class Sender:
                 break
         self._record(last, None)
         if self._rests():
-            outbox.release(self._database, worker=self._worker)
-            self._database.commit()
+            self._give_back()
         return counts
 
     def _attempt(self, row: Row[Any], body: bytes | None) -> Verdict:
         now = clock.now()
         if row.expires_at is not None and row.expires_at <= now:
             return expiry(row)
-        if row.kind in ASKING_KINDS and not self._is_still_asked(row):
-            return Verdict(row.id, MessageState.CANCELLED, row.attempts, row.ambiguous, wipes=True)
+        self._pace.wait(lambda: self._is_stopping)
+        if later := self._domains.put_off_until(row.recipient, now, is_news=row.priority >= NEWS):
+            return put_off(row, until=later)
+        try:
+            outlook, body = self._look(row, body)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            log.exception("message %s (%s) cannot be rendered", row.id, row.kind)
+            return verdict(row, Attempt(Fate.REFUSED, 0, reason_of(error)), at=now)
+        if outlook != Outlook.GOES:
+            return taken_back(row, *_AFTER_LOOK[outlook])
         if body is None:
             return verdict(row, Attempt(Fate.REFUSED, 0, NO_CONTENT), at=now)
-        self._pace.wait(lambda: self._is_stopping)
+        return self._handed_over(row, body)
+
+    def _handed_over(self, row: Row[Any], body: bytes) -> Verdict:
         attempt = self._deliver(row, body)
+        self._pace.spend()
         now = clock.now()
+        self._domains.note(row, attempt, at=now)
         self.breaker.note(attempt, at=now)
         if attempt.fate != Fate.SENT:
             log.warning("message %s: %s %s %s", row.id, attempt.fate, attempt.code, attempt.words)
         return verdict(row, attempt, at=now)
 
-    def _is_still_asked(self, row: Row[Any]) -> bool:
-        """A last look: who has answered meanwhile, or wants no more surveys, is not asked."""
+    def _look(self, row: Row[Any], body: bytes | None) -> tuple[Outlook, bytes | None]:
+        """A last look: who has left, answered meanwhile or must not be written to gets nothing."""
         with reading():
-            is_asked = is_still_asked(self._database, row.subject)
-            self._database.rollback()
-        return is_asked
+            try:
+                outlook = last_look(self._database, row, at=clock.now())
+                if outlook == Outlook.GOES and body is None:
+                    body = self._news.body_of(row.id)
+            finally:
+                self._database.rollback()
+        return outlook, body
 
     def _deliver(self, row: Row[Any], body: bytes) -> Attempt:
-        letter = Letter(row.envelope_from, row.recipient, body)
+        letter = Letter(row.envelope_from or bounce_address(row.id), row.recipient, body)
         attempt = self._transport.deliver(letter)
         if attempt.fate == Fate.BROKEN:  # perhaps only the old connection's time was over
             attempt = self._transport.deliver(letter)
@@ -164,19 +218,3 @@ class Sender:
         )
         self._database.commit()
         return is_mine
-
-
-class Pace:
-    """At most `rate` mails a second, evenly; 0 for as fast as they go."""
-
-    def __init__(self, rate: float) -> None:
-        self._seconds = 1 / rate if rate else 0.0
-        self._next = 0.0
-
-    def wait(self, is_stopping: Callable[[], bool]) -> None:
-        """Return when the next mail may go, or as soon as `is_stopping` says so."""
-        if not self._seconds:
-            return
-        while (left := self._next - time.monotonic()) > 0 and not is_stopping():
-            time.sleep(min(left, 0.5))
-        self._next = max(self._next, time.monotonic()) + self._seconds

@@ -18,6 +18,7 @@ from cop.extensions import db
 from cop.jobs.composing import compose_due
 from cop.jobs.due import do_what_is_due
 from cop.jobs.housekeeping import keep_house
+from cop.jobs.newsletters import News, put_in_order
 from cop.jobs.sending import Sender, own_connection
 from cop.services.outbox import Database, Leases, reclaim
 from cop.services.workers import sign_off_worker, tick_worker
@@ -49,6 +50,7 @@ class Worker:
         self._sender: Sender | None = None
         self._wake = threading.Event()
         self._started_at = clock.now()
+        self._news = News()
 
     def stop(self) -> None:
         """End after the mail in hand. Only sets flags, so that a signal handler may call it."""
@@ -96,6 +98,7 @@ class Worker:
         reclaim_seconds = min(RECLAIM_SECONDS, self._leases.waiting.total_seconds() / 2)
         ticks: list[tuple[Callable[[], object], float]] = [
             (self._compose, COMPOSE_SECONDS),
+            (self._move_news_on, COMPOSE_SECONDS),
             (self._look_after_leases, reclaim_seconds),
             (self._do_what_is_due, DUE_SECONDS),
             (keep_house, HOUSEKEEPING_SECONDS),
@@ -120,13 +123,19 @@ class Worker:
         if compose_due(self.name):
             self._wake.set()
 
+    def _move_news_on(self) -> None:
+        if self._news.move_on():
+            self._wake.set()
+
     def _do_what_is_due(self) -> None:
         if any(do_what_is_due().values()):
             self._wake.set()
 
     def _look_after_leases(self) -> None:
         now = clock.now()
-        if any(reclaim(db.session, at=now)):
+        reclaimed = reclaim(db.session, at=now)
+        db.session.commit()
+        if any((*reclaimed, put_in_order())):
             self._wake.set()
         breaker = self._sender.breaker if self._sender is not None else None
         tick_worker(

@@ -56,7 +56,7 @@ def progress_of(issue: NewsletterIssue, at: datetime) -> Progress:
     """Return how the mails of an issue stand at an instant."""
     own = Message.subject == about(issue.id)
     states = select(Message.state, func.count()).where(own).group_by(Message.state)
-    counts = dict(db.session.execute(states).tuples().all())
+    counts = dict(db.session.execute(states).all())
     since = max(at - LATELY, issue.started_at or at)
     lately = select(func.count(), func.min(Message.sent_at)).where(own, Message.sent_at > since)
     sent_lately, first_at = db.session.execute(lately).one()

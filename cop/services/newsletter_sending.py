@@ -8,16 +8,17 @@ it: the worker looks at the issue once more before each (`cop.queries.last_look`
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cop.emails import outbox
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import IssueStatus, NewsKind, NewsletterIssue
-from cop.queries.newsletter_progress import about, has_waiting, issues_of_status
+from cop.queries.newsletter_progress import about, due_issues, has_waiting, issues_of_status
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.newsletter_locks import lock_issue
+from cop.services.newsletter_recipients import write_down
 
 # Further ahead nobody plans a mail: a year is a slip of the hand.
 LONGEST_AHEAD = timedelta(days=366)
@@ -52,6 +53,38 @@ def schedule_issue(
     issue.status, issue.send_at, issue.confirmed = IssueStatus.SCHEDULED, max(send_at, at), confirmed
     db.session.flush()
     log_act("schedule", issue, by=by, send_at=issue.send_at.isoformat(), confirmed=confirmed)
+
+
+def start_due(at: datetime) -> int:
+    """Begin every issue whose hour has come at `at`; return how many. The worker commits after each of them."""
+    return sum(start_issue(issue_id, at) for issue_id in due_issues(at))
+
+
+def start_issue(issue_id: int, at: datetime) -> bool:
+    """Write down what an issue says and its mails, if it is due and no other worker is at it; return whether it was.
+
+    All or nothing in the caller's transaction. It begins also where more or fewer people get it than somebody
+    confirmed: who joined or left meanwhile is the smaller surprise than a newsletter that does not come.
+    """
+    due = (NewsletterIssue.status == IssueStatus.SCHEDULED, NewsletterIssue.send_at <= at)
+    issue = _free_issue(issue_id, *due)
+    if issue is None:
+        return False
+    issue.status, issue.started_at = IssueStatus.SENDING, at
+    db.session.flush()
+    issue.recipients = write_down(issue, at)
+    db.session.flush()
+    log_act("start", issue, by=None, recipients=issue.recipients, confirmed=issue.confirmed)
+    return True
+
+
+def put_in_order() -> int:
+    """Let mails go on that are held though their issue is not paused; return how many.
+
+    A worker may write "held" just as the issue is resumed. The other way round needs no order: the last look holds
+    or takes back whatever is ready though its issue is paused or cancelled.
+    """
+    return sum(outbox.let_go(about(id_)) for id_ in issues_of_status(IssueStatus.SENDING))
 
 
 def pause(issue: NewsletterIssue, *, by: Viewer) -> None:
@@ -94,18 +127,20 @@ def finish_done(at: datetime) -> int:
     for issue_id in issues_of_status(IssueStatus.SENDING):
         if has_waiting(issue_id):
             continue
-        issue = db.session.scalar(
-            select(NewsletterIssue)
-            .where(NewsletterIssue.id == issue_id, NewsletterIssue.status == IssueStatus.SENDING)
-            .with_for_update(skip_locked=True)
-            .execution_options(populate_existing=True)
-        )
+        issue = _free_issue(issue_id, NewsletterIssue.status == IssueStatus.SENDING)
         if issue is not None and not has_waiting(issue_id):
             issue.status, issue.finished_at = IssueStatus.SENT, at
             db.session.flush()
             log_act("finish", issue, by=None)
             done += 1
     return done
+
+
+def _free_issue(issue_id: int, *conditions: ColumnElement[bool]) -> NewsletterIssue | None:
+    """Return an issue, locked, None where it is no longer so, or somebody else has it in hand."""
+    found = select(NewsletterIssue).where(NewsletterIssue.id == issue_id, *conditions)
+    locked = found.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return db.session.scalar(locked)
 
 
 def _locked(issue: NewsletterIssue, *states: IssueStatus) -> NewsletterIssue:

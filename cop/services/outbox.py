@@ -19,6 +19,7 @@ from cop.services import outbox_statements as statements
 
 BATCH = statements.BATCH
 NONE = -1  # no row has this id
+ANY = 32_000  # more than any priority
 
 
 class Database(Protocol):
@@ -46,19 +47,35 @@ def claim_queued(database: Database, *, worker: str, at: datetime, until: dateti
 
 
 def claim_ready(
-    database: Database, *, worker: str, at: datetime, until: datetime, limit: int = BATCH
+    database: Database,
+    *,
+    worker: str,
+    at: datetime,
+    until: datetime,
+    limit: int = BATCH,
+    least_urgent: int = ANY,
 ) -> Sequence[Row[Any]]:
-    """Take up to `limit` rows that are due, most urgent first."""
-    claimed = database.execute(
-        statements.CLAIM_READY, {"worker": worker, "at": at, "until": until, "limit": limit}
-    ).all()
+    """Take up to `limit` rows that are due, most urgent first; none less urgent than `least_urgent`."""
+    values = {"worker": worker, "at": at, "until": until, "limit": limit, "least_urgent": least_urgent}
+    claimed = database.execute(statements.CLAIM_READY, values).all()
     return sorted(claimed, key=lambda row: (row.priority, row.not_before, row.id))
+
+
+def is_due(database: Database, *, at: datetime) -> bool:
+    """Whether a mail is ready to leave at an instant."""
+    return database.execute(statements.IS_DUE, {"at": at}).first() is not None
 
 
 def bodies_of(database: Database, rows: Iterable[int]) -> dict[int, bytes]:
     """Return the bytes of mails by their row's id."""
     found = database.execute(statements.BODIES, {"ids": list(rows)})
     return dict(found.all())
+
+
+def facts_of(database: Database, row: int) -> Row[Any] | None:
+    """Return what a mail is rendered from whose bytes are not stored, None where the row is gone."""
+    found: Row[Any] | None = database.execute(statements.FACTS, {"row": row}).first()
+    return found
 
 
 def store_composed(database: Database, mails: Sequence[tuple[int, Composed]], *, worker: str) -> None:

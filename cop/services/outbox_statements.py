@@ -71,16 +71,31 @@ CLAIM_QUEUED = (
     .returning(_m.id, _m.kind, _m.language, _m.recipient, _m.message_id, _m.context, _m.expires_at)
 )
 
-_ready = _chosen(_due("ready").limit(bindparam("limit")))
+_ready = _chosen(_due("ready").where(_m.priority <= bindparam("least_urgent")).limit(bindparam("limit")))
 CLAIM_READY = (
     update(table)
     .where(_m.id.in_(select(_ready.c.id)))
     .values(state=MessageState.LEASED, **_lease)
     .returning(
         _m.id, _m.kind, _m.subject, _m.recipient, _m.envelope_from, _m.attempts, _m.ambiguous, _m.expires_at,
-        _m.priority, _m.not_before,
+        _m.priority, _m.not_before, _m.person_id,
     )
 )  # fmt: skip
+
+IS_DUE = _due("ready").limit(1)
+
+# What a mail is rendered from whose bytes are not stored.
+FACTS = select(
+    _m.id,
+    _m.kind,
+    _m.subject,
+    _m.language,
+    _m.recipient,
+    _m.person_id,
+    _m.message_id,
+    _m.context,
+    _m.created_at,
+).where(_m.id == bindparam("row"))
 
 BODIES = select(contents.c.message_id, contents.c.body).where(
     contents.c.message_id.in_(bindparam("ids", expanding=True))

@@ -1,0 +1,68 @@
+"""The bytes of a newsletter to one person: made from what the issue says when the mail leaves, never stored.
+
+A function of the content, the row, the instant at which the issue began and the configuration: the same bytes at
+every attempt.
+"""
+
+from collections import OrderedDict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from cop.emails import newsletters
+from cop.emails.compose import Composed
+from cop.emails.newsletters import Content
+from cop.models import NewsletterContent, NewsletterIssue
+from cop.queries.newsletter_progress import issue_id_of
+from cop.queries.subscriptions import NEWSLETTER
+from cop.services import outbox
+from cop.services.outbox import Database
+
+# Contents kept at hand: an issue has two, a personal digest one for each set of communities.
+MOST = 64
+_content = NewsletterContent.__table__
+_CONTENT = select(
+    _content.c.title, _content.c.facts, _content.c.html, _content.c.plain, NewsletterIssue.started_at
+).join_from(_content, NewsletterIssue, NewsletterIssue.id == _content.c.issue_id)
+Key = tuple[int | None, str, str]
+
+
+class Rendering:
+    """Renders newsletters; keeps what it has read of the latest."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._contents: OrderedDict[Key, tuple[Content, datetime]] = OrderedDict()
+
+    def body_of(self, row_id: int) -> bytes | None:
+        """Return the bytes of a newsletter, None where it is none, or what it said is gone."""
+        mail = self.mail_of(row_id)
+        return mail.body if mail else None
+
+    def mail_of(self, row_id: int) -> Composed | None:
+        """Return the whole mail; as `body_of`. Raises ValueError for an address that is none."""
+        row = outbox.facts_of(self._database, row_id)
+        found = self._content_of(row) if row is not None and row.kind == NEWSLETTER else None
+        if row is None or found is None or row.person_id is None:
+            return None
+        content, at = found
+        return newsletters.mail(content, row, person_id=row.person_id, at=at)
+
+    def _content_of(self, row: Row[Any]) -> tuple[Content, datetime] | None:
+        key = (issue_id_of(row.subject), str(row.language), str(row.context.get("variant", "")))
+        if key not in self._contents:
+            issue_id, language, variant = key
+            own = (
+                _content.c.issue_id == issue_id,
+                _content.c.language == language,
+                _content.c.variant == variant,
+            )
+            stored = self._database.execute(_CONTENT.where(*own)).first()
+            if stored is None:
+                return None
+            self._contents[key] = (Content.of(stored), stored.started_at)
+        self._contents.move_to_end(key)
+        if len(self._contents) > MOST:
+            self._contents.popitem(last=False)
+        return self._contents[key]
