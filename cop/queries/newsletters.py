@@ -71,7 +71,7 @@ def issue_page(
 def issue_counts(viewer: Viewer, *, list_id: int | None = None) -> dict[IssueShelf, int]:
     """Return how many issues stand in each part of the list."""
     seen = issues_for(viewer).where(_of(list_id)).with_only_columns(NewsletterIssue.status, func.count())
-    numbers = dict(db.session.execute(seen.group_by(NewsletterIssue.status)).tuples().all())
+    numbers = dict(db.session.execute(seen.group_by(NewsletterIssue.status)).all())
     return {shelf: sum(numbers.get(state, 0) for state in states) for shelf, states in SHELF_STATES.items()}
 
 

@@ -42,7 +42,9 @@ def add(issue, by, kind=K.TEXT, **facts):
     return services.add_block(issue, kind, by=by, at=clock.now(), **facts)
 
 
-@pytest.mark.parametrize(("after", "order"), [(None, "ABCX"), (0, "XABC"), (1, "AXBC"), (3, "ABCX"), (99, "ABCX")])
+@pytest.mark.parametrize(
+    ("after", "order"), [(None, "ABCX"), (0, "XABC"), (1, "AXBC"), (3, "ABCX"), (99, "ABCX")]
+)
 def test_a_block_is_added_where_one_wants_it(issue, by, after, order):
     place = issue.blocks[after - 1].id if after in {1, 3} else 10**12 if after else after
     add(issue, by, after=place, title_it="X", text_it="Testo")
@@ -128,7 +130,11 @@ def test_a_picture_is_kept_as_it_was_drawn_anew(issue, by):
     taken = drawn_picture(picture((2400, 600), "JPEG"), name="../Foto di gruppo.heic")
     block = add(issue, by, K.IMAGE, picture=taken, alt_it="Un gruppo")
     file = database.session.get_one(StoredFile, block.image_id)
-    assert (file.name, file.media_type, file.created_by_id) == ("Foto di gruppo.png", "image/png", by.person_id)
+    assert (file.name, file.media_type, file.created_by_id) == (
+        "Foto di gruppo.png",
+        "image/png",
+        by.person_id,
+    )
     assert path_of(file).read_bytes()[:4] == b"\x89PNG"
     copied = services.copy_block(block, by=by)
     assert copied.image_id == block.image_id
