@@ -14,7 +14,7 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.forms.words import LANGUAGES
 from cop.models import Ground, Language, NewsletterIssue, Person
-from cop.queries.newsletter_contents import content_of
+from cop.queries.newsletter_contents import stored_content
 from cop.queries.newsletter_filling import filled
 from cop.rules.newsletters import can_manage_issue, has_started
 from cop.services.newsletter_trials import MOST_A_DAY, send_trial
@@ -95,7 +95,7 @@ def trial(issue_id: int) -> ResponseReturnValue:
 
 def said(issue: NewsletterIssue, language: Language) -> Wording:
     """Return what the mail says to the viewer: of an issue that has left, what it said."""
-    kept = content_of(issue, language) if has_started(issue) else None
+    kept = stored_content(db.session, issue.id, language) if has_started(issue) else None
     if kept is None:
         return preview_of(filled(issue, language, at=clock.now()), to=me())
     content = Content.of(kept)
