@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cop import clock, tokens
@@ -113,33 +113,6 @@ def take_back(about: Collection[str]) -> set[str]:
 def take_back_rows(ids: Collection[int]) -> set[str]:
     """Take back these mails where they have not left yet, as `supersede` does."""
     return _take_back(Message.id.in_(ids))
-
-
-def hold(about: str) -> int:
-    """Let no mail about `about` leave before `let_go`; return how many wait. In the caller's transaction.
-
-    This and the next two pass over a row that a worker is writing at this very moment, rather than wait for one
-    another in a ring: the worker looks once more before it sends (`cop.queries.last_look`).
-    """
-    return _move(about, (MessageState.READY, MessageState.LEASED), MessageState.HELD)
-
-
-def let_go(about: str) -> int:
-    """Let the mails that `hold` stopped go on; return how many."""
-    return _move(about, (MessageState.HELD,), MessageState.READY)
-
-
-def call_off(about: str) -> int:
-    """Take back every mail about `about` that has not left, however many; return how many."""
-    return _move(about, _UNSENT, MessageState.CANCELLED)
-
-
-def _move(about: str, states: Collection[MessageState], to: MessageState) -> int:
-    there = select(Message.id).where(Message.subject == about, Message.state.in_(states))
-    chosen = there.with_for_update(skip_locked=True).cte("chosen")
-    moved = update(Message).where(Message.id.in_(select(chosen.c.id)))
-    values = moved.values(state=to, lease_owner=None, lease_until=None).returning(Message.id)
-    return len(db.session.scalars(values, execution_options={"synchronize_session": False}).all())
 
 
 def _take_back(which: ColumnElement[bool]) -> set[str]:

@@ -8,12 +8,12 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from cop.emails import newsletters
 from cop.emails.compose import Composed
 from cop.emails.newsletters import Content
-from cop.models import NewsletterContent, NewsletterIssue
+from cop.queries.newsletter_contents import stored_content
 from cop.queries.newsletter_progress import issue_id_of
 from cop.queries.subscriptions import NEWSLETTER
 from cop.services import outbox
@@ -21,10 +21,6 @@ from cop.services.outbox import Database
 
 # Contents kept at hand: an issue has two, a personal digest one for each set of communities.
 MOST = 64
-_content = NewsletterContent.__table__
-_CONTENT = select(
-    _content.c.title, _content.c.facts, _content.c.html, _content.c.plain, NewsletterIssue.started_at
-).join_from(_content, NewsletterIssue, NewsletterIssue.id == _content.c.issue_id)
 Key = tuple[int | None, str, str]
 
 
@@ -53,12 +49,7 @@ class Rendering:
         key = (issue_id_of(row.subject), str(row.language), str(row.context.get("variant", "")))
         if key not in self._contents:
             issue_id, language, variant = key
-            own = (
-                _content.c.issue_id == issue_id,
-                _content.c.language == language,
-                _content.c.variant == variant,
-            )
-            stored = self._database.execute(_CONTENT.where(*own)).first()
+            stored = stored_content(self._database, issue_id, language, variant)
             if stored is None:
                 return None
             self._contents[key] = (Content.of(stored), stored.started_at)

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
-from cop.emails import outbox
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import IssueStatus, NewsKind, NewsletterIssue
 from cop.queries.newsletter_progress import about, due_issues, has_waiting, issues_of_status
 from cop.rules.viewer import Viewer
+from cop.services import outbox
 from cop.services.audit import log_act
 from cop.services.newsletter_locks import lock_issue
 from cop.services.newsletter_recipients import write_down
@@ -84,14 +84,14 @@ def put_in_order() -> int:
     A worker may write "held" just as the issue is resumed. The other way round needs no order: the last look holds
     or takes back whatever is ready though its issue is paused or cancelled.
     """
-    return sum(outbox.let_go(about(id_)) for id_ in issues_of_status(IssueStatus.SENDING))
+    return sum(outbox.let_go(db.session, about(id_)) for id_ in issues_of_status(IssueStatus.SENDING))
 
 
 def pause(issue: NewsletterIssue, *, by: Viewer) -> None:
     """Stop an issue on its way until `resume`. Raises IssueStateError where it is not being sent."""
     issue = _locked(issue, IssueStatus.SENDING)
     issue.status = IssueStatus.PAUSED
-    held = outbox.hold(about(issue.id))
+    held = outbox.hold(db.session, about(issue.id))
     db.session.flush()
     log_act("pause", issue, by=by, held=held)
 
@@ -100,7 +100,7 @@ def resume(issue: NewsletterIssue, *, by: Viewer) -> None:
     """Let a paused issue go on from where it stopped. Raises IssueStateError where it is not paused."""
     issue = _locked(issue, IssueStatus.PAUSED)
     issue.status = IssueStatus.SENDING
-    freed = outbox.let_go(about(issue.id))
+    freed = outbox.let_go(db.session, about(issue.id))
     db.session.flush()
     log_act("resume", issue, by=by, freed=freed)
 
@@ -116,7 +116,7 @@ def cancel(issue: NewsletterIssue, *, by: Viewer, at: datetime) -> None:
         issue.status, issue.send_at, issue.confirmed = IssueStatus.DRAFT, None, None
     else:
         issue.status, issue.finished_at = IssueStatus.CANCELLED, at
-    stopped = outbox.call_off(about(issue.id))
+    stopped = outbox.call_off(db.session, about(issue.id))
     db.session.flush()
     log_act("cancel", issue, by=by, was=was.value, stopped=stopped)
 

@@ -20,6 +20,7 @@ from cop.services import outbox_statements as statements
 BATCH = statements.BATCH
 NONE = -1  # no row has this id
 ANY = 32_000  # more than any priority
+UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
 
 
 class Database(Protocol):
@@ -133,6 +134,30 @@ def reclaim(database: Database, *, at: datetime) -> tuple[int, int]:
 def expire(database: Database, *, at: datetime) -> int:
     """Set aside the mails that nobody needs any more at `at`; return how many."""
     return len(database.execute(statements.EXPIRE, {"at": at}).all())
+
+
+def hold(database: Database, about: str) -> int:
+    """Let no mail about `about` leave before `let_go`; return how many wait. In the caller's transaction.
+
+    This and the next two pass over a row that a worker is writing at this very moment, rather than wait for one
+    another in a ring: the worker looks once more before it sends (`cop.queries.last_look`).
+    """
+    return _move(database, about, (MessageState.READY, MessageState.LEASED), MessageState.HELD)
+
+
+def let_go(database: Database, about: str) -> int:
+    """Let the mails that `hold` stopped go on; return how many."""
+    return _move(database, about, (MessageState.HELD,), MessageState.READY)
+
+
+def call_off(database: Database, about: str) -> int:
+    """Take back every mail about `about` that has not left, however many; return how many."""
+    return _move(database, about, UNSENT, MessageState.CANCELLED)
+
+
+def _move(database: Database, about: str, states: Sequence[MessageState], to: MessageState) -> int:
+    values = {"about": about, "states": states, "new_state": to}
+    return len(database.execute(statements.MOVE, values).all())
 
 
 def _columns(done: Verdict | None) -> dict[str, Any]:

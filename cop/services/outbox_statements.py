@@ -176,6 +176,17 @@ RECLAIM_SENDING = (
     .returning(_m.id)
 )  # fmt: skip
 
+_there = select(_m.id).where(
+    _m.subject == bindparam("about"), _m.state.in_(bindparam("states", expanding=True, type_=_m.state.type))
+)
+_movable = _chosen(_there)
+MOVE = (
+    update(table)
+    .where(_m.id.in_(select(_movable.c.id)))
+    .values(state=_bound("state", _m.state), **_no_lease)
+    .returning(_m.id)
+)
+
 _is_over = _m.expires_at <= bindparam("at", type_=_m.expires_at.type)
 EXPIRE = (
     update(table)
