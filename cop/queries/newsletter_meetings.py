@@ -28,7 +28,7 @@ def upcoming_items(scope: Scope) -> list[Item]:
         Meeting.starts_at > scope.at, Meeting.starts_at < day_begins(scope.until_on + timedelta(1))
     )
     found = db.session.scalars(rows.order_by(Meeting.starts_at, Meeting.id).limit(MOST)).all()
-    return [_item(meeting, scope, _("Read more and say whether you come")) for meeting in found]
+    return [_item(meeting, scope, _("Details and registration")) for meeting in found]
 
 
 def past_items(scope: Scope) -> list[Item]:

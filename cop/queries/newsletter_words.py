@@ -20,27 +20,27 @@ def title_of(kind: BlockKind) -> str:
         BlockKind.UPCOMING: _("Coming up"),
         BlockKind.PAST: _("How it went"),
         BlockKind.OPEN_QUESTIONS: _("Your word counts"),
-        BlockKind.NEW_MEMBERS: _("Welcome"),
+        BlockKind.NEW_MEMBERS: _("New among us"),
         BlockKind.JOIN: _("Take part"),
     }
     return titles.get(kind, "")
 
 
 def when(starts_at: datetime, ends_at: datetime, zone: str = "Europe/Rome") -> str:
-    """Return "Thursday 26 November 2026, 14:30–17:30", with both days where they differ."""
+    """Return "Thursday 26 November 2026, 14:30–17:30", with both days where they differ; it begins a line."""
     first, last = (moment.astimezone(ZoneInfo(zone or "Europe/Rome")) for moment in (starts_at, ends_at))
     begin, end = _time(first), _time(last)
     if first.date() == last.date():
-        return f"{_day(first)}, {begin}–{end}"
-    return f"{_day(first)}, {begin} – {_day(last)}, {end}"
+        return f"{_capital(_day(first))}, {begin}–{end}"
+    return f"{_capital(_day(first))}, {begin} – {_day(last)}, {end}"
 
 
 def until(moment: datetime | None) -> str:
-    """Return "until Thursday 26 November 2026, 18:00", "" for no end."""
+    """Return "Until Thursday 26 November 2026, 18:00", "" for no end."""
     if moment is None:
         return ""
     wall = moment.astimezone(ROME)
-    return _("until %(day)s, %(time)s", day=_day(wall), time=_time(wall))
+    return _("Until %(day)s, %(time)s", day=_day(wall), time=_time(wall))
 
 
 def place_of(meeting: Meeting) -> str:
@@ -74,6 +74,10 @@ def grounds_of(mailing_list: MailingList, language: str) -> dict[str, str]:
         belongs = _("You get this mail because you belong to “%(community)s”.", community=own)
     signed_up = _("You get this mail because you signed up for “%(list)s”.", list=name)
     return {Ground.SUBSCRIBED.value: signed_up, Ground.MEMBER.value: belongs}
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _day(wall: datetime) -> str:
