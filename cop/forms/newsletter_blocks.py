@@ -45,8 +45,8 @@ class PictureForm(Form):
     )
     alt_it = CleanString(_l("What it shows, in Italian"), longest=300)
     alt_en = CleanString(_l("What it shows, in English"), longest=300)
-    text_it = CleanText(_l("Caption in Italian"), longest=500)
-    text_en = CleanText(_l("Caption in English"), longest=500)
+    text_it = CleanText(_l("Words above it, in Italian"), longest=500)
+    text_en = CleanText(_l("Words above it, in English"), longest=500)
 
     def facts(self) -> dict[str, Any]:
         """Return the words of a valid form, without the picture."""

@@ -26,7 +26,7 @@ from cop.views.listing import chosen
 from cop.views.loaders import allowed_or_403, managed_issue, seen_or_404, viewer
 from cop.views.meeting_editing import row_id
 from cop.views.meetings import wants_a_look
-from cop.views.newsletter_pieces import placeholders
+from cop.views.newsletter_pieces import placeholders, usual_headings
 from cop.views.newsletter_words import theirs
 from cop.views.saving import saving
 from cop.views.security import takes_files
@@ -227,6 +227,7 @@ def form_page(
         about=ABOUT[kind],
         glyph=GLYPHS[kind],
         placeholders=placeholders(current_language()),
+        headings=usual_headings(kind),
         picture=block.image if block else None,
         block=block,
         form=form,

@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 from cop import text
 from cop.emails.newsletter_images import Picture, address_of
 from cop.emails.newsletter_markdown import page_html_of, parsed
+from cop.models import LANGUAGES, BlockKind
+from cop.queries.newsletter_words import title_of
 from cop.rules.placeholders import NAME, OFFERED, ORGANISATION, Pieces, marked, without_marks
 from cop.views.loaders import viewer
 
@@ -33,6 +35,15 @@ def placeholders(language: str) -> list[tuple[str, str]]:
     """Return (what is typed, what it becomes) in a text of a language."""
     name, organisation = OFFERED[language]
     return [(name, _("the name of whoever reads")), (organisation, _("the organisation they belong to"))]
+
+
+def usual_headings(kind: BlockKind) -> dict[str, str]:
+    """Return what a block is called in each language where nobody has given it a heading."""
+    found = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            found[language] = title_of(kind)
+    return found
 
 
 def picture_url(picture: Picture) -> str:

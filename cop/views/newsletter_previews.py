@@ -16,6 +16,7 @@ from cop.forms.words import LANGUAGES
 from cop.models import Ground, Language, NewsletterIssue, Person
 from cop.queries.newsletter_contents import stored_content
 from cop.queries.newsletter_filling import filled
+from cop.rules.newsletter_facts import facts_of
 from cop.rules.newsletters import can_manage_issue, has_started
 from cop.services.newsletter_trials import MOST_A_DAY, send_trial
 from cop.views.language import current_language
@@ -98,7 +99,7 @@ def said(issue: NewsletterIssue, language: Language) -> Wording:
     kept = stored_content(db.session, issue.id, language) if has_started(issue) else None
     if kept is None:
         return preview_of(filled(issue, language, at=clock.now()), to=me())
-    content = Content.of(kept)
+    content = Content(kept.title, kept.html, kept.plain, facts_of(kept.facts))
     context = {"recipient_name": viewer().name, "ground": Ground.SUBSCRIBED}
     return worded(content, values_for(content.facts, context, person_id=signed_in_id()))
 

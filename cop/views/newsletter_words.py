@@ -50,6 +50,16 @@ def first_page_of(issue: NewsletterIssue) -> str:
     return next((keys[key] for key in (*order, "writing", "preview") if key in keys), "")
 
 
+def next_step(issue: NewsletterIssue, *, is_ready: bool) -> tuple[str, str] | None:
+    """Return (words, address) of what is next for an issue that has not left yet."""
+    pages = {tab.key: tab.url for tab in newsletter_tabs(issue)}
+    if issue.status == IssueStatus.SCHEDULED:
+        return (_("See how it leaves"), pages["sending"]) if "sending" in pages else None
+    if is_ready and "sending" in pages:
+        return (_("Go on to sending"), pages["sending"])
+    return (_("Look at the mail"), pages["preview"])
+
+
 def other_ways() -> list[tuple[str, str]]:
     """Return (words, address) of the other pages about newsletters that the viewer may open."""
     offered = [

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cop import clock
+from cop.emails.newsletter_checks import checks_of
 from cop.forms.newsletter_words import GLYPHS, KINDS, SHELVES
 from cop.forms.newsletters import BLANK, COPY, IssueForm, NewIssueForm
 from cop.forms.words import LANGUAGES
-from cop.models import Language, NewsletterIssue
+from cop.models import IssueStatus, Language, NewsletterIssue
 from cop.queries.newsletter_filling import filled
 from cop.queries.newsletters import (
     IssueShelf,
@@ -20,7 +21,8 @@ from cop.queries.newsletters import (
     list_by_id,
     managed_lists,
 )
-from cop.rules.newsletters import can_create_issue, can_manage_list, can_write_issue
+from cop.rules.newsletter_checks import stops
+from cop.rules.newsletters import can_create_issue, can_manage_list, can_write_issue, has_started
 from cop.services import newsletters as services
 from cop.services.newsletter_versions import version_of
 from cop.views.acts import act
@@ -29,7 +31,14 @@ from cop.views.listing import chosen, page_number
 from cop.views.loaders import allowed_or_403, managed_issue, seen_or_404, viewer
 from cop.views.meeting_editing import row_id
 from cop.views.newsletter_pieces import add_globals
-from cop.views.newsletter_words import first_page_of, issue_label, newsletter_tabs, other_ways, theirs
+from cop.views.newsletter_words import (
+    first_page_of,
+    issue_label,
+    newsletter_tabs,
+    next_step,
+    other_ways,
+    theirs,
+)
 from cop.views.saving import saving
 
 bp = Blueprint("newsletters", __name__, url_prefix="/newsletters")
@@ -122,8 +131,7 @@ def show(issue_id: int) -> ResponseReturnValue:
         kinds=KINDS,
         glyphs=GLYPHS,
         version_of=version_of,
-        checks=None,
-        next_step=None,
+        **readiness(issue),
     )
 
 
@@ -145,6 +153,14 @@ def delete(issue_id: int) -> ResponseReturnValue:
         then=url_for(".index"),
         refused=url_for(".show", issue_id=issue_id),
     )
+
+
+def readiness(issue: NewsletterIssue) -> dict[str, Any]:
+    """Return what stands against sending an issue that has not left yet, and what is next for its managers."""
+    if has_started(issue) or issue.status == IssueStatus.CANCELLED:
+        return {"checks": None, "next_step": None}
+    checks = checks_of(issue, at=clock.now())
+    return {"checks": checks, "next_step": next_step(issue, is_ready=not stops(checks))}
 
 
 def new_form(sent: Any = None) -> NewIssueForm:
