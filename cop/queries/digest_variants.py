@@ -19,7 +19,6 @@ from cop.models import (
     Language,
     MailingList,
     NewsKind,
-    NewsletterContent,
     NewsletterIssue,
     Subscription,
 )
@@ -28,7 +27,7 @@ from cop.queries.subscriptions import communities_among
 
 # Everything, as in an issue that is the same for all; and nothing but what is written by hand.
 EVERYTHING, NOTHING = "", "0"
-_LONGEST: int = NewsletterContent.__table__.c.variant.type.length
+_LONGEST = 200  # of `NewsletterContent.variant`
 _HIDDEN = (CommunityStatus.PROPOSED, CommunityStatus.CLOSED)
 
 
@@ -88,5 +87,8 @@ def communities_followed(person_ids: Collection[int], at: datetime) -> dict[int,
         .where(Subscription.person_id.in_(person_ids))
     )
     for person_id, community_id, left_at in db.session.execute(said):
-        (followed[person_id].add if left_at is None else followed[person_id].discard)(community_id)
+        if left_at is None and community_id is not None:
+            followed[person_id].add(community_id)
+        elif community_id is not None:
+            followed[person_id].discard(community_id)
     return followed

@@ -22,7 +22,9 @@ def digests_for(viewer: Viewer) -> Sequence[Digest]:
     found = select(Digest).join(Digest.mailing_list).outerjoin(MailingList.community)
     own_list = contains_eager(Digest.mailing_list).contains_eager(MailingList.community)
     order = (MailingList.community_id.is_not(None), Community.position, Digest.id)
-    return db.session.scalars(found.where(is_list_managed_by(viewer)).options(own_list).order_by(*order)).all()
+    return db.session.scalars(
+        found.where(is_list_managed_by(viewer)).options(own_list).order_by(*order)
+    ).all()
 
 
 def digest_by_id(digest_id: int) -> Digest | None:
@@ -80,7 +82,7 @@ def next_instants(digest: Digest) -> list[datetime]:
 
 def instants_due(digest: Digest, at: datetime) -> list[datetime]:
     """Return the hours of a digest that have come by an instant and of which nothing is said yet, oldest first."""
-    moment, found = digest.next_at, []
+    moment, found = digest.next_at, list[datetime]()
     while moment is not None and moment <= at and len(found) < _MOST_LATE:
         found.append(moment)
         moment = instants_after(digest.rule, digest.at, moment, number=1)[0]

@@ -74,7 +74,7 @@ def rule_of(pattern: Pattern, *, every: int, first: date) -> str:
 def parts_of(rule: str) -> tuple[Pattern, int, int, int]:
     """Return what a rule of ours says: pattern, every how many, weekday (0 is Monday), place or day of the month."""
     parts = dict(part.split("=") for part in rule.split(";"))
-    every = int(parts["INTERVAL"])
+    every = int(parts.get("INTERVAL", "1"))
     if parts["FREQ"] == "WEEKLY":
         return Pattern.WEEKLY, every, _DAYS.index(parts["BYDAY"]), 0
     if "BYMONTHDAY" in parts:
@@ -110,7 +110,7 @@ def dates_after(
 
 
 def first_date(rule: str, day: date) -> date:
-    """Return the first date that a rule gives on or after any `day`, which is where a rule of every two weeks begins."""
+    """Return the first date of a rule on or after any `day`; a rule of every two weeks begins there."""
     parts = [part for part in rule.split(";") if not part.startswith("INTERVAL=")]
     return next(iter(rrulestr(";".join(parts), dtstart=datetime.combine(day, time())))).date()
 

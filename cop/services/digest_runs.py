@@ -85,7 +85,12 @@ def _issue_of(digest: Digest, due_at: datetime, *, at: datetime) -> NewsletterIs
 
 
 def _note(
-    digest: Digest, due_at: datetime, outcome: RunOutcome, issue: NewsletterIssue | None = None, *, at: datetime
+    digest: Digest,
+    due_at: datetime,
+    outcome: RunOutcome,
+    issue: NewsletterIssue | None = None,
+    *,
+    at: datetime,
 ) -> None:
     run = DigestRun(digest_id=digest.id, due_at=due_at, outcome=outcome, issue=issue, created_at=at)
     db.session.add(run)

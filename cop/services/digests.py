@@ -19,7 +19,9 @@ from cop.services.changes import change, refuse_foreign
 from cop.services.newsletter_starts import new_block
 
 WORDS = ("title_it", "title_en", "lead_it", "lead_en")
-FACTS = (*WORDS, "rule", "at", "days_ahead", "days_back", "is_personal", "skips_empty")
+# `hour` is the column `at`: an instant is called so everywhere else.
+FACTS = (*WORDS, "rule", "hour", "days_ahead", "days_back", "is_personal", "skips_empty")
+_COLUMNS = (*FACTS, "at")
 
 
 def make_digest(
@@ -41,7 +43,7 @@ def make_digest(
     digest = Digest(
         mailing_list=mailing_list, created_at=at, created_by_id=by.person_id if by else None, is_on=True
     )
-    change(digest, facts, allowed=FACTS)
+    change(digest, _columns(facts), allowed=_COLUMNS)
     _check(digest, kinds)
     _set_blocks(digest, kinds, greeting)
     digest.next_at = first_instant(digest.rule, digest.at, on_or_after=starts_on, at=at)
@@ -66,8 +68,9 @@ def change_digest(
     Where its rule or its hour differ, or `starts_on` names another day, its next issue is worked out anew. Raises
     CopError where it tells of nothing ("kinds"), or is personal for one community alone ("is_personal").
     """
+    refuse_foreign(facts, allowed=FACTS)
     digest = lock_digest(digest.id)
-    changed = change(digest, facts, allowed=FACTS)
+    changed = change(digest, _columns(facts), allowed=_COLUMNS)
     _check(digest, kinds)
     if _set_blocks(digest, kinds, greeting):
         changed.append("blocks")
@@ -117,6 +120,10 @@ def greeting_of(digest: Digest) -> dict[str, str]:
 def kinds_of(digest: Digest) -> list[BlockKind]:
     """Return what a digest tells of, in the order of its mail."""
     return [block.kind for block in digest.blocks if block.kind in FILLED]
+
+
+def _columns(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"at" if name == "hour" else name: value for name, value in facts.items()}
 
 
 def _check(digest: Digest, kinds: Collection[BlockKind]) -> None:

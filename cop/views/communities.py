@@ -8,6 +8,8 @@ from cop.queries import calendar, communities, figures, story, theme_proposals
 from cop.queries.community_reports import public_years
 from cop.queries.documents import documents_for
 from cop.queries.editions import coming_editions_of
+from cop.queries.news_archive import latest
+from cop.queries.subscriptions import is_open, list_of_community
 from cop.queries.survey_findings import findings_about, sentence_of
 from cop.queries.surveys import open_consultations
 from cop.rules.communities import can_edit_community, can_see_community
@@ -19,7 +21,7 @@ from cop.views.security import public
 
 bp = Blueprint("communities", __name__, url_prefix="/communities")
 
-DATES, ORGANISATIONS = 4, 8
+DATES, ORGANISATIONS, ISSUES = 4, 8, 3
 
 
 @bp.get("")
@@ -43,6 +45,7 @@ def show(slug: str) -> str:
     community = seen_or_404(community, community is not None and can_see_community(viewer(), community))
     now, today = clock.now(), clock.today()
     counted = figures.figures_of(community, on=today)
+    news = list_of_community(community.id)
     return render_template(
         "communities/show.html",
         community=community,
@@ -57,6 +60,9 @@ def show(slug: str) -> str:
         findings=[(one.survey, sentence_of(one, current_language())) for one in findings_about(community.id)],
         documents=rows_of(documents_for(viewer(), community, at=now)),
         report_years=public_years(community),
+        news=news,
+        issues=latest(current_language(), news, number=ISSUES) if news else [],
+        takes_sign_ups=news is not None and is_open(news),
         is_editable=can_edit_community(viewer(), community),
         is_member=community.id in viewer().member_of,
         asks_to_join=community.join_policy != JoinPolicy.BY_INVITATION,

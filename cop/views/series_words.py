@@ -43,15 +43,20 @@ def pattern_words(pattern: Pattern, first: date) -> str:
 
 def rule_words(series: Series) -> str:
     """Return the rule of a series as a sentence: "Every 2 months, on the second Tuesday"."""
-    pattern, every, weekday, place = parts_of(series.rule)
+    words = often_words(series.rule)
+    if series.shift_days:
+        words = _("%(rule)s, moved by %(shift)s", rule=words, shift=days_words(series.shift_days))
+    return _("%(rule)s, public holidays left out", rule=words) if series.skips_holidays else words
+
+
+def often_words(rule: str) -> str:
+    """Return a rule alone: "Every month, on the first Monday"."""
+    pattern, every, weekday, place = parts_of(rule)
     if pattern == Pattern.WEEKLY:
         often = ngettext("Every week", "Every %(num)d weeks", every)
     else:
         often = ngettext("Every month", "Every %(num)d months", every)
-    words = f"{often}, {_which(pattern, weekday, place)}"
-    if series.shift_days:
-        words = _("%(rule)s, moved by %(shift)s", rule=words, shift=days_words(series.shift_days))
-    return _("%(rule)s, public holidays left out", rule=words) if series.skips_holidays else words
+    return f"{often}, {_which(pattern, weekday, place)}"
 
 
 def days_words(days: int) -> str:
