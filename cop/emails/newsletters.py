@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from flask import current_app
@@ -15,7 +16,8 @@ from flask import current_app
 from cop import text
 from cop.emails import links, mime, news_links, outbox
 from cop.emails.addresses import ascii_address, bounce_address
-from cop.emails.compose import Composed, Row, Wording
+from cop.emails.compose import TITLE_LENGTH, Composed, Row, Wording
+from cop.emails.newsletter_bodies import Body
 from cop.emails.newsletter_layout import html_and_plain, title_of, web_url
 from cop.models import Ground, NewsKind, NewsletterContent, NewsletterIssue, Person
 from cop.queries.newsletter_filling import Owner, filled
@@ -44,9 +46,9 @@ class Content:
         return cls(row.title, row.html, row.plain, facts_of(row.facts))
 
     @cached_property
-    def pieces(self) -> tuple[Pieces, Pieces, Pieces]:
+    def pieces(self) -> tuple[Pieces, Body, Body]:
         """Title, plain text and HTML, cut."""
-        return Pieces.of(self.title), Pieces.of(self.plain), Pieces.of(self.html)
+        return Pieces.of(self.title), Body.of(self.plain), Body.of(self.html, safe=escape)
 
     @cached_property
     def shared_headers(self) -> list[tuple[str, str]]:
@@ -75,25 +77,27 @@ def mail(content: Content, row: Row, *, person_id: int, at: datetime) -> Compose
     """
     recipient = ascii_address(row.recipient)
     values = values_for(content.facts, row.context, person_id=person_id)
-    words = worded(content, values)
+    title, plain, html = content.pieces
+    subject = text.one_line(title.joined(values))
     to = mime.Mailbox(values["name"], recipient)
     headers = [
         ("From", content.sender),
         ("To", mime.mailbox_header("To", to)),
-        ("Subject", mime.text_header("Subject", words.title)),
+        ("Subject", mime.text_header("Subject", subject)),
         ("Date", mime.date_header(at)),
         ("Message-ID", row.message_id),
         *_leaving_headers(content.facts, person_id, values["leave_url"]),
         *content.shared_headers,
     ]
-    body = mime.message_bytes(headers, mime.Content(words.plain, words.html), boundary=row.message_id)
-    return Composed(words.title, bounce_address(row.id), body)
+    parts = plain.quoted(values), html.quoted(values)
+    body = mime.alternative_bytes(headers, *parts, boundary=row.message_id)
+    return Composed(subject[:TITLE_LENGTH], bounce_address(row.id), body)
 
 
 def worded(content: Content, values: Mapping[str, str]) -> Wording:
     """Return what a mail says, given what differs by person."""
     title, plain, html = content.pieces
-    return Wording(title.joined(values), plain.joined(values), html.joined_html(values))
+    return Wording(title.joined(values), plain.joined(values), html.joined(values))
 
 
 def values_for(facts: IssueFacts, context: Mapping[str, Any], *, person_id: int) -> dict[str, str]:
@@ -164,5 +168,5 @@ def _shared_headers(facts: IssueFacts) -> list[tuple[str, str]]:
 def _leaving_headers(facts: IssueFacts, person_id: int, leave_url: str) -> list[tuple[str, str]]:
     """One https address and, where somebody reads its mailbox, one to write to (RFC 8058)."""
     address = news_links.leave_address(person_id, facts.list_id, NewsKind(facts.kind), facts.issue_id)
-    where = f"<{leave_url}>, <mailto:{address}>" if address else f"<{leave_url}>"
+    where = f"<{leave_url}>,\r\n <mailto:{address}>" if address else f"<{leave_url}>"
     return [("List-Unsubscribe", where), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
