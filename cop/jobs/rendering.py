@@ -16,6 +16,7 @@ from cop.emails.newsletters import Content
 from cop.queries.newsletter_contents import stored_content
 from cop.queries.newsletter_progress import issue_id_of
 from cop.queries.subscriptions import NEWSLETTER
+from cop.rules.newsletter_facts import facts_of
 from cop.services import outbox
 from cop.services.outbox import Database
 
@@ -52,7 +53,8 @@ class Rendering:
             stored = stored_content(self._database, issue_id, language, variant)
             if stored is None:
                 return None
-            self._contents[key] = (Content.of(stored), stored.started_at)
+            said = Content(stored.title, stored.html, stored.plain, facts_of(stored.facts))
+            self._contents[key] = (said, stored.started_at)
         self._contents.move_to_end(key)
         if len(self._contents) > MOST:
             self._contents.popitem(last=False)

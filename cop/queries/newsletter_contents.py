@@ -28,7 +28,7 @@ class Database(Protocol):
 
 
 class Stored(NamedTuple):
-    """As `cop.emails.newsletters.Content.of` reads it, and the instant at which its issue began."""
+    """What `cop.emails.newsletters.Content` is made of, and the instant at which its issue began."""
 
     title: str
     html: str
