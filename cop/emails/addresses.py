@@ -8,6 +8,7 @@ import re
 from flask import current_app
 
 LOCAL_PART_LENGTH = 64  # octets, RFC 5321 4.5.3.1.1
+LARGEST_ROW = 19  # digits, and fewer: no row has a longer id
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}", re.ASCII)
 _LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
@@ -43,9 +44,37 @@ def bounce_address(message_row_id: int) -> str:
     mailbox: str = current_app.config["MAIL_BOUNCE_MAILBOX"]
     if not mailbox:
         return current_app.config["MAIL_SENDER"]
+    return _tagged(mailbox, f"{message_row_id}.{_bounce_mac(str(message_row_id))}")
+
+
+def row_of_bounce_address(address: str) -> int | None:
+    """Return the row of the message whose MAIL FROM an address is; None for any other, and for a MAC that is wrong.
+
+    Capital letters are small ones: mail servers on the way may have changed them.
+    """
+    tag = tag_of(address)
+    number, _, mac = (tag or "").partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < LARGEST_ROW):
+        return None
+    return (
+        int(number)
+        if hmac.compare_digest(mac.encode("utf-8", "replace"), _bounce_mac(number).encode())
+        else None
+    )
+
+
+def tag_of(address: str) -> str | None:
+    """Return, in small letters, what stands after the + in an address of the mailbox for bounces; None for others."""
+    mailbox: str = current_app.config["MAIL_BOUNCE_MAILBOX"]
+    local, _, domain = mailbox.lower().rpartition("@")
+    own, _, at_domain = address.lower().rpartition("@")
+    name, plus, tag = own.partition("+")
+    return tag if mailbox and plus and (name, at_domain) == (local, domain) else None
+
+
+def _bounce_mac(row: str) -> str:
     key = f"cop.bounce.{current_app.config['SECRET_KEY']}".encode()
-    digest = hmac.digest(key, str(message_row_id).encode(), hashlib.sha256)
-    return _tagged(mailbox, f"{message_row_id}.{base64.b32encode(digest[:10]).decode().lower()}")
+    return base64.b32encode(hmac.digest(key, row.encode(), hashlib.sha256)[:10]).decode().lower()
 
 
 def _tagged(mailbox: str, tag: str) -> str:
