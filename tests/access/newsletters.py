@@ -13,7 +13,7 @@ DONE = only("coordinator", "administrator", gets=303) | {"foreign_coordinator": 
 SENT_MANAGERS = MANAGERS | {"viewer": 403}
 SENT_READERS = MANAGERS | {"viewer": 200}
 DRAFT, SENT = "/en/newsletters/{paper.id}", "/en/newsletters/{posted.id}"
-BLOCK, PICTURE = DRAFT + "/blocks/{written.id}", DRAFT + "/blocks/{shown.id}"
+BLOCK, PICTURE = DRAFT + "/blocks/{paper_text.id}", DRAFT + "/blocks/{paper_picture.id}"
 SETTINGS = {"title_it": "Prova", "since_on": "2026-11-01", "until_on": "2026-12-01"}
 TEXT = {"kind": "text", "text_it": "Prova"}
 
@@ -62,11 +62,11 @@ ROWS = [
     Row("newsletter_blocks.copy", BLOCK + "/copy", DONE, method="POST"),
     Row("newsletter_blocks.remove", BLOCK + "/remove", DONE, method="POST"),
     Row(
-        "newsletter_images.show", "/news/images/{file.id}-{short}.png",
+        "newsletter_images.show", "/news/images/{new_picture.id}-{new_short}.png",
         everyone(404) | {"coordinator": 200, "administrator": 200},
     ),
-    Row("newsletter_images.show", "/news/images/{file.id}-{short}.png?key={key}", EVERYONE),
-    Row("newsletter_images.show", "/news/images/{told.id}-{told_short}.png", EVERYONE),
+    Row("newsletter_images.show", "/news/images/{new_picture.id}-{new_short}.png?key={new_key}", EVERYONE),
+    Row("newsletter_images.show", "/news/images/{seen_picture.id}-{seen_short}.png", EVERYONE),
 ]  # fmt: skip
 
 
@@ -77,10 +77,10 @@ def build(world):
     world.posted = make.make_issue(
         world.bulletin, title_it="Averla", title_en="Averla", status=IssueStatus.SENT
     )
-    world.file, world.told = make.make_file(picture(), "a.png"), make.make_file(picture((60, 20)), "b.png")
-    world.short, world.told_short = world.file.digest[:16], world.told.digest[:16]
-    world.key = trial_url(world.file).partition("=")[2]
-    world.written = make.make_block(world.paper)
-    world.shown = make.make_block(world.paper, BlockKind.IMAGE, image=world.file)
-    make.make_block(world.posted, BlockKind.IMAGE, image=world.told)
+    world.new_picture, world.seen_picture = make.make_file(picture(), "a.png"), make.make_file(picture((60, 20)), "b.png")
+    world.new_short, world.seen_short = world.new_picture.digest[:16], world.seen_picture.digest[:16]
+    world.new_key = trial_url(world.new_picture).partition("=")[2]
+    world.paper_text = make.make_block(world.paper)
+    world.paper_picture = make.make_block(world.paper, BlockKind.IMAGE, image=world.new_picture)
+    make.make_block(world.posted, BlockKind.IMAGE, image=world.seen_picture)
     world.secrets += ["Gallinella"]
