@@ -27,6 +27,7 @@ class AnswerForm(Form):
     organisation_id = SelectField(_l("On behalf of"), choices=[])
 
     may_ask = BooleanField(_l("You may ask me what I thought of it."), description=SURVEYS_TEXT)
+    may_write = BooleanField(_l("Send me news by mail."))
 
     @property
     def said(self) -> Answer:
@@ -49,6 +50,7 @@ def answer_form(
     can_say_yes: bool = True,
     must_ask: bool = False,
     wants_agreement: bool = False,
+    news_text: str = "",
 ) -> AnswerForm:
     """Return the form with the fields that this person needs for this meeting.
 
@@ -56,7 +58,8 @@ def answer_form(
     saved only when the person sends the form. Who was not invited can only say yes; outside the window of
     registration nobody can (`can_say_yes`); who must ask first asks, and has no maybe. How to come is asked at a
     hybrid meeting, on whose behalf of people with several organisations; whether one may be asked for an opinion
-    of who belongs to no community and has not agreed yet (`wants_agreement`).
+    of who belongs to no community and has not agreed yet (`wants_agreement`); whether news may come, in the words of
+    `news_text`, of whom there is news to offer to.
     """
     form = AnswerForm(sent, data=_present(meeting, registration, wish))
     form.answer.choices = _choices(registration, can_say_yes=can_say_yes, must_ask=must_ask)
@@ -64,11 +67,20 @@ def answer_form(
         del form.mode
     if not wants_agreement:
         del form.may_ask
+    offer_news(form, news_text)
     if len(organisations) < 2:
         del form.organisation_id
     else:
         form.organisation_id.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
     return form
+
+
+def offer_news(form: Any, words: str) -> None:
+    """Put the exact words under the tick `may_write` of a form; without any, take the tick out."""
+    if words:
+        form.may_write.description = words
+    else:
+        del form.may_write
 
 
 def _choices(registration: Registration | None, *, can_say_yes: bool, must_ask: bool) -> list[SelectChoice]:

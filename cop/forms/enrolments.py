@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, ValidationError
 
+from cop.forms.answers import offer_news
 from cop.forms.choices import RecordsField
 from cop.forms.fields import CleanString, CleanText, EmailField, Form
 from cop.forms.invitations import InviteesForm
@@ -32,6 +33,7 @@ class NoticeForm(Form):
 
 class AskingForm(Form):
     may_ask = BooleanField(_l("You may ask me what I thought of it."), description=SURVEYS_TEXT)
+    may_write = BooleanField(_l("Send me news by mail."))
 
 
 class StrangerEnrolForm(AskerForm, RepresentingForm, NoticeForm, AskingForm, EnrolForm):
@@ -115,13 +117,20 @@ class ManagerSubstituteForm(Form):
             raise ValidationError(_("Type the e-mail address of who comes."))
 
 
-def stranger_enrol_form(sent: Any = None) -> StrangerEnrolForm:
-    """Return the form for somebody who is not signed in."""
-    return StrangerEnrolForm(sent)
+def stranger_enrol_form(sent: Any = None, *, news_text: str = "") -> StrangerEnrolForm:
+    """Return the form for somebody who is not signed in; `news_text` are the words by which they agree to news."""
+    form = StrangerEnrolForm(sent)
+    offer_news(form, news_text)
+    return form
 
 
 def person_enrol_form(
-    workplaces: Sequence[tuple[int, str]], sent: Any = None, *, is_notice_known: bool, is_asked: bool
+    workplaces: Sequence[tuple[int, str]],
+    sent: Any = None,
+    *,
+    is_notice_known: bool,
+    is_asked: bool,
+    news_text: str = "",
 ) -> PersonEnrolForm:
     """Return the form for somebody who is signed in: the own organisations first, no notice read before.
 
@@ -134,4 +143,5 @@ def person_enrol_form(
         del form.notice
     if is_asked:
         del form.may_ask
+    offer_news(form, news_text)
     return form

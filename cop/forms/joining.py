@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields import Field, SelectChoice
 
+from cop.forms.answers import offer_news
 from cop.forms.fields import CleanString, CleanText, EmailField, Form
 from cop.forms.picks import PickField
 from cop.forms.validators import Required
@@ -97,6 +98,7 @@ class ReasonForm(Form):
     notice = BooleanField(
         _l("I have read the privacy notice."), [Required(_l("Tick the box once you have read the notice."))]
     )
+    may_write = BooleanField(_l("Send me news by mail."))
 
 
 class JoinForm(AskerForm, RepresentingForm, ReasonForm):
@@ -117,13 +119,19 @@ class RefuseForm(Form):
     )
 
 
-def join_form(sent: Any = None) -> JoinForm:
-    """Return the form for somebody who is not signed in."""
-    return JoinForm(sent)
+def join_form(sent: Any = None, *, news_text: str = "") -> JoinForm:
+    """Return the form for somebody who is not signed in; `news_text` are the words by which they agree to news."""
+    form = JoinForm(sent)
+    offer_news(form, news_text)
+    return form
 
 
 def person_join_form(
-    workplaces: Sequence[tuple[int, str]], sent: Any = None, *, is_notice_known: bool
+    workplaces: Sequence[tuple[int, str]],
+    sent: Any = None,
+    *,
+    is_notice_known: bool,
+    news_text: str = "",
 ) -> PersonJoinForm:
     """Return the form for somebody who is signed in: the own organisations first, no notice read before."""
     first = str(workplaces[0][0]) if workplaces else None
@@ -131,6 +139,7 @@ def person_join_form(
     form.offer(workplaces)
     if is_notice_known:
         del form.notice
+    offer_news(form, news_text)
     return form
 
 

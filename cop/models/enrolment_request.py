@@ -32,6 +32,8 @@ class EnrolmentRequest(Base):
     notice: Mapped[str] = mapped_column(Text, default="")
     # The words by which they agreed to be asked for an opinion; empty where they did not tick them.
     asking_text: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # The words by which they agreed to get news of the hosts; empty where they did not tick them.
+    news_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[created]
     # What it became.

@@ -90,6 +90,8 @@ class JoinRequest(Base):
     why: Mapped[str] = mapped_column(Text, default="")
     # The privacy notice as it stood above the button, word by word.
     notice: Mapped[str] = mapped_column(Text, default="")
+    # The words by which they agreed to get its news, where membership alone brings none; empty where not ticked.
+    news_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     state: Mapped[JoinState] = mapped_column(enum_type(JoinState), default=JoinState.UNCONFIRMED)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[created]

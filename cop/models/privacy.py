@@ -121,7 +121,7 @@ TABLES: dict[str, Kept] = NEWS_TABLES | {
     "enrolment_request": Kept(
         personal="name email email_key organisation_name",
         link="token_hash enrolment_id",
-        none="id edition_id language organisation_id notice asking_text created_at",
+        none="id edition_id language organisation_id notice asking_text news_text created_at",
         whose="email_key enrolment_id",
         on_erasure=_GONE,
     ),
@@ -150,7 +150,7 @@ TABLES: dict[str, Kept] = NEWS_TABLES | {
     "join_request": Kept(
         personal="name email email_key organisation_name why answer",
         link="token_hash decided_by_id person_id",
-        none="id community_id language organisation_id notice state created_at confirmed_at decided_at",
+        none="id community_id language organisation_id notice news_text state created_at confirmed_at decided_at",
         whose="person_id email_key",
         on_erasure=_GONE,
     ),

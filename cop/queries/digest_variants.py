@@ -23,7 +23,7 @@ from cop.models import (
     Subscription,
 )
 from cop.queries.newsletter_filling import filled
-from cop.queries.subscriptions import communities_among
+from cop.queries.news_lists import communities_among
 
 # Everything, as in an issue that is the same for all; and nothing but what is written by hand.
 EVERYTHING, NOTHING = "", "0"

@@ -20,9 +20,9 @@ from cop.models import (
     SuppressionReason,
 )
 from cop.queries.listing import Listing, listing
+from cop.queries.news_lists import communities_of
 from cop.queries.newsletter_progress import issue_id_of
 from cop.queries.people import is_known_to
-from cop.queries.subscriptions import communities_of
 from cop.rules.viewer import Viewer
 
 

@@ -5,35 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, cast, literal, select, union
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, String, cast, literal, select
 
 from cop import tokens
 from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
-    Community,
-    CommunityRole,
-    CommunityStatus,
-    Digest,
     Ground,
     MailingList,
-    Membership,
     Message,
     MessageState,
     NewsKind,
     NewsletterIssue,
     Person,
-    Representative,
     Subscription,
     SubscriptionRequest,
     SuppressedAddress,
     SuppressionReason,
     email_key,
 )
-from cop.queries.memberships import is_member_on
+from cop.queries.news_lists import all_lists, communities_of, is_open, lists_with_digest
 from cop.queries.suppressions import address_hash, all_suppressions
-from cop.queries.viewers import in_force
 
 NEWSLETTER = "newsletter"  # the kind of the mails
 # What somebody has said, or a complaint of theirs, against news of any list.
@@ -70,7 +62,7 @@ def lists_of(person: Person, at: datetime) -> list[Standing]:
     own = communities_of(person.id, on=day_of(at))
     digests = lists_with_digest()
     found = []
-    for one in _all_lists():
+    for one in all_lists():
         for kind in NewsKind:
             standing = _standing(one, kind, said.get((one.id, kind)), own)
             is_sent = kind == NewsKind.ISSUE or one.id in digests
@@ -135,59 +127,6 @@ def subscribed_ids(list_id: int, kind: NewsKind) -> Select[int]:
     return those.where(Subscription.left_at.is_(None))
 
 
-def member_ids(community_id: int, *, on: date) -> Select[int]:
-    """Return the selection of the ids of those who belong to a community on a day: who represents a member or is
-    one, and who has a role there.
-    """
-    belonging = _belonging(on).subquery()
-    return select(belonging.c.person_id).where(belonging.c.community_id == community_id)
-
-
-def communities_of(person_id: int, *, on: date) -> set[int]:
-    """Return the ids of the communities that a person belongs to on a day, as `member_ids` says."""
-    belonging = _belonging(on).subquery()
-    found = select(belonging.c.community_id).where(belonging.c.person_id == person_id)
-    return set(db.session.scalars(found))
-
-
-def communities_among(person_ids: Collection[int], *, on: date) -> dict[int, set[int]]:
-    """Return the ids of the communities that each of some people belongs to on a day, as `member_ids` says."""
-    belonging = _belonging(on).subquery()
-    found: dict[int, set[int]] = {}
-    rows = select(belonging.c.person_id, belonging.c.community_id).where(
-        belonging.c.person_id.in_(person_ids)
-    )
-    for person_id, community_id in db.session.execute(rows):
-        found.setdefault(person_id, set()).add(community_id)
-    return found
-
-
-def open_lists() -> Sequence[MailingList]:
-    """Return the lists that anybody may sign up for, the ecosystem's first."""
-    return [one for one in _all_lists() if is_open(one)]
-
-
-def is_open(mailing_list: MailingList) -> bool:
-    """Whether anybody may sign up for a list: never for that of a community that is not public, or is closed."""
-    community = mailing_list.community
-    hidden = {CommunityStatus.PROPOSED, CommunityStatus.CLOSED}
-    return mailing_list.is_open and (community is None or community.status not in hidden)
-
-
-def list_by_slug(slug: str) -> MailingList | None:
-    """Return the list of a community, or that of the ecosystem, by its word in addresses."""
-    return db.session.scalar(select(MailingList).where(MailingList.slug == slug))
-
-
-def list_of_community(community_id: int) -> MailingList | None:
-    return db.session.scalar(select(MailingList).where(MailingList.community_id == community_id))
-
-
-def lists_with_digest() -> set[int]:
-    """Return the ids of the lists that send a digest."""
-    return set(db.session.scalars(select(Digest.list_id).where(Digest.is_on)))
-
-
 def subscription_request_by_token(token: str) -> SubscriptionRequest | None:
     """Return the sign-up behind the link of a mail, None for anything else."""
     found = select(SubscriptionRequest).where(SubscriptionRequest.token_hash == tokens.hash_of(token))
@@ -227,23 +166,3 @@ def waiting_mails(
 def _said(list_id: int, kind: NewsKind) -> Select[int]:
     own = select(Subscription.id).where(Subscription.person_id == Person.id)
     return own.where(Subscription.list_id == list_id, Subscription.kind == kind)
-
-
-def _all_lists() -> Sequence[MailingList]:
-    whole = (
-        select(MailingList).outerjoin(MailingList.community).options(contains_eager(MailingList.community))
-    )
-    order = (MailingList.community_id.is_not(None), Community.position, MailingList.id)
-    return db.session.scalars(whole.order_by(*order)).all()
-
-
-def _belonging(on: date) -> CompoundSelect[int, int]:
-    """The rows (community_id, person_id) of a day."""
-    represents = select(Membership.community_id, Representative.person_id).join(Representative.membership)
-    alone = select(Membership.community_id, Membership.person_id).where(Membership.person_id.is_not(None))
-    roles = select(CommunityRole.community_id, CommunityRole.person_id)
-    return union(
-        represents.where(is_member_on(on), in_force(Representative.since_on, Representative.until_on, on)),
-        alone.where(is_member_on(on)),
-        roles.where(in_force(CommunityRole.since_on, CommunityRole.until_on, on)),
-    )

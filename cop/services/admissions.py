@@ -13,6 +13,7 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.memberships import join, represents
 from cop.services.newcomers import admit_person, record_notice
+from cop.services.news_ticks import agree_to_news
 from cop.services.organisations import create_organisation
 
 
@@ -21,6 +22,12 @@ def admit(
 ) -> Person:
     """Let who asked take part, for an organisation or for nobody, and mail the welcome."""
     person = _person_of(request, by=by, at=at)
+    if request.news_text:
+        agree_to_news(
+            person, [request.community], text=request.news_text, language=request.language,
+            source=f"/{request.language}/communities/{request.community.slug}/join",
+            requested_at=request.created_at, by=by, at=at,
+        )  # fmt: skip
     day = day_of(at)
     join(request.community, person=person, organisation=organisation, on=day, by=by)
     request.organisation, request.person = organisation, person

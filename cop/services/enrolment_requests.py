@@ -20,6 +20,7 @@ from cop.services.audit import log_act
 from cop.services.enrolment_windows import refuse_own
 from cop.services.enrolments import enrol_person
 from cop.services.newcomers import admit_person, record_notice
+from cop.services.news_ticks import agree_to_news
 from cop.services.rates import may_write_to
 from cop.services.survey_refusals import agree_to_surveys
 
@@ -29,7 +30,7 @@ class Applicant:
     """Who would like to enrol: for `organisation` of the register, one that is not in it, or nobody.
 
     `notice` is the privacy notice as it stood above the button, `asking_text` the words that were ticked to be asked
-    for an opinion, "" where they were not.
+    for an opinion, `news_text` those ticked to get news of the hosts, "" where they were not.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Applicant:
     organisation_name: str = ""
     notice: str = ""
     asking_text: str = ""
+    news_text: str = ""
 
 
 def request_enrolment(edition: Edition, who: Applicant, *, at: datetime) -> None:
@@ -54,7 +56,8 @@ def request_enrolment(edition: Edition, who: Applicant, *, at: datetime) -> None
     request = EnrolmentRequest(
         edition=edition, name=who.name, email=who.email, email_key=email_key(who.email), language=who.language,
         organisation=who.organisation, organisation_name="" if who.organisation else who.organisation_name,
-        notice=who.notice, asking_text=who.asking_text, token_hash=tokens.hash_of(token), created_at=at,
+        notice=who.notice, asking_text=who.asking_text, news_text=who.news_text,
+        token_hash=tokens.hash_of(token), created_at=at,
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()
@@ -79,6 +82,11 @@ def confirm_enrolment_request(request: EnrolmentRequest, *, at: datetime) -> Enr
     )  # fmt: skip
     if request.asking_text:
         agree_to_surveys(person, text=request.asking_text, language=request.language, by=None, at=at)
+    if request.news_text:
+        agree_to_news(
+            person, request.edition.hosts, text=request.news_text, language=request.language,
+            source=_page_of(request.edition, request.language), requested_at=request.created_at, by=None, at=at,
+        )  # fmt: skip
     organisation = request.organisation or organisation_for(request.organisation_name, by=None)
     request.enrolment = enrol_person(
         request.edition, person=person, organisation=organisation, source=Source.WEB, by=None, at=at
@@ -96,6 +104,7 @@ def enrol_as_person(
     organisation_name: str = "",
     notice: str = "",
     asking_text: str = "",
+    news_text: str = "",
     by: Viewer,
     at: datetime,
 ) -> Enrolment:
@@ -103,6 +112,11 @@ def enrol_as_person(
     record_notice(person, notice=notice, language=person.language, read_at=at, by=by)
     if asking_text:
         agree_to_surveys(person, text=asking_text, language=person.language, by=by, at=at)
+    if news_text:
+        source = _page_of(edition, person.language)
+        agree_to_news(
+            person, edition.hosts, text=news_text, language=person.language, source=source, by=by, at=at
+        )
     refuse_own(edition, at=at)
     if organisation is None:
         organisation = organisation_for(organisation_name, by=by)
@@ -118,6 +132,11 @@ def forget_enrolment_requests(*, at: datetime) -> int:
 def is_too_old(request: EnrolmentRequest, *, at: datetime) -> bool:
     """Whether the link of a request has run out."""
     return at >= request.created_at + emails.CONFIRMATION_LASTS
+
+
+def _page_of(edition: Edition, language: str) -> str:
+    """The address of the form, as it is kept with a consent."""
+    return f"/{language}/training/{edition.programme.slug}/{edition.id}/enrol"
 
 
 def _lock(request: EnrolmentRequest) -> EnrolmentRequest:

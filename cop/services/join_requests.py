@@ -31,7 +31,7 @@ ASKED_A_DAY = 10
 class Asker:
     """Who asks: `organisation` from the register, or the name of one that is not in it, or neither.
 
-    `notice` is the privacy notice as it stood above the button.
+    `notice` is the privacy notice as it stood above the button, `news_text` the words ticked to get its news, if any.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Asker:
     organisation_name: str = ""
     why: str = ""
     notice: str = ""
+    news_text: str = ""
 
 
 def request_to_join(community: Community, asker: Asker, *, at: datetime) -> None:
@@ -63,6 +64,7 @@ def ask_as_person(
     organisation_name: str = "",
     why: str = "",
     notice: str = "",
+    news_text: str = "",
     by: Viewer,
     at: datetime,
 ) -> JoinRequest:
@@ -73,7 +75,14 @@ def ask_as_person(
     if not allow(f"join_asked:{person.id}", limit=ASKED_A_DAY, window_seconds=LONGEST_WINDOW_SECONDS, at=at):
         raise CopError(_("You have asked many times today. Try again tomorrow."))
     asker = Asker(
-        person.name, person.email or "", person.language, organisation, organisation_name, why, notice
+        person.name,
+        person.email or "",
+        person.language,
+        organisation,
+        organisation_name,
+        why,
+        notice,
+        news_text,
     )
     request = _kept(community, asker, tokens.new_token(), at=at)
     request.person = person
@@ -161,7 +170,7 @@ def _kept(community: Community, asker: Asker, token: str, *, at: datetime) -> Jo
         community=community, name=asker.name, email=asker.email, email_key=email_key(asker.email),
         language=asker.language, organisation=asker.organisation,
         organisation_name="" if asker.organisation else asker.organisation_name, why=asker.why,
-        notice=asker.notice, token_hash=tokens.hash_of(token), created_at=at,
+        notice=asker.notice, news_text=asker.news_text, token_hash=tokens.hash_of(token), created_at=at,
     )  # fmt: skip
     db.session.add(request)
     db.session.flush()

@@ -16,7 +16,8 @@ from cop.emails import signing_up
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import LANGUAGES, MailingList, NewsKind, Person, SubscriptionRequest, email_key
-from cop.queries.subscriptions import is_open, subscribed_by_address
+from cop.queries.news_lists import is_open
+from cop.queries.subscriptions import subscribed_by_address
 from cop.services.audit import log_act
 from cop.services.newcomers import admit_person
 from cop.services.rates import may_write_to

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from cop import clock
 from cop.extensions import db
@@ -16,6 +16,7 @@ from cop.rules.check_in import shows_pass
 from cop.rules.registrations import can_register
 from cop.services import seats
 from cop.services.approvals import must_ask
+from cop.services.news_ticks import agree_to_news, lists_to_offer, tick_text
 from cop.services.registration_windows import yes_closed_reason
 from cop.services.registrations import answer_registration, closed_reason, register_person
 from cop.services.survey_refusals import agree_to_surveys, surveys_text
@@ -122,6 +123,7 @@ def own_form(meeting: Meeting, registration: Registration | None, sent: Any = No
         organisations=own_organisations(),
         wish=wish_of_link(),
         wants_agreement=wants_agreement(person, on=clock.today()) if person else False,
+        news_text=news_words(meeting, person) if person else "",
         **choices_of(meeting, registration),
     )
 
@@ -142,18 +144,27 @@ def save_answer(meeting: Meeting, registration: Registration | None, form: Answe
     said: dict[str, Any] = {"mode": form.chosen_mode, "source": Source.WEB, "at": clock.now()}
     organisation = represented(form, registration)
     if registration:
-        keep_agreement(registration.person, form)
+        keep_agreement(registration.person, form, meeting)
         return answer_registration(registration, answer=form.said, organisation=organisation, **said)
     person = db.session.get_one(Person, viewer().person_id)
-    keep_agreement(person, form)
+    keep_agreement(person, form, meeting)
     return register_person(meeting, person=person, organisation=organisation, by=viewer(), **said)
 
 
-def keep_agreement(person: Person, form: AnswerForm) -> None:
-    """Keep that a person may be asked for an opinion, where that was ticked, in the words of the page."""
+def news_words(meeting: Meeting, person: Person) -> str:
+    """The words beside the tick for news of the hosts, "" where there is nothing to offer to a person."""
+    return tick_text(lists_to_offer(meeting.hosts, person, at=clock.now()), current_language())
+
+
+def keep_agreement(person: Person, form: AnswerForm, meeting: Meeting) -> None:
+    """Keep that a person may be asked for an opinion, and wants news, as ticked, in the words of the page."""
+    by = viewer() if viewer().is_signed_in else None
+    said: dict[str, Any] = {"language": current_language(), "by": by, "at": clock.now()}
     if "may_ask" in form and form.may_ask.data:
-        by = viewer() if viewer().is_signed_in else None
-        agree_to_surveys(person, text=surveys_text(), language=current_language(), by=by, at=clock.now())
+        agree_to_surveys(person, text=surveys_text(), **said)
+    if "may_write" in form and form.may_write.data:
+        source = url_for("meetings.show", meeting_id=meeting.id)
+        agree_to_news(person, meeting.hosts, text=news_words(meeting, person), source=source, **said)
 
 
 def represented(form: AnswerForm, registration: Registration | None) -> Organisation | None:

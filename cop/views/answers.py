@@ -14,7 +14,7 @@ from cop.queries.registrations import registration_to_answer
 from cop.queries.survey_audiences import wants_agreement
 from cop.services.registrations import answer_registration
 from cop.services.stored_files import MOST_MEGABYTES
-from cop.views.answer_cards import card_of, choices_of, keep_agreement, wish_of_link
+from cop.views.answer_cards import card_of, choices_of, keep_agreement, news_words, wish_of_link
 from cop.views.document_words import rows_of
 from cop.views.loaders import seen_or_404
 from cop.views.question_cards import asked_of, save_both
@@ -46,7 +46,7 @@ def update(token: str) -> ResponseReturnValue:
     asked = asked_of(registration.meeting, registration, request.form)
 
     def save() -> Registration:
-        keep_agreement(registration.person, form)
+        keep_agreement(registration.person, form, registration.meeting)
         return answer_registration(
             registration, answer=form.said, mode=form.chosen_mode, source=Source.WEB, at=clock.now()
         )
@@ -79,6 +79,7 @@ def form_of(registration: Registration, sent: Any = None) -> AnswerForm:
         registration=registration,
         wish=wish_of_link(),
         wants_agreement=wants_agreement(registration.person, on=clock.today()),
+        news_text=news_words(meeting, registration.person),
         **choices_of(meeting, registration),
     )
 

@@ -9,7 +9,7 @@ from cop.queries.community_reports import public_years
 from cop.queries.documents import documents_for
 from cop.queries.editions import coming_editions_of
 from cop.queries.news_archive import latest
-from cop.queries.subscriptions import is_open, list_of_community
+from cop.queries.news_lists import is_open, list_of_community
 from cop.queries.survey_findings import findings_about, sentence_of
 from cop.queries.surveys import open_consultations
 from cop.rules.communities import can_edit_community, can_see_community

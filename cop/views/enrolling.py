@@ -24,6 +24,7 @@ from cop.queries.sessions_of_edition import numbers_of, sessions_of
 from cop.queries.survey_audiences import wants_agreement
 from cop.services import enrolment_requests as services
 from cop.services.enrolment_windows import enrolment_closed_reason
+from cop.services.news_ticks import lists_to_offer, tick_text
 from cop.services.stored_files import MOST_MEGABYTES
 from cop.services.survey_refusals import surveys_text
 from cop.views.enrolment_cards import own_enrolment
@@ -48,14 +49,15 @@ def new(slug: str, edition_id: int) -> ResponseReturnValue:
     known = own_enrolment(edition)
     if known is not None:
         return redirect(personal_page(known), 303)
-    return enrol_page(edition, form_of())
+    return enrol_page(edition, form_of(edition))
 
 
 @bp.post("/training/<slug>/<int:edition_id>/enrol")
 @public
 @takes_files(MOST_MEGABYTES)
 def create(slug: str, edition_id: int) -> ResponseReturnValue:
-    edition, form = edition_at(slug, edition_id), form_of(request.form)
+    edition = edition_at(slug, edition_id)
+    form = form_of(edition, request.form)
     if isinstance(form, PersonEnrolForm):
         return create_as_person(edition, form)
     if form.validate():
@@ -65,7 +67,8 @@ def create(slug: str, edition_id: int) -> ResponseReturnValue:
             )
             return enrol_page(edition_at(slug, edition_id), form, status=429)
         with saving(form):
-            services.request_enrolment(edition_at(slug, edition_id), applicant(form), at=clock.now())
+            edition = edition_at(slug, edition_id)
+            services.request_enrolment(edition, applicant(edition, form), at=clock.now())
     if form.errors:
         return enrol_page(edition_at(slug, edition_id), form, status=422)
     return redirect(url_for(".sent", slug=slug, edition_id=edition_id), 303)
@@ -135,16 +138,25 @@ def personal_page(enrolment: Enrolment) -> str:
     return url_for("enrolment_answers.show", token=tokens.signed("enrolment", enrolment.id))
 
 
-def form_of(sent: Any = None) -> StrangerEnrolForm | PersonEnrolForm:
+def form_of(edition: Edition, sent: Any = None) -> StrangerEnrolForm | PersonEnrolForm:
     """The form to enrol with; it asks nothing that is known of who is signed in."""
-    form: StrangerEnrolForm | PersonEnrolForm = stranger_enrol_form(sent)
+    words = news_words(edition)
+    form: StrangerEnrolForm | PersonEnrolForm = stranger_enrol_form(sent, news_text=words)
     if viewer().is_signed_in:
         workplaces = [(one.id, one.name) for one in organisations_of(signed_in_id(), on=clock.today())]
         is_known = has_been_shown(signed_in_id(), privacy_notice_text())
         is_asked = not wants_agreement(me(), on=clock.today())
-        form = person_enrol_form(workplaces, sent, is_notice_known=is_known, is_asked=is_asked)
+        form = person_enrol_form(
+            workplaces, sent, is_notice_known=is_known, is_asked=is_asked, news_text=words
+        )
     form.organisation_id.search_in(organisation_picks(viewer()))
     return form
+
+
+def news_words(edition: Edition) -> str:
+    """The words beside the tick for news of the hosts, "" where there is nothing to offer to who is looking."""
+    person = me() if viewer().is_signed_in else None
+    return tick_text(lists_to_offer(edition.hosts, person, at=clock.now()), current_language())
 
 
 def me() -> Person:
@@ -160,12 +172,13 @@ def enrolled(edition: Edition, form: PersonEnrolForm) -> Enrolment:
         organisation_name=form.chosen_name,
         notice=privacy_notice_text() if form.notice else "",
         asking_text=surveys_text() if form.may_ask and form.may_ask.data else "",
+        news_text=news_words(edition) if form.may_write and form.may_write.data else "",
         by=viewer(),
         at=clock.now(),
     )
 
 
-def applicant(form: StrangerEnrolForm) -> services.Applicant:
+def applicant(edition: Edition, form: StrangerEnrolForm) -> services.Applicant:
     return services.Applicant(
         name=form.name.data or "",
         email=form.email.data or "",
@@ -174,6 +187,7 @@ def applicant(form: StrangerEnrolForm) -> services.Applicant:
         organisation_name=form.chosen_name,
         notice=privacy_notice_text(),
         asking_text=surveys_text() if form.may_ask.data else "",
+        news_text=news_words(edition) if form.may_write and form.may_write.data else "",
     )
 
 

@@ -22,12 +22,14 @@ from cop.queries import join_requests as queries
 from cop.queries.askers import Known, known_of
 from cop.queries.communities import community_by_slug, roles_on
 from cop.queries.departures import participations_of
+from cop.queries.news_lists import open_lists_of
 from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.registrations import organisations_of
 from cop.rules.communities import can_see_community
 from cop.rules.join_requests import can_list_join_requests, is_taking_requests
 from cop.services import join_requests as services
+from cop.services.news_ticks import lists_to_offer, tick_text
 from cop.views.language import current_language
 from cop.views.limits import Limit, is_within, network
 from cop.views.listing import chosen, page_number
@@ -45,13 +47,15 @@ ASKS_AN_HOUR = 20
 @bp.get("/communities/<slug>/join")
 @public
 def new(slug: str) -> ResponseReturnValue:
-    return join_page(community_or_404(slug), form_of())
+    community = community_or_404(slug)
+    return join_page(community, form_of(community))
 
 
 @bp.post("/communities/<slug>/join")
 @public
 def create(slug: str) -> ResponseReturnValue:
-    community, form = community_or_404(slug), form_of(request.form)
+    community = community_or_404(slug)
+    form = form_of(community, request.form)
     allowed_or_403(is_taking_requests(community))
     if not form.validate():
         return join_page(community, form, 422)
@@ -61,7 +65,8 @@ def create(slug: str) -> ResponseReturnValue:
     if isinstance(form, PersonJoinForm):
         return create_as_person(slug, form)
     with saving(form):
-        services.request_to_join(community_or_404(slug), asker(form), at=clock.now())
+        community = community_or_404(slug)
+        services.request_to_join(community, asker(community, form), at=clock.now())
     return redirect(url_for(".sent", slug=slug), 303)
 
 
@@ -75,6 +80,7 @@ def create_as_person(slug: str, form: PersonJoinForm) -> ResponseReturnValue:
             organisation_name=form.chosen_name,
             why=form.why.data or "",
             notice=privacy_notice_text() if form.notice else "",
+            news_text=agreed_words(community_or_404(slug), form),
             by=viewer(),
             at=clock.now(),
         )
@@ -186,13 +192,21 @@ def request_or_404(join_request_id: int) -> JoinRequest:
     return seen_or_404(queries.join_request_seen_by(viewer(), join_request_id))
 
 
-def form_of(sent: Any = None) -> JoinForm | PersonJoinForm:
+def news_words(community: Community) -> str:
+    """The words beside the tick for news, "" where who takes part gets it anyhow, or there is none to offer."""
+    person = record_by_id(Person, signed_in_id()) if viewer().is_signed_in else None
+    lists = [one for one in lists_to_offer([community], person, at=clock.now()) if not one.has_members]
+    return tick_text(lists, current_language())
+
+
+def form_of(community: Community, sent: Any = None) -> JoinForm | PersonJoinForm:
     """The form to join with; it asks nothing that is known of who is signed in."""
-    form: JoinForm | PersonJoinForm = join_form(sent)
+    words = news_words(community)
+    form: JoinForm | PersonJoinForm = join_form(sent, news_text=words)
     if viewer().is_signed_in:
         workplaces = [(o.id, o.name) for o in organisations_of(signed_in_id(), on=clock.today())]
         is_known = queries.has_been_shown(signed_in_id(), privacy_notice_text())
-        form = person_join_form(workplaces, sent, is_notice_known=is_known)
+        form = person_join_form(workplaces, sent, is_notice_known=is_known, news_text=words)
     form.organisation_id.search_in(organisation_picks(viewer()))
     return form
 
@@ -204,7 +218,7 @@ def decision_form(found: JoinRequest, known: Known, sent: Any = None) -> Approve
     return form
 
 
-def asker(form: JoinForm) -> services.Asker:
+def asker(community: Community, form: JoinForm) -> services.Asker:
     return services.Asker(
         name=form.name.data or "",
         email=form.email.data or "",
@@ -213,7 +227,12 @@ def asker(form: JoinForm) -> services.Asker:
         organisation_name=form.chosen_name,
         why=form.why.data or "",
         notice=privacy_notice_text(),
+        news_text=agreed_words(community, form),
     )
+
+
+def agreed_words(community: Community, form: JoinForm | PersonJoinForm) -> str:
+    return news_words(community) if form.may_write and form.may_write.data else ""
 
 
 def join_page(
@@ -226,6 +245,7 @@ def join_page(
         page,
         community=community,
         form=form,
+        members_get_news=any(one.has_members for one in open_lists_of([community.id], on=today)),
         coordinators=[who for _role, who in roles_on(community, today, viewer=viewer())],
         person=record_by_id(Person, person_id) if person_id else None,
         parts=participations_of(person_id, community.id, on=today) if person_id else (),

@@ -17,9 +17,9 @@ from cop.queries.mailing_lists import (
     readers_among,
     readers_page,
 )
+from cop.queries.news_lists import is_open
 from cop.queries.newsletters import managed_lists
 from cop.queries.people import known_ids
-from cop.queries.subscriptions import is_open
 from cop.rules.newsletters import can_create_issue
 from cop.services.list_settings import change_list
 from cop.services.subscriptions import leave

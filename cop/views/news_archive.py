@@ -15,8 +15,8 @@ from cop.queries.news_archive import (
     public_lists,
     years_of,
 )
+from cop.queries.news_lists import is_open
 from cop.queries.revisions import site_revision
-from cop.queries.subscriptions import is_open
 from cop.rules.newsletters import can_manage_issue, can_manage_list
 from cop.views.kept import KeptPages, kept
 from cop.views.language import current_language

@@ -11,8 +11,9 @@ from cop.emails.news_links import PREFERENCES
 from cop.emails.signing_up import CONFIRMATION_LASTS
 from cop.forms.subscriptions import SignUpForm
 from cop.models import MailingList, NewsKind, SubscriptionRequest
+from cop.queries.news_lists import lists_with_digest, open_lists
 from cop.queries.person_addresses import owner_of_address
-from cop.queries.subscriptions import lists_with_digest, open_lists, subscription_request_by_token
+from cop.queries.subscriptions import subscription_request_by_token
 from cop.services import subscription_requests as services
 from cop.services.news_choices import KIND_WORDS, NEWS_TEXT, consent_text
 from cop.views.language import current_language

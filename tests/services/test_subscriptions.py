@@ -16,13 +16,12 @@ from cop.models import (
     Subscription,
     SuppressionReason,
 )
+from cop.queries.news_lists import communities_of, member_ids
 from cop.queries.subscriptions import (
     NewsState,
-    communities_of,
     has_left,
     has_subscribed,
     lists_of,
-    member_ids,
     subscribed_ids,
     waiting_mails,
 )
@@ -109,7 +108,8 @@ def test_leave_takes_back_what_has_not_left(db):
     issue, elsewhere = make_issue(news), make_issue(make_list(make_community()))
     rows = {}
     for who, of, state in (
-        (person, issue, MessageState.READY), (person, elsewhere, MessageState.READY), (other, issue, MessageState.READY),
+        (person, issue, MessageState.READY), (person, elsewhere, MessageState.READY),
+        (other, issue, MessageState.READY),
     ):  # fmt: skip
         outbox.queue(
             "newsletter",

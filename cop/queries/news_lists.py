@@ -1,0 +1,117 @@
+"""Which lists there are, who may sign up for them, and who belongs to the communities whose news they carry."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy.orm import contains_eager
+
+from cop.extensions import db
+from cop.models import (
+    Community,
+    CommunityRole,
+    CommunityStatus,
+    Digest,
+    MailingList,
+    Membership,
+    NewsKind,
+    Representative,
+    Subscription,
+)
+from cop.queries.memberships import is_member_on
+from cop.queries.viewers import in_force
+
+
+def open_lists() -> Sequence[MailingList]:
+    """Return the lists that anybody may sign up for, the ecosystem's first."""
+    return [one for one in all_lists() if is_open(one)]
+
+
+def open_lists_of(
+    communities: Collection[int], *, not_of: int | None = None, on: date
+) -> Sequence[MailingList]:
+    """Return the open lists of some communities, in their order, without those whose newsletter the person `not_of`
+    gets already on a day or has left. One statement.
+    """
+    found = _ordered(select(MailingList)).where(MailingList.community_id.in_(communities))
+    if not_of is not None:
+        said = select(Subscription.id).where(
+            Subscription.person_id == not_of, Subscription.list_id == MailingList.id,
+            Subscription.kind == NewsKind.ISSUE,
+        )  # fmt: skip
+        belonging = _belonging(on).subquery()
+        own = select(belonging.c.community_id).where(belonging.c.person_id == not_of)
+        found = found.where(~said.exists())
+        found = found.where(~(MailingList.has_members & MailingList.community_id.in_(own)))
+    return [one for one in db.session.scalars(found) if is_open(one)]
+
+
+def is_open(mailing_list: MailingList) -> bool:
+    """Whether anybody may sign up for a list: never for that of a community that is not public, or is closed."""
+    community = mailing_list.community
+    hidden = {CommunityStatus.PROPOSED, CommunityStatus.CLOSED}
+    return mailing_list.is_open and (community is None or community.status not in hidden)
+
+
+def list_by_slug(slug: str) -> MailingList | None:
+    """Return the list of a community, or that of the ecosystem, by its word in addresses."""
+    return db.session.scalar(select(MailingList).where(MailingList.slug == slug))
+
+
+def list_of_community(community_id: int) -> MailingList | None:
+    return db.session.scalar(select(MailingList).where(MailingList.community_id == community_id))
+
+
+def lists_with_digest() -> set[int]:
+    """Return the ids of the lists that send a digest."""
+    return set(db.session.scalars(select(Digest.list_id).where(Digest.is_on)))
+
+
+def member_ids(community_id: int, *, on: date) -> Select[int]:
+    """Return the selection of the ids of those who belong to a community on a day: who represents a member or is
+    one, and who has a role there.
+    """
+    belonging = _belonging(on).subquery()
+    return select(belonging.c.person_id).where(belonging.c.community_id == community_id)
+
+
+def communities_of(person_id: int, *, on: date) -> set[int]:
+    """Return the ids of the communities that a person belongs to on a day, as `member_ids` says."""
+    belonging = _belonging(on).subquery()
+    found = select(belonging.c.community_id).where(belonging.c.person_id == person_id)
+    return set(db.session.scalars(found))
+
+
+def communities_among(person_ids: Collection[int], *, on: date) -> dict[int, set[int]]:
+    """Return the ids of the communities that each of some people belongs to on a day, as `member_ids` says."""
+    belonging = _belonging(on).subquery()
+    found: dict[int, set[int]] = {}
+    rows = select(belonging.c.person_id, belonging.c.community_id).where(
+        belonging.c.person_id.in_(person_ids)
+    )
+    for person_id, community_id in db.session.execute(rows):
+        found.setdefault(person_id, set()).add(community_id)
+    return found
+
+
+def all_lists() -> Sequence[MailingList]:
+    """Return every list: the ecosystem's first, then by the order of their communities."""
+    return db.session.scalars(_ordered(select(MailingList))).all()
+
+
+def _ordered(lists: Select[MailingList]) -> Select[MailingList]:
+    whole = lists.outerjoin(MailingList.community).options(contains_eager(MailingList.community))
+    order = (MailingList.community_id.is_not(None), Community.position, MailingList.id)
+    return whole.order_by(*order)
+
+
+def _belonging(on: date) -> CompoundSelect[int, int]:
+    """The rows (community_id, person_id) of a day."""
+    represents = select(Membership.community_id, Representative.person_id).join(Representative.membership)
+    alone = select(Membership.community_id, Membership.person_id).where(Membership.person_id.is_not(None))
+    roles = select(CommunityRole.community_id, CommunityRole.person_id)
+    return union(
+        represents.where(is_member_on(on), in_force(Representative.since_on, Representative.until_on, on)),
+        alone.where(is_member_on(on)),
+        roles.where(in_force(CommunityRole.since_on, CommunityRole.until_on, on)),
+    )
