@@ -13,6 +13,7 @@ from cop.demo.history import load_history
 from cop.demo.joining import load_requests
 from cop.demo.mail_rules import load_rules
 from cop.demo.meetings import load_meetings
+from cop.demo.newsletters import load_newsletters
 from cop.demo.people import load_people
 from cop.demo.records import Records
 from cop.demo.register import load_register
@@ -54,6 +55,7 @@ def load_demo(*, today: date | None = None) -> int:
     load_surveys(records, communities, today=today)
     load_year_reports(records, communities)
     load_rules(records, communities)
+    load_newsletters(records, today=today)
     return records.added
 
 

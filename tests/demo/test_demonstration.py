@@ -303,4 +303,6 @@ def test_the_invitations_of_the_past_have_left(demo, coming):
     assert {state for _kind, state in counted} == {MessageState.SENT}
     assert {"invitation", "cancellation", "date_poll_invitation"} <= {kind for kind, _state in counted}
     assert counted["invitation", MessageState.SENT] == demo.session.scalar(invited)
-    assert demo.session.scalar(select(func.count(MessageContent.message_id))) == sum(counted.values())
+    # The bytes of a newsletter are made as each mail of it leaves.
+    whole = sum(number for (kind, _state), number in counted.items() if kind != "newsletter")
+    assert demo.session.scalar(select(func.count(MessageContent.message_id))) == whole
