@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cop import clock
 from cop.cli.findings import Check, Finding, Level
-from cop.cli.trust_checks import audit_log, erasures, files, second_factors
+from cop.cli.trust_checks import audit_log, erasures, files, second_factors, stops
 from cop.config import ConfigError, refuse_unsafe
 from cop.emails.transport import Fate, Transport
 from cop.extensions import db, reading
@@ -153,8 +153,8 @@ def mail_server() -> Iterator[Finding]:
 
 # In the order in which one thing needs the other.
 CHECKS: tuple[Check, ...] = (
-    configuration, addresses, assets, database, counts, municipalities, audit_log, erasures, files, second_factors,
-    worker, outbox, mail_server,
+    configuration, addresses, assets, database, counts, municipalities, audit_log, erasures, stops, files,
+    second_factors, worker, outbox, mail_server,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from cop.errors import CopError
 from cop.extensions import db
 from cop.jobs.erasing import write_erasures
 from cop.jobs.retaining import put_away_due
+from cop.jobs.stopping import replay_stops, write_stops
 from cop.queries.erasures import entries_due
 from cop.queries.retention import days_kept, number_due
 from cop.services.erasure_replay import replay_erasure
@@ -19,12 +20,12 @@ from cop.services.retention import before
 
 @click.group("privacy")
 def privacy() -> None:
-    """Personal data: erasures after a restore, and how long things are kept."""
+    """Personal data: erasures and stops after a restore, and how long things are kept."""
 
 
 @privacy.command("replay")
 def replay() -> None:
-    """Erase again, in a restored database, everybody erased since the backup was made."""
+    """Erase and stop again, in a restored database, whoever was erased or left since the backup was made."""
     due = entries_due(erasure_file.written_in(Path(current_app.instance_path)))
     erased = refused = 0
     for entry in due:
@@ -38,6 +39,9 @@ def replay() -> None:
             click.echo(f"Person {entry.get('person_id')}: {error}")
     write_erasures()
     click.echo(f"Erasures replayed: {len(due) - refused}, of people in this database: {erased}.")
+    if stops := replay_stops():
+        click.echo(f"Stops of mail replayed: {stops}.")
+    write_stops()
     if refused:
         raise click.exceptions.Exit(1)
 

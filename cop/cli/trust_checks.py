@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from cop import erasure_file
+from cop import erasure_file, stops_file
 from cop.cli.findings import Finding, Level
 from cop.extensions import db, reading
 from cop.queries.audit_chain import check_chain
@@ -14,6 +14,7 @@ from cop.queries.second_factor import factors
 from cop.queries.stored_files import files_without_bytes, folder
 from cop.services.audit_anchors import check_anchors
 from cop.services.second_factor import secret_of
+from cop.services.stop_journal import stops_due, stops_not_in
 
 
 def audit_log() -> Iterator[Finding]:
@@ -59,6 +60,21 @@ def erasures() -> Iterator[Finding]:
         yield Finding(Level.WARN, f"erasures not yet written down outside the database: {missing}", advice)
     else:
         yield Finding(Level.OK, f"erasures on record, inside and outside the database: {len(written)}")
+
+
+def stops() -> Iterator[Finding]:
+    """Whoever left a list, or whose address is stopped, is so here too: a restored backup may not know of it."""
+    written = stops_file.written_in(Path(current_app.instance_path))
+    if due := len(stops_due(written)):
+        what = f"stops of mail that this database does not know of: {due}"
+        yield Finding(Level.FAIL, what, "Run: cop privacy replay")
+    elif missing := len(stops_not_in(written)):
+        advice = "A worker writes them within minutes; can it write in the instance folder?"
+        yield Finding(
+            Level.WARN, f"stops of mail not yet written down outside the database: {missing}", advice
+        )
+    else:
+        yield Finding(Level.OK, f"stops of mail on record, inside and outside the database: {len(written)}")
 
 
 def files() -> Iterator[Finding]:

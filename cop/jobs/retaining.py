@@ -3,6 +3,7 @@
 from cop import clock
 from cop.extensions import db
 from cop.jobs.erasing import empty_log_of_sqlite, follow, write_erasures
+from cop.jobs.stopping import write_stops
 from cop.models import RetentionCategory
 from cop.services import retention
 
@@ -19,6 +20,7 @@ def put_away_due() -> dict[RetentionCategory, int]:
     counts[RetentionCategory.PEOPLE] = erase_people_due()
     write_erasures()
     db.session.rollback()
+    write_stops()
     empty_log_of_sqlite()
     return counts
 

@@ -19,13 +19,17 @@ from cop.jobs.composing import compose_due
 from cop.jobs.due import do_what_is_due
 from cop.jobs.housekeeping import keep_house
 from cop.jobs.newsletters import News, put_in_order
+from cop.jobs.polling import poll
 from cop.jobs.sending import Sender, own_connection
+from cop.jobs.stopping import write_stops
 from cop.services.outbox import Database, Leases, reclaim
 from cop.services.workers import sign_off_worker, tick_worker
 
 COMPOSE_SECONDS = 2
 RECLAIM_SECONDS = 15
 DUE_SECONDS = 60
+POLL_SECONDS = 60
+STOPS_SECONDS = 300
 HOUSEKEEPING_SECONDS = 3600
 IDLE_SECONDS = 0.5
 log = logging.getLogger(__name__)
@@ -101,6 +105,8 @@ class Worker:
             (self._move_news_on, COMPOSE_SECONDS),
             (self._look_after_leases, reclaim_seconds),
             (self._do_what_is_due, DUE_SECONDS),
+            (write_stops, STOPS_SECONDS),
+            (poll, POLL_SECONDS),
             (keep_house, HOUSEKEEPING_SECONDS),
         ]
         for job, seconds in ticks:

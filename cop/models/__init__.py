@@ -14,7 +14,14 @@ from cop.models.community import (
     Tone,
 )
 from cop.models.community_report import CommunityReport
-from cop.models.consent import Consent, ConsentOrigin, ConsentPurpose, SuppressedAddress, SuppressionReason
+from cop.models.consent import (
+    Consent,
+    ConsentOrigin,
+    ConsentPurpose,
+    LiftedStop,
+    SuppressedAddress,
+    SuppressionReason,
+)
 from cop.models.contribution import Contribution
 from cop.models.date_poll import (
     DatePoll,
@@ -233,6 +240,7 @@ __all__ = [
     "KindWording",
     "Language",
     "LeftBy",
+    "LiftedStop",
     "LikelyDuplicate",
     "MailRule",
     "MailRuleRun",

@@ -68,3 +68,16 @@ class SuppressedAddress(Base):
     address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     reason: Mapped[SuppressionReason] = mapped_column(enum_type(SuppressionReason), primary_key=True)
     created_at: Mapped[created]
+
+
+class LiftedStop(Base):
+    """That an address is written to again, as far as one reason goes, and since when.
+
+    Without it a file that remembers the stop would bring it back after every restore (`cop.services.stop_journal`).
+    """
+
+    __tablename__ = "lifted_stop"
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[SuppressionReason] = mapped_column(enum_type(SuppressionReason), primary_key=True)
+    at: Mapped[instant]

@@ -27,6 +27,8 @@ NEWS_TABLES: dict[str, Kept] = {
         whose="person_id",
         on_erasure=_GONE,
     ),
+    # As `suppressed_address`: what is left of an address is its keyed hash.
+    "lifted_stop": Kept(link="address_hash", none="reason at"),
     "mailbox_mark": Kept(none="mailbox uid_validity last_uid polled_at trouble"),
     "mailing_list": Kept(
         none="id slug community_id name_it name_en about_it about_en is_open has_members created_at"

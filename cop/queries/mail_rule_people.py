@@ -21,13 +21,13 @@ from cop.models import (
     Registration,
     RuleAction,
     RuleAudience,
-    SuppressionReason,
 )
 from cop.queries.audiences import Invitee, not_invited_to
 from cop.queries.mail_rule_sends import Send, sends_due
-from cop.queries.suppressions import suppressions_among
+from cop.queries.suppressions import all_suppressions
 from cop.queries.survey_rule_people import audiences_of
 from cop.queries.survey_rule_surveys import hindrances
+from cop.rules.mail_classes import SERVICE, is_stopped
 from cop.rules.mail_rule_times import OF_ATTENDANCE, SURVEYS
 
 # An answer to an earlier date or place: it stands, marked, and the person is asked again.
@@ -196,6 +196,6 @@ def _in_state(audience: RuleAudience) -> tuple[ColumnElement[bool], ...]:
 
 
 def _kept_out(addresses: Iterable[str | None]) -> set[str]:
-    """Return those of the addresses whose owner is forgotten. No newsletter is no reason: this is service mail."""
-    reasons = suppressions_among([address for address in addresses if address])
-    return {address for address, reason in reasons.items() if reason == SuppressionReason.ERASED}
+    """Return those of the addresses that take no service mail. That somebody wants no news is no reason."""
+    found = all_suppressions([address for address in addresses if address])
+    return {address for address, reasons in found.items() if is_stopped(reasons, SERVICE)}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from cop.models import SuppressionReason
 
-URGENT, NEWS = 0, 5
+URGENT, SERVICE, NEWS = 0, 3, 5
 
 # What its owner has just asked for goes even where an address bounced, or was forgotten: they come back by it.
 STOPS = {

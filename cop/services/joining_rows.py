@@ -14,6 +14,7 @@ from cop.models import (
     MembershipStatus,
     Registration,
     SeatReservation,
+    Subscription,
     SurveyInvitation,
     SurveyReply,
 )
@@ -39,12 +40,14 @@ def is_first(row: Any, other: Any) -> bool:
 
     Of two registrations the one present stays, then the earlier answer; somebody with a seat never waits. Of two
     enrolments the one that is in stays, then the one that waits, the longer one. Of two people asked the same the one
-    who answered stays, of two replies the one handed in.
+    who answered stays, of two replies the one handed in. Of a yes and a no to news the no stays.
     """
     if isinstance(row, Enrolment):
         return _place(row) < _place(other)
     if isinstance(row, SurveyInvitation):
         return row.answered_on is not None and other.answered_on is None
+    if isinstance(row, Subscription):
+        return row.left_at is not None and other.left_at is None
     if isinstance(row, SurveyReply):
         return row.submitted_at is not None and other.submitted_at is None
     return isinstance(row, Registration) and _standing(row) < _standing(other)

@@ -55,6 +55,7 @@ _PRIVATE = {
     "site_revision",
     "stored_file",
     "suppressed_address",
+    "lifted_stop",
     "survey_invitation",
     "survey_receipt",
     "survey_reply",

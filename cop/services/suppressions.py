@@ -1,20 +1,29 @@
 """Keeping an address out, by its keyed hash: an erased person comes back by their own act alone."""
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
+from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
-from cop.models import SuppressedAddress, SuppressionReason
+from cop.models import LiftedStop, SuppressedAddress, SuppressionReason
 from cop.queries.suppressions import address_hash, suppression_of
 from cop.services.audit import log_act
 
 
 def suppress_address(address: str, *, reason: SuppressionReason) -> bool:
     """Keep an address out from now on, for one more reason; return whether that one is new."""
-    hashed = address_hash(address)
+    return suppress_hash(address_hash(address), reason=reason)
+
+
+def suppress_hash(hashed: str, *, reason: SuppressionReason, at: datetime | None = None) -> bool:
+    """As `suppress_address`, for an address of which only the hash is known; since `at`, or now."""
     is_new = db.session.get(SuppressedAddress, (hashed, reason)) is None
     if is_new:
-        db.session.add(SuppressedAddress(address_hash=hashed, reason=reason))
+        db.session.add(SuppressedAddress(address_hash=hashed, reason=reason, created_at=at or clock.now()))
+        if lifted := db.session.get(LiftedStop, (hashed, reason)):
+            db.session.delete(lifted)
         db.session.flush()
     return is_new
 
@@ -24,11 +33,21 @@ def lift_suppression(address: str, *, reason: SuppressionReason = SuppressionRea
 
     The other reasons stay: asking to join asks for no newsletter.
     """
-    found = db.session.get(SuppressedAddress, (address_hash(address), reason))
-    if found is not None:
-        db.session.delete(found)
-        db.session.flush()
-        log_act("lift_suppression", "suppressed_address", by=None)
+    if lift_hash(address_hash(address), reason=reason):
+        log_act("lift_suppression", "suppressed_address", by=None, reason=reason.value)
+
+
+def lift_hash(hashed: str, *, reason: SuppressionReason, at: datetime | None = None) -> bool:
+    """Let an address in again as far as one reason goes, since `at`, or now; return whether it was kept out."""
+    found = db.session.get(SuppressedAddress, (hashed, reason))
+    if found is None:
+        return False
+    db.session.delete(found)
+    # Erasures have a file of their own (`cop.erasure_file`).
+    if reason != SuppressionReason.ERASED:
+        db.session.merge(LiftedStop(address_hash=hashed, reason=reason, at=at or clock.now()))
+    db.session.flush()
+    return True
 
 
 def refuse_erased(address: str) -> None:
