@@ -77,7 +77,8 @@ def build(world):
     world.posted = make.make_issue(
         world.bulletin, title_it="Averla", title_en="Averla", status=IssueStatus.SENT
     )
-    world.new_picture, world.seen_picture = make.make_file(picture(), "a.png"), make.make_file(picture((60, 20)), "b.png")
+    world.new_picture = make.make_file(picture(), "a.png")
+    world.seen_picture = make.make_file(picture((60, 20)), "b.png")
     world.new_short, world.seen_short = world.new_picture.digest[:16], world.seen_picture.digest[:16]
     world.new_key = trial_url(world.new_picture).partition("=")[2]
     world.paper_text = make.make_block(world.paper)

@@ -40,7 +40,8 @@ def test_an_issue_begins_with_what_most_say_and_the_days_around_today(news, by):
     assert (issue.since_on, issue.until_on) == (TODAY - timedelta(30), TODAY + timedelta(35))
     kinds = [BlockKind.TEXT, BlockKind.UPCOMING, BlockKind.PAST, BlockKind.OPEN_QUESTIONS, BlockKind.JOIN]
     assert [(one.position, one.kind) for one in issue.blocks] == list(enumerate(kinds, start=1))
-    assert "{{nome}}" in issue.blocks[0].text_it and "{{name}}" in issue.blocks[0].text_en
+    assert "{{nome}}" in issue.blocks[0].text_it
+    assert "{{name}}" in issue.blocks[0].text_en
     entry = database.session.query(AuditEntry).one()
     assert (entry.verb, entry.subject_type, entry.subject_id) == ("create", "newsletterissue", issue.id)
 

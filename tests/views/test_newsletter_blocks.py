@@ -28,11 +28,12 @@ def coordinator(issue, signed_in):
 def meetings(issue):
     """Two meetings to come of the community."""
     host = issue.mailing_list.community
-    starts = [clock.now() + timedelta(days) for days in (5, 9)]
-    return [
-        make.make_meeting(host, title_it=f"Incontro {n}", title_en=f"Meeting {n}", starts_at=at, ends_at=at + timedelta(hours=2))
-        for n, at in enumerate(starts, start=1)
-    ]  # fmt: skip
+    found = []
+    for n, days in enumerate((5, 9), start=1):
+        starts_at = clock.now() + timedelta(days)
+        facts = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+        found.append(make.make_meeting(host, title_it=f"Incontro {n}", title_en=f"Meeting {n}", **facts))
+    return found
 
 
 def path(issue, block=None, act="edit"):
