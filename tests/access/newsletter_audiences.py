@@ -40,5 +40,5 @@ def build(world):
     circular = make.make_list(world.community)
     world.planned = make.make_issue(circular)
     world.gone = make.make_issue(circular, status=IssueStatus.SENT)
-    world.reader = make.make_subscription(circular, make.make_person(name="Beccaccino")).person
-    world.secrets += ["Beccaccino", world.reader.email]
+    world.circular_reader = make.make_subscription(circular, make.make_person(name="Beccaccino")).person
+    world.secrets += ["Beccaccino", world.circular_reader.email]
