@@ -9,7 +9,7 @@ OUTCOMES = {
     RunOutcome.MADE: _l("Sent"),
     RunOutcome.EMPTY: _l("Nothing to tell: nothing was sent"),
     RunOutcome.NOBODY: _l("Nobody gets it: nothing was sent"),
-    RunOutcome.MISSED: _l("Missed: nothing was working for more than a day, or a later one took its place"),
+    RunOutcome.MISSED: _l("Missed while nothing was being sent"),
 }
 
 

@@ -11,6 +11,7 @@ from cop.forms.digests import DigestForm, usual_values, values_of
 from cop.models import Digest
 from cop.queries.digest_variants import Variants
 from cop.queries.digests import digest_by_id, digests_for, next_instants, runs_of
+from cop.queries.news_archive import for_nobody
 from cop.queries.newsletter_audiences import numbers_if
 from cop.queries.newsletter_filling import filled
 from cop.queries.newsletters import managed_lists
@@ -22,6 +23,7 @@ from cop.views.digest_words import OUTCOMES, page_of_issue
 from cop.views.language import current_language
 from cop.views.loaders import allowed_or_403, managed_list, seen_or_404, viewer
 from cop.views.meeting_editing import row_id
+from cop.views.news_words import author_html
 from cop.views.saving import saving
 from cop.views.series_words import often_words
 
@@ -35,7 +37,12 @@ def coordinators_only() -> None:
 
 @bp.context_processor
 def words() -> dict[str, Any]:
-    return {"often_words": often_words, "OUTCOMES": OUTCOMES}
+    return {
+        "often_words": often_words,
+        "author_html": author_html,
+        "for_nobody": for_nobody,
+        "OUTCOMES": OUTCOMES,
+    }
 
 
 @bp.get("")
