@@ -38,6 +38,7 @@ from tests.factories.meetings import (
 )
 from tests.factories.newsletters import (
     make_block,
+    make_content,
     make_digest,
     make_fault,
     make_inbound,

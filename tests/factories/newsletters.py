@@ -18,13 +18,16 @@ from cop.models import (
     InboundMail,
     InboundState,
     IssueStatus,
+    Language,
     MailingList,
     NewsKind,
     NewsletterBlock,
+    NewsletterContent,
     NewsletterIssue,
     Person,
     Subscription,
 )
+from cop.queries.newsletter_filling import filled
 from cop.queries.suppressions import address_hash
 from tests.factories.register import make_person
 from tests.factories.saving import numbers, save
@@ -78,6 +81,13 @@ def make_block(
     words = {"text_it": "Buongiorno.", "text_en": "Good morning."} if kind == BlockKind.TEXT else {}
     of = {"issue": owner} if isinstance(owner, NewsletterIssue) else {"digest": owner}
     return save(NewsletterBlock(kind=kind, **{"position": len(owner.blocks) + 1} | words | of | values))
+
+
+def make_content(issue: NewsletterIssue, language: Language = Language.IT, **values: Any) -> NewsletterContent:
+    """What an issue said in one language, as it is kept once sending begins."""
+    facts = filled(issue, language, at=issue.started_at or clock.now())
+    said = {"title": facts.title, "facts": facts.as_json(), "html": "<p></p>", "plain": ""}
+    return save(NewsletterContent(issue_id=issue.id, language=language, **said | values))
 
 
 def make_digest(mailing_list: MailingList | None = None, **values: Any) -> Digest:
