@@ -25,9 +25,17 @@ from cop.models import (
     Subscription,
     SuppressionReason,
 )
-from cop.queries.subscriptions import NEWS_STOPPED, NewsState, is_stopped, lists_of, waiting_mails
+from cop.queries.subscriptions import (
+    NEWS_STOPPED,
+    NewsState,
+    is_stopped,
+    lists_of,
+    subscriptions_of,
+    waiting_mails,
+)
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
+from cop.services.consents import withdraw_consent
 from cop.services.suppressions import lift_suppression, suppress_address
 from cop.services.survey_refusals import refuse_surveys
 
@@ -125,6 +133,14 @@ def leave_all(
     if is_new:
         log_act("leave_all", person, by=by, left_by=left_by.value)
     return is_new
+
+
+def withdraw_news(person: Person, *, by: Viewer | None, at: datetime) -> None:
+    """Leave all that a person signed up for, and end every consent to get news."""
+    for one in subscriptions_of(person.id):
+        if one.left_at is None:
+            leave(person, one.mailing_list, one.kind, left_by=LeftBy.PAGE, by=by, at=at)
+    withdraw_consent(person, purpose=ConsentPurpose.NEWS, at=at, by=by)
 
 
 def _let_in(person: Person, mailing_list: MailingList, *, by: Viewer | None, at: datetime) -> None:

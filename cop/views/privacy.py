@@ -22,7 +22,7 @@ from cop.forms.privacy import EraseForm
 from cop.models import ConsentOrigin, ConsentPurpose, Person
 from cop.queries import sign_in
 from cop.queries.consents import consents_of
-from cop.services import consents, sessions, survey_refusals
+from cop.services import consents, sessions, subscriptions, survey_refusals
 from cop.services.erasures import refuse_last_administrator
 from cop.views.acts import act
 from cop.views.language import current_language
@@ -69,11 +69,22 @@ def list_me() -> ResponseReturnValue:
 def withdraw(purpose: str) -> ResponseReturnValue:
     if purpose == ConsentPurpose.SURVEYS:
         return no_surveys()
-    if purpose not in {ConsentPurpose.PUBLIC_LISTING, ConsentPurpose.NEWS}:
+    if purpose == ConsentPurpose.NEWS:
+        return no_news()
+    if purpose != ConsentPurpose.PUBLIC_LISTING:
         abort(404)  # the notice is no consent: that it was shown stays true
     return act(
         lambda: consents.withdraw_consent(me(), purpose=ConsentPurpose(purpose), at=clock.now(), by=viewer()),
         done=_("Withdrawn, as of now."),
+        then=url_for("privacy.show"),
+    )
+
+
+def no_news() -> ResponseReturnValue:
+    """Leave every list that was signed up for, and end the consents on which that rested."""
+    return act(
+        lambda: subscriptions.withdraw_news(me(), by=viewer(), at=clock.now()),
+        done=_("Withdrawn, as of now: what you had signed up for comes no more."),
         then=url_for("privacy.show"),
     )
 

@@ -154,3 +154,14 @@ def test_a_box_made_up_is_refused(client, db, member, news):
     page = client.post(address(member), data={"news": ["999.issue"], "shown": [key(news)]})
     assert page.status_code == 422
     assert gets(db, member) == {(news.slug, "issue")}
+
+
+def test_a_consent_withdrawn_leaves_what_rested_on_it(signed_in, db, member, news, everybody):
+    make_subscription(everybody, member)
+    browser = signed_in(member)
+    assert browser.get("/en/account/privacy").words("#news") == ["News by mail"]
+    assert browser.post("/en/account/privacy/consents/news/withdraw").status_code == 303
+    assert gets(db, member) == {(news.slug, "issue")}
+    held = select(Consent).where(Consent.purpose == ConsentPurpose.NEWS, Consent.withdrawn_at.is_(None))
+    assert db.session.scalars(held).all() == []
+    assert browser.get("/en/me").soup.select_one("#my-news ~ p a")["href"] == "/en/news/preferences"
