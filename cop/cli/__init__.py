@@ -9,6 +9,7 @@ from cop.cli.doctor import doctor
 from cop.cli.duplicates import duplicates
 from cop.cli.figures import figures, recount
 from cop.cli.jobs import jobs
+from cop.cli.mail import mail
 from cop.cli.municipalities import municipalities
 from cop.cli.person import people
 from cop.cli.privacy import privacy
@@ -20,6 +21,6 @@ def register_commands(app: Flask) -> None:
     """Add the application's commands to Flask's own group."""
     for command in (
         run, audit, worker, jobs, doctor, people, certificates, demo, figures, recount, duplicates, municipalities,
-        privacy,
+        privacy, mail,
     ):  # fmt: skip
         app.cli.add_command(command)

@@ -16,6 +16,7 @@ from cop.jobs.composing import compose_due
 from cop.jobs.due import do_what_is_due
 from cop.jobs.housekeeping import keep_house
 from cop.jobs.newsletters import News
+from cop.jobs.polling import poll
 from cop.jobs.sending import Sender
 from cop.jobs.worker import new_name
 from cop.models import MessageState
@@ -70,12 +71,14 @@ def run(now: datetime | None) -> None:
         if waiting or sending:
             click.echo(f"- taken over from workers that died: {waiting + sending} mails")
         name = new_name()
+        came = poll()
         done = do_what_is_due()
         begun = News().move_on()
         composed = compose_due(name)
         sent, breaker = _send(name)
         News().move_on()
         lines = [
+            *_done_lines({"mails that came in": came}),
             *_done_lines(done),
             *_done_lines({"issues of newsletters begun": begun}),
             *_rule_lines(clock.now()),

@@ -15,7 +15,8 @@ _FAILED = re.compile(
 )
 _AWAY = re.compile(
     r"^\W*(re: )?\W*(out of (the )?office|automatic reply|auto(matic)?[ -]?(reply|response|risposta)|autoreply"
-    r"|risposta automatica|fuori (sede|ufficio)|assen(za|te)|in ferie|vacation|away from|abwesenheit|r[ée]ponse automatique)",
+    r"|risposta automatica|fuori (sede|ufficio)|assen(za|te)|in ferie|vacation|away from|abwesenheit"
+    r"|r[ée]ponse automatique)",
     re.IGNORECASE,
 )
 _MACHINE_PRECEDENCE = {"bulk", "junk", "list", "auto_reply"}

@@ -5,7 +5,7 @@ The one door for both ways of hearing of it: the mail server refuses while we sp
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from cop import text
 from cop.emails import outbox
@@ -18,12 +18,14 @@ from cop.models import (
     Message,
     NewsletterIssue,
     Person,
+    SuppressedAddress,
     SuppressionReason,
 )
 from cop.queries.newsletter_progress import issue_id_of
 from cop.queries.subscriptions import waiting_mails
 from cop.queries.suppressions import address_hash
 from cop.rules.delivery_faults import WINDOW, fault_of, status_in, stops
+from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.delivery_alerts import alert_administrators
 from cop.services.subscriptions import leave
@@ -117,3 +119,14 @@ def _leave_list_of(message: Message, at: datetime) -> None:
     person = db.session.get(Person, message.person_id) if message.person_id else None
     if issue is not None and person is not None:
         leave(person, issue.mailing_list, issue.kind, left_by=LeftBy.COMPLAINT, issue=issue, by=None, at=at)
+
+
+def write_again(fault: DeliveryFault, *, by: Viewer) -> None:
+    """Take an address back that was stopped because mails did not arrive; what was counted against it is forgotten."""
+    found = db.session.get(SuppressedAddress, (fault.address_hash, SuppressionReason.BOUNCED))
+    if found is not None:
+        db.session.delete(found)
+    own = (DeliveryFault.address_hash == fault.address_hash) & (DeliveryFault.kind == FaultKind.LATER)
+    db.session.execute(delete(DeliveryFault).where(own))
+    db.session.flush()
+    log_act("write_again", fault, by=by, person=fault.person_id)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from cop.forms.fields import Form
 from cop.models import IssueStatus, NewsletterBlock, NewsletterIssue
+from cop.queries.inbound import number_waiting
 from cop.rules.newsletters import can_manage_issue, has_started
 from cop.services.newsletter_versions import version_of
 from cop.views.language import current_language
@@ -65,10 +66,16 @@ def other_ways() -> list[tuple[str, str]]:
     offered = [
         (_("Digests"), "digests.index"),
         (_("Lists and readers"), "mailing_lists.index"),
-        (_("Mails from people"), "tray.index"),
+        (_mails_words(), "tray.index"),
     ]
     known = current_app.view_functions
     return [(label, url_for(to)) for label, to in offered if viewer().is_coordinator and to in known]
+
+
+def _mails_words() -> str:
+    """The way to the tray, with how many mails wait in it."""
+    number = number_waiting(viewer())
+    return _("Mails from people (%(number)s)", number=number) if number else _("Mails from people")
 
 
 def issue_label(issue: NewsletterIssue) -> str:

@@ -86,6 +86,7 @@ from cop.views import (
     theme_decisions,
     theme_proposals,
     theme_supporters,
+    tray,
     video_reports,
 )
 
@@ -150,6 +151,7 @@ PAGES = (
     survey_replies.bp,
     survey_results.bp,
     survey_sections.bp,
+    tray.bp,
     video_reports.bp,
     imports.bp,
     exports.bp,
