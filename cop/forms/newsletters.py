@@ -12,7 +12,7 @@ from cop.forms.meetings import EARLIEST
 from cop.forms.surveys import Radios
 
 BLANK, COPY = "blank", "copy"
-_LEAD = 150  # mail programs show a line of it
+_LEAD = 150  # lists of mails show a line of it beside the subject
 
 
 class NewIssueForm(Form):
@@ -47,8 +47,8 @@ class IssueForm(Form):
 
     title_it = CleanString(_l("Subject line in Italian"))
     title_en = CleanString(_l("Subject line in English"))
-    lead_it = CleanString(_l("Words beside the subject, in Italian"), longest=_LEAD)
-    lead_en = CleanString(_l("Words beside the subject, in English"), longest=_LEAD)
+    lead_it = CleanString(_l("Line below the subject, in Italian"), longest=_LEAD)
+    lead_en = CleanString(_l("Line below the subject, in English"), longest=_LEAD)
     since_on = DateField(_l("First day"), required=_l("Type a day, such as 26/11/2026."), earliest=EARLIEST)
     until_on = DateField(_l("Last day"), required=_l("Type a day, such as 26/11/2026."), earliest=EARLIEST)
     is_public = wtforms.BooleanField(_l("Anybody may read it in the archive"))
