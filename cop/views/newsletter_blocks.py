@@ -21,7 +21,6 @@ from cop.services.newsletter_images import drawn_picture
 from cop.services.newsletter_versions import version_of
 from cop.services.stored_files import Taken, drop_file
 from cop.views.acts import act
-from cop.views.language import current_language
 from cop.views.listing import chosen
 from cop.views.loaders import allowed_or_403, managed_issue, seen_or_404, viewer
 from cop.views.meeting_editing import row_id
@@ -226,7 +225,7 @@ def form_page(
         kind_words=KINDS[kind],
         about=ABOUT[kind],
         glyph=GLYPHS[kind],
-        placeholders=placeholders(current_language()),
+        placeholders=placeholders(),
         headings=usual_headings(kind),
         picture=block.image if block else None,
         block=block,

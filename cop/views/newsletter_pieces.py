@@ -31,10 +31,10 @@ def example(language: str) -> dict[str, str]:
         return {NAME: viewer().name, ORGANISATION: _("Name of the organisation")}
 
 
-def placeholders(language: str) -> list[tuple[str, str]]:
-    """Return (what is typed, what it becomes) in a text of a language."""
-    name, organisation = OFFERED[language]
-    return [(name, _("the name of whoever reads")), (organisation, _("the organisation they belong to"))]
+def placeholders() -> list[tuple[str, str, str]]:
+    """Return (what is typed in an Italian text, in an English one, what it becomes)."""
+    becomes = (_("the name of whoever reads"), _("the organisation they belong to"))
+    return list(zip(OFFERED["it"], OFFERED["en"], becomes, strict=True))
 
 
 def usual_headings(kind: BlockKind) -> dict[str, str]:

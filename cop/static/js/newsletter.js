@@ -21,12 +21,13 @@ let last = form?.querySelector("textarea");
 form?.addEventListener("focusin", (event) => {
   if (event.target.matches("textarea, input[type=text]")) last = event.target;
 });
-for (const button of form?.querySelectorAll("[data-insert]") ?? []) {
+for (const button of form?.querySelectorAll("button[data-it]") ?? []) {
   button.hidden = false;
   button.addEventListener("click", () => {
     if (!last) return;
     last.focus();
-    last.setRangeText(button.dataset.insert, last.selectionStart, last.selectionEnd, "end");
+    const words = button.dataset[last.lang] ?? button.dataset.it;
+    last.setRangeText(words, last.selectionStart, last.selectionEnd, "end");
     last.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
