@@ -32,8 +32,8 @@ NOBODY = {"name": "", "organisation": ""}
 
 
 def for_nobody(line: str, language: str) -> str:
-    """Return a line with placeholders as it reads without a name."""
-    return Pieces.of(marked(without_marks(line), language)).joined(NOBODY)
+    """Return a title with placeholders as it reads without a name, also where that was its last word."""
+    return Pieces.of(marked(without_marks(line), language)).joined(NOBODY).rstrip(" ,")
 
 
 @dataclass(frozen=True)
