@@ -18,7 +18,7 @@ SECRET_KINDS = {
     "address_confirm", "certificate_issued", "completion_warning", "date_poll_changed",
     "date_poll_invitation", "date_poll_reminder", "enrolled", "enrolment_closed", "enrolment_confirm",
     "enrolment_promoted", "enrolment_requested", "enrolment_waiting", "join_confirm", "news_already",
-    "news_confirm", "representative_added",
+    "news_confirm", "newsletter_trial", "representative_added",
     "representative_asked", "substitute_sent", "survey_invitation", "survey_reminder",
     "theme_confirm", "theme_invitation", "theme_released", "theme_step", "you_said",
 }  # fmt: skip
