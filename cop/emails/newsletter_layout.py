@@ -96,6 +96,7 @@ def _values(facts: IssueFacts, address: Address) -> dict[str, Any]:
     return {
         "facts": facts,
         "lang": facts.language,
+        "list_name": without_marks(facts.list_name),
         "title": title_of(facts),
         "lead": marked(" ".join(without_marks(facts.lead).split()), facts.language),
         "blocks": [_block(block, facts.language, address) for block in facts.blocks],

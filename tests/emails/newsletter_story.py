@@ -10,7 +10,8 @@ IT = {
     "hello": "Ciao {{nome}},",
     "text": (
         "ecco che cosa succede. **Due parole** prima:\n\n"
-        "- il bando scade il 15 dicembre: [leggilo](https://example.org/bando?a=1&b=2)\n- chi di {{organizzazione}} vuole parlare si faccia avanti.\n\n"
+        "- il bando scade il 15 dicembre: [leggilo](https://example.org/bando?a=1&b=2)\n"
+        "- chi di {{organizzazione}} vuole parlare si faccia avanti.\n\n"
         "### Una cosa ancora\n\n"
         "> Chi fa da sé fa per tre."
     ),
@@ -47,7 +48,8 @@ EN = {
     "hello": "Hello {{name}},",
     "text": (
         "here is what is coming. **A word** first:\n\n"
-        "- the call closes on 15 December: [read it](https://example.org/call?a=1&b=2)\n- whoever of {{organisation}} wants to speak, tell us.\n\n"
+        "- the call closes on 15 December: [read it](https://example.org/call?a=1&b=2)\n"
+        "- whoever of {{organisation}} wants to speak, tell us.\n\n"
         "### One more thing\n\n"
         "> Many hands make light work."
     ),
