@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from cop import clock
-from cop.demo.days import on_wall
+from cop.demo.days import on_wall, open_day
 from cop.demo.people import invent
 from cop.demo.records import Records, bilingual, facts
 from cop.extensions import db
@@ -98,7 +98,7 @@ def _issue(
     records: Records, mailing_list: MailingList, row: dict[str, Any], *, today: date
 ) -> NewsletterIssue:
     """An issue with the blocks that most have; one with a day has left on it."""
-    sent_at = on_wall(today + timedelta(days=row["sent"]), _HOUR) if "sent" in row else None
+    sent_at = on_wall(open_day(today + timedelta(days=row["sent"])), _HOUR) if "sent" in row else None
     at = (sent_at or on_wall(today, _HOUR)) - timedelta(hours=20)
     with clock.fixed_at(at):
         issue = make_issue(mailing_list, by=None, at=at, **bilingual("title", row) | bilingual("lead", row))
