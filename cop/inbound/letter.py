@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 
 from cop import text
 
+# Fields like those of a header, which are no mail: the standard library reads them as if they were.
+FIELDS_ALONE = {"message/delivery-status", "message/feedback-report"}
 MOST_PARTS, DEEPEST = 200, 20
 TEXT_LENGTH, HEADER_LENGTH, NAME_LENGTH = 20_000, 300, 200
 
@@ -61,11 +63,11 @@ class Letter:
     def addresses(self, *names: str) -> list[str]:
         """The bare addresses in these headers, in order."""
         values = [value for name in names for value in self.all_headers(name)]
-        return [address for _, address in getaddresses(values, strict=False) if "@" in address]
+        return [address for _, address in getaddresses(values) if "@" in address]
 
     def sender(self) -> tuple[str, str]:
         """Name and address of who says to have written it, both perhaps ""."""
-        found = getaddresses([str(self.message.get("From", ""))], strict=False)
+        found = getaddresses([str(self.message.get("From", ""))])
         name, address = found[0] if found else ("", "")
         return readable(name)[:NAME_LENGTH], readable(address)[:320]
 
@@ -91,6 +93,12 @@ class Letter:
         """The names of the files that came with it."""
         own = (part for part in self.parts if not part.is_quoted)
         return [part.file_name for part in own if part.file_name][:20]
+
+
+def fields_of(part: Message) -> list[Message]:
+    """Return the groups of fields of a report, in order."""
+    inner = part.get_payload()
+    return [group for group in inner if isinstance(group, Message)][:200] if isinstance(inner, list) else []
 
 
 def plain_of(part: Message) -> str:
@@ -149,7 +157,7 @@ def _parts(message: Message, depth: int, is_quoted: bool) -> Iterator[Part]:
         raise UnreadableError("Its parts lie too deep in one another.")
     inner = message.get_payload()
     kind = message.get_content_type()
-    if kind == "message/delivery-status" or not isinstance(inner, list):
+    if kind in FIELDS_ALONE or not isinstance(inner, list):
         yield Part(message, is_quoted)
         return
     for part in inner:

@@ -6,7 +6,7 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from cop import text
-from cop.inbound.letter import Letter, plain_of, readable
+from cop.inbound.letter import Letter, fields_of, plain_of, readable
 from cop.inbound.result import Read, Seen
 from cop.models import InboundKind
 from cop.rules.delivery_faults import status_in
@@ -27,7 +27,7 @@ _NOT_AGAINST_US = {"not-spam", "auth-failure", "dmarc", "other"}
 def report_of(letter: Letter, seen: Seen) -> Read | None:
     """A delivery status notification: the first address that failed in it, else the first one."""
     found = [block for part in letter.parts if part.content_type == "message/delivery-status" and not part.is_quoted
-             for block in _blocks(part.message)]  # fmt: skip
+             for block in fields_of(part.message)]  # fmt: skip
     told = [block for block in found if block.get("Action") or block.get("Status")]
     if not told:
         return None
@@ -59,10 +59,8 @@ def complaint_of(letter: Letter, seen: Seen) -> Read | None:
     parts = [part for part in letter.parts if part.content_type == "message/feedback-report"]
     if not parts:
         return None
-    payload = parts[0].message.get_payload(decode=True)
-    fields = payload[:FIELDS_LENGTH].decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    said = re.search(r"^Feedback-Type:\s*([\w-]{1,40})", fields, re.IGNORECASE | re.MULTILINE)
-    kind = said[1].lower() if said else "abuse"
+    said = [readable(fields.get("Feedback-Type", "")) for fields in fields_of(parts[0].message)]
+    kind = (next(filter(None, said), "abuse"))[:40].strip().lower()
     if kind in _NOT_AGAINST_US:
         return seen.read(InboundKind.AUTOMATIC)
     return seen.read(InboundKind.COMPLAINT, words=kind)
@@ -78,11 +76,6 @@ def receipt_of(letter: Letter, seen: Seen) -> Read:
     words = text.one_line(letter.words())[:WORDS_LENGTH]
     status = _PEC_STATUS.get(error[1].lower() if error else "", "") or status_in(words)
     return seen.read(InboundKind.BOUNCE, action=action, status=status, words=words)
-
-
-def _blocks(part: Message) -> list[Message]:
-    inner = part.get_payload()
-    return [block for block in inner if isinstance(block, Message)][:200] if isinstance(inner, list) else []
 
 
 def _action(block: Message) -> str:

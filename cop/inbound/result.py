@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cop.inbound.letter import Letter
+from cop.inbound.letter import Letter, fields_of
 from cop.models import InboundKind
 
 MOST_REFERENCES = 20
@@ -93,11 +93,8 @@ def _quoted_returns(letter: Letter) -> list[str]:
     """The return addresses in a mail of ours that this one brings back, and those that a complaint names."""
     found = []
     for part in letter.parts:
-        if part.content_type in {"message/feedback-report"}:
-            body = part.message.get_payload(decode=True) or b""
-            lines = body[:20_000].decode("utf-8", "replace").splitlines() if isinstance(body, bytes) else []
-            wanted = (line.partition(":") for line in lines)
-            found += [v for name, _, v in wanted if name.strip().lower() == "original-mail-from"]
+        if part.content_type == "message/feedback-report":
+            found += [fields.get("Original-Mail-From", "") for fields in fields_of(part.message)]
     for mail in letter.brought_back():
         found += mail.get_all("Return-Path", [])
     return [str(value).strip().strip("<>") for value in found]
