@@ -66,7 +66,8 @@ def test_records_decide(community):
         for href in (
             f"meetings/{seen.id}", f"meetings/{draft.id}", f"meetings/{seen.id}/minutes",
             f"meetings/{draft.id}/minutes", f"training/{slug}", f"training/{slug}/{edition.id}",
-            f"training/other/{edition.id}", f"training/{hidden.programme.slug}/{hidden.id}", f"documents/{everybody.id}",
+            f"training/other/{edition.id}", f"training/{hidden.programme.slug}/{hidden.id}",
+            f"documents/{everybody.id}",
             f"documents/{some.id}",
             f"communities/{proposed.slug}", f"organisations/{merged.id}", f"organisations/{merged.merged_into_id}",
             f"surveys/public/{public.public_code}", f"surveys/public/{closed.public_code}", f"meetings/{seen.id}/edit",
