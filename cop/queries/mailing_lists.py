@@ -43,6 +43,12 @@ class ListNumbers:
     readers: Counter[Ground]
     left_out: Counter[WhyNot]
 
+    def count(self, verdict: Ground | WhyNot) -> None:
+        if isinstance(verdict, Ground):
+            self.readers[verdict] += 1
+        else:
+            self.left_out[verdict] += 1
+
 
 _FACTS = (Person, Organisation, Subscription.since_at, Subscription.left_at, Subscription.left_by)
 
@@ -51,21 +57,27 @@ def numbers_of_list(mailing_list: MailingList, kind: NewsKind, at: datetime) -> 
     """Return how many people a kind of news of a list reaches at an instant."""
     numbers = ListNumbers(Counter(), Counter())
     for one in judged(_reach(mailing_list, kind), at):
-        if isinstance(one.verdict, Ground):
-            numbers.readers[one.verdict] += 1
-        else:
-            numbers.left_out[one.verdict] += 1
+        numbers.count(one.verdict)
     return numbers
+
+
+def reaches_anybody(reach: Reach, at: datetime) -> bool:
+    """Whether news reaches at least one person at an instant, found out from the first ones."""
+    return any(isinstance(one.verdict, Ground) for one in judged(reach, at))
 
 
 def readers_page(
     mailing_list: MailingList, kind: NewsKind, at: datetime, *, is_reached: bool, page: int
-) -> Listing[Reader]:
-    """Return a page, by name, of those who get a kind of news of a list, or of those who do not."""
-    found = judged(_reach(mailing_list, kind), at, Person.search_key)
-    half = sorted((one.facts[0], one.id) for one in found if isinstance(one.verdict, Ground) == is_reached)
-    ids = page_of([id_ for _key, id_ in half], page=page)
-    return Listing(readers_among(mailing_list, kind, ids.rows, at), ids.page, ids.pages, ids.total)
+) -> tuple[ListNumbers, Listing[Reader]]:
+    """Return how many people a kind of news of a list reaches, and a page, by name, of those who get it, or do not."""
+    numbers, half = ListNumbers(Counter(), Counter()), []
+    for one in judged(_reach(mailing_list, kind), at, Person.search_key):
+        numbers.count(one.verdict)
+        if isinstance(one.verdict, Ground) == is_reached:
+            half.append((one.facts[0], one.id))
+    ids = page_of([id_ for _key, id_ in sorted(half)], page=page)
+    rows = readers_among(mailing_list, kind, ids.rows, at)
+    return numbers, Listing(rows, ids.page, ids.pages, ids.total)
 
 
 def readers_among(

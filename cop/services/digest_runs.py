@@ -15,7 +15,8 @@ from cop.models import (
 )
 from cop.queries.digest_variants import Variants
 from cop.queries.digests import instants_after, instants_due
-from cop.queries.newsletter_audiences import Reach, numbers_if
+from cop.queries.mailing_lists import reaches_anybody
+from cop.queries.newsletter_audiences import Reach
 from cop.queries.newsletter_filling import filled
 from cop.queries.segments import Segment
 from cop.rules.digests import GRACE
@@ -53,7 +54,7 @@ def _run(digest: Digest, due_at: datetime, *, at: datetime) -> bool:
     if digest.skips_empty and not has_something(digest, at):
         _note(digest, due_at, RunOutcome.EMPTY, at=at)
         return False
-    if not numbers_if(reach_of(digest), at).total:
+    if not reaches_anybody(reach_of(digest), at):
         _note(digest, due_at, RunOutcome.NOBODY, at=at)
         return False
     issue = _issue_of(digest, due_at, at=at)

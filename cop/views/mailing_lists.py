@@ -63,7 +63,7 @@ def show(list_id: int) -> str:
     mailing_list, kind, at = managed_list(list_id), news_kind(), clock.now()
     half = chosen("show", Half) or Half.READERS
     is_reached = half == Half.READERS
-    found = readers_page(mailing_list, kind, at, is_reached=is_reached, page=page_number())
+    own, found = readers_page(mailing_list, kind, at, is_reached=is_reached, page=page_number())
     ids = [one.person.id for one in found.rows]
     log_reading(mailing_list, people=ids, part=half.value, kind=kind.value)
     return render_template(
@@ -74,7 +74,7 @@ def show(list_id: int) -> str:
         half=half,
         listing=found,
         known=known_ids(viewer(), ids),
-        numbers={one: numbers_of_list(mailing_list, one, at) for one in NewsKind},
+        numbers={one: own if one == kind else numbers_of_list(mailing_list, one, at) for one in NewsKind},
         KINDS=KINDS,
         WHY=WHY,
         WHY_NOT=WHY_NOT,
