@@ -112,7 +112,6 @@ def lock_block(block: NewsletterBlock) -> tuple[NewsletterIssue, NewsletterBlock
     """Lock the issue of a block and return both as they are now; BlockGoneError where the block is there no more."""
     block_id = block.id
     issue = lock_to_write(block.issue_id or 0)
-    db.session.expire(issue, ["blocks"])
     found = next((one for one in issue.blocks if one.id == block_id), None)
     if found is None:
         raise BlockGoneError

@@ -27,4 +27,5 @@ def lock_to_write(issue_id: int) -> NewsletterIssue:
     issue = lock_issue(issue_id)
     if not is_written(issue):
         raise NoDraftError(_("This issue is no draft any more, so it stays as it is."))
+    db.session.expire(issue, ["blocks"])  # what stood there before the lock may have changed
     return issue

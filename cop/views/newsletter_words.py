@@ -1,6 +1,7 @@
 """What the pages of a newsletter issue say of it: its tabs, its name, what somebody else has written."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from cop.models import IssueStatus, NewsletterBlock, NewsletterIssue
 from cop.queries.inbound import number_waiting
 from cop.rules.newsletters import can_manage_issue, has_started
 from cop.services.newsletter_versions import version_of
+from cop.views.filters import day_year
 from cop.views.language import current_language
 from cop.views.loaders import viewer
 
@@ -93,8 +95,18 @@ def theirs(part: NewsletterIssue | NewsletterBlock, form: Form) -> list[tuple[st
     seen = request.form.get("seen", "")
     if not seen or seen == version_of(part):
         return []
-    return [
-        (str(field.label.text), str(getattr(part, field.name) or ""))
+    found = [
+        (str(field.label.text), _shown(getattr(part, field.name)))
         for field in form
         if field.name in _WORDS and field.data != getattr(part, field.name)
     ]
+    if "items" in form:
+        changed = _(
+            "Perhaps other things are left out, or told in other words. Open the block anew to see which."
+        )
+        found.append((_("What it tells now"), changed))
+    return found
+
+
+def _shown(value: object) -> str:
+    return day_year(value) if isinstance(value, date) else str(value or "")

@@ -191,3 +191,14 @@ def test_blocks_are_put_in_order_and_copied(coordinator, issue):
     assert [one.title_it for one in blocks(issue)] == ["B", "A"]
     coordinator.post(path(issue, second, "copy"))
     assert [one.title_it for one in blocks(issue)] == ["B", "B", "A"]
+
+
+def test_of_two_who_choose_what_is_told_at_once_the_later_is_told(coordinator, issue, meetings):
+    block = make.make_block(issue, BlockKind.UPCOMING)
+    seen = version_of(block)
+    form = {"kind": "upcoming", "seen": seen, "items-0-key": f"meeting:{meetings[0].id}"}
+    assert coordinator.post(path(issue, block), data=form).status_code == 303
+    refused = coordinator.post(path(issue, block), data=form | {"items-0-key": f"meeting:{meetings[1].id}"})
+    assert refused.status_code == 422
+    assert refused.words(".news-theirs dt") == ["What it tells now"]
+    assert blocks(issue)[0].left_out == [f"meeting:{meetings[0].id}"]
