@@ -76,9 +76,7 @@ def _language_words(check: Check) -> str:
         return {
             "title": _("The title is missing in Italian: Italian readers get the English one."),
             "lead": _("The line below the title is missing in Italian: Italian readers get the English one."),
-            "alt": _(
-                "The text for the picture is missing in Italian: Italian readers get the English one."
-            ),
+            "alt": _("The text for the picture is missing in Italian: Italian readers get the English one."),
         }.get(check.said, _("The text is missing in Italian: Italian readers get the English one."))
     return {
         "title": _("The title is missing in English: English readers get the Italian one."),

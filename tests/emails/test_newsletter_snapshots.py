@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from cop.emails.newsletter_layout import TONES
 from tests.snapshots.newsletters import (
     ADDRESS,
     FOLDER,
@@ -73,3 +74,28 @@ def test_nothing_is_fetched_from_elsewhere(language):
         for one in re.findall(r'src="([^"]*)"', html)
         if not one.startswith("http://localhost/news/images/")
     } == set()
+
+
+def luminance(colour):
+    """Relative luminance of "#rrggbb" (WCAG 2.2)."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_every_tone_can_be_read_in_both_schemes(tone):
+    """4.5:1 at least: buttons, headings of blocks, links and quiet words, on what they stand on."""
+    main, deep, tint, dark = TONES[tone]
+    pairs = [
+        ("#ffffff", main), (deep, "#ffffff"), (deep, tint), ("#1a2733", tint), ("#0059b3", tint),
+        ("#455a6e", "#ffffff"),
+        ("#455a6e", "#f0f3f6"), ("#0059b3", "#f0f3f6"), ("#06203a", dark), (dark, "#1b2128"), (dark, "#26303a"),
+        ("#8fc4ff", "#1b2128"), ("#8fc4ff", "#101418"), ("#b9c4cf", "#101418"), ("#b9c4cf", "#26303a"),
+    ]  # fmt: skip
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
