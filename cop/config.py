@@ -61,6 +61,7 @@ SETTINGS = (
     Setting("MAIL_DOMAIN_RATE", 0, "most mails a minute to one domain of recipients; 0 for no limit"),
     Setting("MAIL_DKIM_KEY", "", "file with the private key that signs mails; empty: the mail server signs"),
     Setting("MAIL_DKIM_SELECTOR", "cop", "name of the DNS record beside it: SELECTOR._domainkey.DOMAIN"),
+    Setting("DNS_SERVER", "", "DNS server that the checks of mail ask, `192.0.2.1:53`; empty: the system's"),
     Setting("MAIL_IN_SERVER", "", "IMAP server of the mailbox for bounces and replies; empty: none is read"),
     Setting("MAIL_IN_PORT", 993, "its port"),
     Setting(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +16,8 @@ from cop import clock
 from cop.cli.findings import Check, Finding, Level
 from cop.cli.trust_checks import audit_log, erasures, files, second_factors, stops
 from cop.config import ConfigError, refuse_unsafe
+from cop.emails.deliverability import checks as dns_checks
+from cop.emails.standing import Standing
 from cop.emails.transport import Fate, Transport
 from cop.extensions import db, reading
 from cop.models import MessageState
@@ -24,6 +27,12 @@ from cop.queries.presence_check import check_presence
 from cop.services.municipalities import listed_municipalities
 from cop.services.workers import SILENT_FOR
 
+_LEVELS = {
+    Standing.GOOD: Level.OK,
+    Standing.WARN: Level.WARN,
+    Standing.BAD: Level.WARN,  # the instance works; its mails may not arrive
+    Standing.UNKNOWN: Level.WARN,
+}
 LATE = timedelta(minutes=10)
 EXAMPLE_DOMAINS = ("example.org", "example.com", "example.net", "localhost")
 SQLITE_SETTINGS = {"journal_mode": "wal", "foreign_keys": "1"}
@@ -151,10 +160,25 @@ def mail_server() -> Iterator[Finding]:
         yield Finding(Level.FAIL, f"{where} does not answer", advice)
 
 
+def deliverability() -> Iterator[Finding]:
+    """SPF, DKIM, DMARC and the rest, as providers judge them; no question for an instance that writes to nobody."""
+    if current_app.config["ENV"] == "development":
+        return
+    with force_locale("en"):
+        found = dns_checks()
+    for one in found:
+        record = f"\n      {one.name} {one.record}" if one.record else ""
+        level = _LEVELS[one.standing]
+        yield Finding(
+            level, f"{one.subject} of {one.domain}", f"{one.words}{record}" if level != Level.OK else ""
+        )
+
+
 # In the order in which one thing needs the other.
 CHECKS: tuple[Check, ...] = (
     configuration, addresses, assets, database, counts, municipalities, audit_log, erasures, stops, files,
     second_factors, worker, outbox, mail_server,
+    deliverability,
 )  # fmt: skip
 
 

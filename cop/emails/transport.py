@@ -9,7 +9,7 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from flask_mail import Connection, email_dispatched
 from flask_mail import Message as FlaskMessage
 
 from cop.emails.addresses import ascii_address
+from cop.emails.dkim import UnusableKeyError, signed
 
 COMMAND_SECONDS = 30
 # RFC 5321 4.5.3.2.6: giving up earlier "results in delivery of multiple copies".
@@ -72,6 +73,10 @@ class Transport:
         """Try to hand over one mail and say what came of it. Raises nothing that has to do with the server."""
         if self._connection is not None and self._connection.num_emails >= MAILS_PER_CONNECTION:
             self.close()
+        try:
+            letter = replace(letter, body=signed(letter.body))
+        except UnusableKeyError as error:  # set up wrongly: mails wait until it is put right
+            return Attempt(Fate.BARRED, 0, str(error)[:ERROR_LENGTH])
         try:
             connection = self._connection or self._connect()
         except (OSError, smtplib.SMTPException) as error:

@@ -7,9 +7,12 @@ from datetime import timedelta
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cop import clock
+from cop.emails.deliverability import checks
 from cop.emails.reading import OpenedMail, open_mail
+from cop.emails.standing import Standing
 from cop.emails.verdicts import is_secret
 from cop.errors import CopError
 from cop.models import Message, MessageState
@@ -28,6 +31,14 @@ from cop.views.security import logs_reading
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
 LATE = timedelta(minutes=10)
+# What each check of the DNS is for.
+SUBJECTS = {
+    "SPF": _l("SPF: which servers may send for the domain"),
+    "DKIM": _l("DKIM: the key that signatures are checked with"),
+    "DMARC": _l("DMARC: what receivers do with mails that only pretend to come from here"),
+    "MX": _l("MX: where bounces and answers come back"),
+    "PTR": _l("PTR: the name behind the address that sends"),
+}
 
 
 @bp.before_request
@@ -48,6 +59,15 @@ def index() -> str:
         queue=queries.queue_at(now), workers=queries.workers(), kinds=queries.kinds(), state=state, kind=kind,
         recipient=recipient, late=LATE, silent_since=now - SILENT_FOR, STATES=STATES, KINDS=KINDS,
     )  # fmt: skip
+
+
+@bp.get("/deliverability")
+def deliverability() -> str:
+    found = checks()
+    groups = {one.domain: [c for c in found if c.domain == one.domain] for one in found}
+    return render_template(
+        "messages/deliverability.html", groups=groups, subjects=SUBJECTS, Standing=Standing
+    )
 
 
 @bp.get("/<int:message_id>")
