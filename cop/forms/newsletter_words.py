@@ -8,7 +8,7 @@ from cop.queries.newsletters import IssueShelf
 SHELVES = {
     IssueShelf.DRAFTS: _l("Drafts"),
     IssueShelf.LEAVING: _l("Leaving"),
-    IssueShelf.SENT: _l("Sent"),
+    IssueShelf.SENT: _l("Already sent"),
 }
 KINDS = {
     BlockKind.TEXT: _l("Text"),

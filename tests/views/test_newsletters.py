@@ -32,7 +32,7 @@ def test_issues_stand_by_what_is_next(coordinator, news):
     make.make_issue(news, title_en="Gone", status=IssueStatus.SENT, recipients=1200)
     make.make_issue(make.make_list(make.make_community()), title_en="Of others")
     page = coordinator.get("/en/newsletters")
-    assert page.words(".tabs a") == ["Drafts 1", "Leaving 0", "Sent 1"]
+    assert page.words(".tabs a") == ["Drafts 1", "Leaving 0", "Already sent 1"]
     assert page.words(".news .agenda-title") == ["Draft one"]
     sent = coordinator.get("/en/newsletters?status=sent")
     assert sent.words(".news .agenda-title") == ["Gone"]
