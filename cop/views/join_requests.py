@@ -87,10 +87,8 @@ def create_as_person(slug: str, form: PersonJoinForm) -> ResponseReturnValue:
     if form.errors:
         return join_page(community_or_404(slug), form, 422)
     is_in = made.state == JoinState.APPROVED
-    flash(
-        _("You take part from today.") if is_in else _("The coordinators read it and answer by mail."),
-        "success",
-    )
+    words = _("You take part from today.") if is_in else _("The coordinators read it and answer by mail.")
+    flash(words, "success")
     return redirect(url_for("communities.show", slug=slug), 303)
 
 
