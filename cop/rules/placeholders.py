@@ -3,7 +3,7 @@
 What an author writes is searched for them once (`marked`): each becomes a mark of private characters, which Markdown,
 MJML and HTML let through, and which nobody can type, as `without_marks` takes them out first. A mail to one person is
 the text between the marks, joined with values (`Pieces`). A sentence reads also where the value is missing: a name is
-dropped with the blank before it, "Ciao {{nome}}, ecco" becomes "Ciao, ecco", "{{nome}}, ecco" becomes "Ecco".
+dropped with what leads to it, "Ciao {{nome}}, ecco" becomes "Ciao, ecco", "{{nome}}, ecco" becomes "Ecco".
 """
 
 import re
@@ -24,9 +24,12 @@ _YOUR_ORGANISATION = {"it": "la tua organizzazione", "en": "your organisation"}
 _OPEN, _CLOSE, _NEXT = "\ue000", "\ue001", "\ue002"
 _PRIVATE = dict.fromkeys([*range(0xE000, 0xE010), 0xFFFE, 0xFFFF])
 _KNOWN = re.compile(
-    r"(?P<before>[ \u00a0]?)\{\{ *(?P<name>" + "|".join(FIELDS) + r") *\}\}(?P<after>, +[^\W_])?",
+    r"(?P<before>(?:[ \u00a0]?\b(?P<to>di|a|da|in|su)(?=[ \u00a0]))?[ \u00a0]?)"
+    r"\{\{ *(?P<name>" + "|".join(FIELDS) + r") *\}\}(?P<after>, +[^\W_])?",
     re.IGNORECASE,
 )
+# Italian prepositions take the article of what follows.
+_WITH_ARTICLE = {"di": "della", "a": "alla", "da": "dalla", "in": "nella", "su": "sulla"}
 _IN_BRACES = re.compile(r"\{[{%]?[^{}\n]{0,80}\}\}?")
 _MARK = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 
@@ -44,8 +47,8 @@ def marked(text: str, language: str, *, starts: bool = True) -> str:
         is_first = starts and not text[: found.start()].strip()
         before, after = found["before"], found["after"] or ""
         if field == ORGANISATION:
-            words = _YOUR_ORGANISATION[language]
-            return mark_of(field, before, after, before + (_capital(words) if is_first else words) + after)
+            words = _yours(before, (found["to"] or "").lower(), language)
+            return mark_of(field, before, after, (_capital(words) if is_first else words) + after)
         if is_first:
             return mark_of(field, before, after, after.lstrip(", ").upper())
         return mark_of(field, before, after, after)
@@ -97,6 +100,14 @@ class Pieces:
     def joined_html(self, values: Mapping[str, str]) -> str:
         """Return the same for a text that is HTML."""
         return self.joined(values, safe=escape)
+
+
+def _yours(before: str, preposition: str, language: str) -> str:
+    """What stands for an organisation that is not known, with what comes before it."""
+    if language == "it" and preposition in _WITH_ARTICLE:
+        led = before[: len(before) - len(before.lstrip())]
+        return f"{led}{_WITH_ARTICLE[preposition]} tua organizzazione"
+    return before + _YOUR_ORGANISATION[language]
 
 
 def _capital(words: str) -> str:

@@ -151,7 +151,7 @@ def test_a_title_with_a_name_reads_without_one():
     facts = story(title="{{nome}}, le novità di {{organizzazione}}")
     assert read(made(facts))["Subject"] == "Ada Esempio, le novità di Il Filo"
     nobody = {"recipient_name": "", "organisation": ""}
-    assert read(made(facts, context=nobody))["Subject"] == "Le novità di la tua organizzazione"
+    assert read(made(facts, context=nobody))["Subject"] == "Le novità della tua organizzazione"
 
 
 def test_author_text_is_never_a_template():

@@ -18,6 +18,8 @@ def said(text, language="it", **values):
         ("{{nome}}, ecco le novità", "Ada, ecco le novità", "Ecco le novità"),
         ("{{NOME}}", "Ada", ""),
         ("Le notizie per {{nome}}", "Le notizie per Ada", "Le notizie per"),
+        ("Un saluto a {{nome}}!", "Un saluto a Ada!", "Un saluto!"),
+        ("La spesa e la via{{nome}}", "La spesa e la viaAda", "La spesa e la via"),
         ("Niente da dire", "Niente da dire", "Niente da dire"),
     ],
 )
@@ -29,7 +31,9 @@ def test_a_sentence_reads_with_a_name_and_without(text, with_name, without):
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
-        ("Chi di {{organizzazione}} viene?", "it", "Chi di la tua organizzazione viene?"),
+        ("Chi di {{organizzazione}} viene?", "it", "Chi della tua organizzazione viene?"),
+        ("Da {{organizzazione}} due persone", "it", "Dalla tua organizzazione due persone"),
+        ("Con {{organizzazione}}", "it", "Con la tua organizzazione"),
         ("{{organisation}} may send two people.", "en", "Your organisation may send two people."),
     ],
 )
