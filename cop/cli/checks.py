@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cop import clock
 from cop.cli.findings import Check, Finding, Level
+from cop.cli.mailbox_checks import mailbox
 from cop.cli.trust_checks import audit_log, erasures, files, second_factors, stops
 from cop.config import ConfigError, refuse_unsafe
 from cop.emails.deliverability import checks as dns_checks
@@ -177,7 +178,7 @@ def deliverability() -> Iterator[Finding]:
 # In the order in which one thing needs the other.
 CHECKS: tuple[Check, ...] = (
     configuration, addresses, assets, database, counts, municipalities, audit_log, erasures, stops, files,
-    second_factors, worker, outbox, mail_server,
+    second_factors, worker, outbox, mail_server, mailbox,
     deliverability,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from cop.emails.verdicts import is_secret
 from cop.errors import CopError
 from cop.models import Message, MessageState
 from cop.queries import messages as queries
+from cop.queries.inbound import mailboxes
 from cop.rules.messages import can_read_messages
 from cop.services import messages as services
 from cop.services.workers import SILENT_FOR
@@ -57,7 +58,8 @@ def index() -> str:
         "messages/index.html",
         listing=found,
         queue=queries.queue_at(now), workers=queries.workers(), kinds=queries.kinds(), state=state, kind=kind,
-        recipient=recipient, late=LATE, silent_since=now - SILENT_FOR, STATES=STATES, KINDS=KINDS,
+        recipient=recipient, mailboxes=mailboxes(),
+        late=LATE, silent_since=now - SILENT_FOR, STATES=STATES, KINDS=KINDS,
     )  # fmt: skip
 
 
