@@ -94,7 +94,7 @@ def switch_digest(digest: Digest, *, is_on: bool, by: Viewer, at: datetime) -> N
     today = day_of(at)
     digest.next_at = first_instant(digest.rule, digest.at, on_or_after=today, at=at) if is_on else None
     db.session.flush()
-    log_act("switch_on" if is_on else "switch_off", digest, by=by)
+    log_act("update", digest, by=by, fields=["is_on"])
 
 
 def remove_digest(digest: Digest, *, by: Viewer) -> None:

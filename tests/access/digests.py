@@ -13,7 +13,13 @@ DONE = only("coordinator", "administrator", gets=303)
 FOR_ALL = only("administrator")
 DIGESTS, ONE = "/en/newsletters/digests", "/en/newsletters/digests/{digest_monthly.id}"
 LISTS, LIST = "/en/newsletters/lists", "/en/newsletters/lists/{news_list.id}"
-WORDS = {"title_it": "In arrivo", "title_en": "Coming up", "days_ahead": "35", "days_back": "0", "kinds": "upcoming"}
+WORDS = {
+    "title_it": "In arrivo",
+    "title_en": "Coming up",
+    "days_ahead": "35",
+    "days_back": "0",
+    "kinds": "upcoming",
+}
 WHEN = {
     "rhythm": "month_weekday", "place": "1", "weekday": "0", "at": "09:00", "starts_on": "{digest_day}",
 }  # fmt: skip
@@ -64,7 +70,9 @@ def build(world):
     make.make_subscription(world.news_list, world.list_reader)
     make.make_subscription(world.news_list, world.list_reader, NewsKind.DIGEST)
     world.news_told = make.make_issue(world.news_list, status=IssueStatus.SENT)
-    world.news_untold = make.make_issue(world.news_list, status=IssueStatus.SENT, is_public=False, title_en="Upupa")
+    world.news_untold = make.make_issue(
+        world.news_list, status=IssueStatus.SENT, is_public=False, title_en="Upupa"
+    )
     for issue in (world.news_told, world.news_untold):
         make.make_content(issue, Language.EN)
     world.secrets += ["Ghiandaia Lettrice", "Pettirosso", "Codirosso", "Upupa"]

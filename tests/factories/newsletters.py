@@ -83,7 +83,9 @@ def make_block(
     return save(NewsletterBlock(kind=kind, **{"position": len(owner.blocks) + 1} | words | of | values))
 
 
-def make_content(issue: NewsletterIssue, language: Language = Language.IT, **values: Any) -> NewsletterContent:
+def make_content(
+    issue: NewsletterIssue, language: Language = Language.IT, **values: Any
+) -> NewsletterContent:
     """What an issue said in one language, as it is kept once sending begins."""
     facts = filled(issue, language, at=issue.started_at or clock.now())
     said = {"title": facts.title, "facts": facts.as_json(), "html": "<p></p>", "plain": ""}

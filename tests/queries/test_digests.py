@@ -72,7 +72,8 @@ def test_variant_of_communities_and_back():
 
 def test_communities_followed_by_membership_and_by_sign_up_without_those_left(db):
     own, followed, left = (make.make_community() for _ in range(3))
-    person = make.make_member(own, make.make_organisation())
+    person = make.make_member(own)
+    make.make_membership(left, people=[person])
     make.make_subscription(make.make_list(followed), person, NewsKind.DIGEST)
     make.make_subscription(make.make_list(left), person, NewsKind.DIGEST, left_at=clock.now())
     assert communities_followed([person.id], clock.now())[person.id] == {own.id, followed.id}

@@ -8,7 +8,14 @@ from cop.queries.digest_variants import Variants
 from cop.rules.digests import Cadence, Rhythm
 from cop.rules.viewer import Viewer
 from cop.services.digest_runs import run_due
-from cop.services.digests import change_digest, greeting_of, kinds_of, make_digest, remove_digest, switch_digest
+from cop.services.digests import (
+    change_digest,
+    greeting_of,
+    kinds_of,
+    make_digest,
+    remove_digest,
+    switch_digest,
+)
 from tests import factories as make
 
 FIRST_MONDAY = Cadence(Rhythm.MONTH_WEEKDAY, weekday=0, place=1).rule
