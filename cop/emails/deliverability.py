@@ -20,6 +20,8 @@ from cop.emails.spf_advice import spf_advice
 from cop.emails.standing import Check, Standing
 
 LEAST_BITS = 1024
+# Nobody's, for documentation and trials (RFC 2606).
+EXAMPLES = {"example.org", "example.com", "example.net", "localhost"}
 _POLICIES = {"none", "quarantine", "reject"}
 
 
@@ -32,6 +34,8 @@ def checks() -> list[Check]:
             _safely("DKIM", domain, partial(_dkim, domain)),
             _safely("DMARC", domain, partial(_dmarc, domain, envelope)),
         ]
+    if not found:
+        return []
     returns = domain_of(current_app.config["MAIL_BOUNCE_MAILBOX"] or current_app.config["MAIL_SENDER"])
     found.append(_safely("MX", returns, partial(_returns, returns)))
     if sends_itself():
@@ -56,7 +60,8 @@ def sending_domains() -> dict[str, str]:
     config = current_app.config
     froms = [config["MAIL_SENDER"], config["MAIL_NEWS_SENDER"], config["MAIL_REPLY_MAILBOX"]]
     envelope = domain_of(config["MAIL_BOUNCE_MAILBOX"] or config["MAIL_SENDER"])
-    return {domain_of(one): envelope for one in froms if one}
+    domains = (domain_of(one) for one in froms if one)
+    return {one: envelope for one in domains if one not in EXAMPLES}
 
 
 def domain_of(address: str) -> str:

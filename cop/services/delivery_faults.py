@@ -18,7 +18,6 @@ from cop.models import (
     Message,
     NewsletterIssue,
     Person,
-    SuppressedAddress,
     SuppressionReason,
 )
 from cop.queries.newsletter_progress import issue_id_of
@@ -29,7 +28,7 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.delivery_alerts import alert_administrators
 from cop.services.subscriptions import leave
-from cop.services.suppressions import suppress_address
+from cop.services.suppressions import lift_hash, suppress_address
 
 WORDS_LENGTH = 500
 
@@ -123,9 +122,7 @@ def _leave_list_of(message: Message, at: datetime) -> None:
 
 def write_again(fault: DeliveryFault, *, by: Viewer) -> None:
     """Take an address back that was stopped because mails did not arrive; what was counted against it is forgotten."""
-    found = db.session.get(SuppressedAddress, (fault.address_hash, SuppressionReason.BOUNCED))
-    if found is not None:
-        db.session.delete(found)
+    lift_hash(fault.address_hash, reason=SuppressionReason.BOUNCED)
     own = (DeliveryFault.address_hash == fault.address_hash) & (DeliveryFault.kind == FaultKind.LATER)
     db.session.execute(delete(DeliveryFault).where(own))
     db.session.flush()

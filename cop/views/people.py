@@ -8,6 +8,7 @@ from cop import clock
 from cop.forms.people import NewPersonForm, PersonForm, SiteRoleForm
 from cop.models import Organisation, Person
 from cop.queries import people as queries
+from cop.queries.address_stops import stops_of
 from cop.queries.corrections import is_correctable_in
 from cop.queries.memberships import community_ids_of, memberships_in
 from cop.queries.participations import years_of_person
@@ -16,6 +17,7 @@ from cop.queries.picks import organisation_picks
 from cop.queries.records import communities_managed_by, record_by_id
 from cop.queries.second_factor import has_factor
 from cop.rules import people as rules
+from cop.rules.inbound import can_write_again
 from cop.rules.roles import can_give_site_role, can_reset_second_factor
 from cop.services import people as services
 from cop.services import person_addresses as services_of_addresses
@@ -59,9 +61,12 @@ def show(person_id: int) -> ResponseReturnValue:
         return redirect(url_for("me.show"), 303)
     log_reading(person_or_404(person_id))
     person = person_or_404(person_id)
+    stops = stops_of(person)
     return render_template(
         "people/show.html",
         person=person,
+        stops=stops,
+        can_write_again=stops.fault is not None and can_write_again(viewer(), stops.fault),
         roles=queries.roles_of(person, viewer()),
         representations=queries.representations_of(person, viewer()),
         own_memberships=queries.own_memberships_of(person, viewer()),

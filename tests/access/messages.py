@@ -3,6 +3,7 @@ from tests.factories import make_message
 
 ROWS = [
     Row("messages.index", "/en/messages/", only("administrator")),
+    Row("messages.deliverability", "/en/messages/deliverability", only("administrator")),
     Row("messages.show", "/en/messages/{mail.id}", only("administrator")),
     Row("messages.html", "/en/messages/{mail.id}/html", only("administrator")),
     Row("messages.retry", "/en/messages/{mail.id}/retry", only("administrator", gets=303), method="POST"),

@@ -9,6 +9,7 @@ from cop.emails.deliverability import checks, sending_domains
 from cop.emails.dkim import signing_key
 from cop.emails.spf import SpfFault, spf_of
 from tests.dns_server import DnsServer
+from tests.factories import make_administrator
 
 pytestmark = pytest.mark.usefixtures("db")
 SETTINGS = {
@@ -175,3 +176,16 @@ def test_a_silent_dns_is_no_verdict(dns, monkeypatch):
     monkeypatch.setattr(dns_lookups, "SECONDS", 0.3)
     dns.is_silent = True
     assert {one.standing.value for one in checks()} == {"unknown"}
+
+
+def test_an_example_address_is_nobodys_to_check(app, dns, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_SENDER", "comunita@example.org")
+    dns.is_silent = True
+    assert checks() == []
+
+
+def test_the_page_says_what_to_publish_where(app, dns, signed_in):
+    dns.clear("_dmarc.tsi.example", "TXT")
+    page = signed_in(make_administrator()).get("/en/messages/deliverability")
+    assert "v=DMARC1; p=none; rua=mailto:postmaster@tsi.example" in page.text
+    assert page.text.count("In order") == 4
