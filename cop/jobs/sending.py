@@ -27,6 +27,7 @@ from cop.jobs.rendering import Rendering
 from cop.models import MessageState
 from cop.queries.last_look import STOPPED, UNWANTED, Outlook, last_look
 from cop.services import outbox
+from cop.services.delivery_faults import note_fault
 from cop.services.outbox import Database, Leases
 
 RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
@@ -70,6 +71,7 @@ class Sender:
         self._is_stopping = False
         self._sent = 0
         self._suspects: dict[int, int] = {}
+        self._refusals: list[tuple[int, str]] = []
 
     def stop(self) -> None:
         """Finish the mail in hand, give back the others. May be called from a signal handler."""
@@ -136,6 +138,7 @@ class Sender:
         self._record(last, None)
         if self._rests():
             self._give_back()
+        self._note_refusals()
         return counts
 
     def _attempt(self, row: Row[Any], body: bytes | None) -> Verdict:
@@ -164,9 +167,19 @@ class Sender:
         now = clock.now()
         self._domains.note(row, attempt, at=now)
         self.breaker.note(attempt, at=now)
+        if attempt.fate == Fate.REFUSED and attempt.code:
+            self._refusals.append((row.id, f"{attempt.code} {attempt.words}"))
         if attempt.fate != Fate.SENT:
             log.warning("message %s: %s %s %s", row.id, attempt.fate, attempt.code, attempt.words)
         return verdict(row, attempt, at=now)
+
+    def _note_refusals(self) -> None:
+        """What the server said of addresses at once means as much as what comes back by mail."""
+        for row_id, words in self._refusals:
+            note_fault(row_id, status="", words=words, at=clock.now())
+        if self._refusals:
+            self._refusals.clear()
+            db.session.commit()
 
     def _look(self, row: Row[Any], body: bytes | None) -> tuple[Outlook, bytes | None]:
         """A last look: who has left, answered meanwhile or must not be written to gets nothing."""
