@@ -116,6 +116,8 @@ SUBJECTS = {
     "message": lazy_gettext("mail"),
     "messages": lazy_gettext("list of mails"),
     "newsletterblock": lazy_gettext("block of a newsletter"),
+    "digest": lazy_gettext("digest"),
+    "mailinglist": lazy_gettext("mailing list"),
     "newsletterissue": lazy_gettext("issue of a newsletter"),
     "organisation": lazy_gettext("organisation"),
     "organisations": lazy_gettext("list of organisations"),
