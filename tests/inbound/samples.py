@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- one line a mail, as they come
 """Mails as they come back in the wild, in invented words: bounces, complaints, absences, receipts.
 
 `{bounce}` stands for the return address of the mail that is meant, `{id}` for its Message-ID.
@@ -27,7 +28,7 @@ class Sample:
         return text.lstrip("\n").replace("\n", "\r\n").encode()
 
 
-def dsn(  # noqa: PLR0913
+def dsn(
     name: str, status: str, diagnostic: str, fault: FaultKind | None, *, action: str = "failed",
     sender: str = "MAILER-DAEMON@mx.example.com", title: str = "Undelivered Mail Returned to Sender", exact: str = "",
     extra: str = "",
@@ -70,7 +71,7 @@ Message-ID: {{id}}
 """, BOUNCE, exact or status, fault)  # fmt: skip
 
 
-def plain(name: str, headers: str, body: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None) -> Sample:  # noqa: PLR0913,E501
+def plain(name: str, headers: str, body: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None) -> Sample:
     """A mail of one part."""
     return Sample(name, f"{headers.strip()}\nTo: {{bounce}}\nMIME-Version: 1.0\n\n{body.strip()}\n", kind, status, fault)
 
@@ -107,7 +108,7 @@ Good morning.
 """, kind)  # fmt: skip
 
 
-def pec(name: str, kind_of_receipt: str, error: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None) -> Sample:  # noqa: PLR0913,E501
+def pec(name: str, kind_of_receipt: str, error: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None) -> Sample:
     return Sample(name, f"""
 X-Ricevuta: {kind_of_receipt}
 From: posta-certificata@pec.example.com

@@ -55,7 +55,8 @@ def test_leaving_by_mail():
 def test_what_a_person_wrote():
     raw = (
         "From: =?utf-8?q?Ad=C3=A0?= <ada@example.com>\nSubject: Re: Invito\nReferences: <a@x> <b@x>\n"
-        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\n\n'
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\n'
+        "Content-Type: text/html; charset=utf-8\n\n"
         "<style>p{}</style><p>Buongiorno</p><img src=https://example.com/p.png><p>a tutti</p>\n--b\n"
         'Content-Type: application/pdf\nContent-Disposition: attachment; filename="cv.pdf"\n\nx\n--b--\n'
     )
