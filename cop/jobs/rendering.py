@@ -41,7 +41,7 @@ class Rendering:
         """Return the whole mail; as `body_of`. Raises ValueError for an address that is none."""
         row = outbox.facts_of(self._database, row_id)
         found = self._content_of(row) if row is not None and row.kind == NEWSLETTER else None
-        if row is None or found is None or row.person_id is None:
+        if row is None or found is None or row.person_id is None or not row.context:
             return None
         content, at = found
         return newsletters.mail(content, row, person_id=row.person_id, at=at)

@@ -10,6 +10,7 @@ from cop.emails.verdicts import FINAL, SECRET_KINDS, SECRET_PREFIX, is_secret
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Message, MessageContent, MessageState
+from cop.queries.subscriptions import NEWSLETTER
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 
@@ -30,7 +31,9 @@ def retry_message(message: Message, *, by: Viewer, at: datetime) -> None:
         raise CopError(_("A sign-in mail is not sent again: the person asks for a new one."))
     if message.body is None and not message.context:
         raise CopError(_("The content of this mail has been deleted, because of its age."))
-    state = MessageState.QUEUED if message.body is None else MessageState.READY
+    # Newsletters are rendered as they leave.
+    is_composed = message.body is not None or message.kind == NEWSLETTER
+    state = MessageState.READY if is_composed else MessageState.QUEUED
     fresh = {"attempts": 0, "ambiguous": 0, "not_before": at, "expires_at": None, "last_error": ""}
     _change(message, RETRIED, update(Message).values(state=state, last_code=None, **fresh))
     log_act("retry", message, by=by)

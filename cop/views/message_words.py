@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from cop.models import Message, MessageState
+from cop.queries.subscriptions import NEWSLETTER
 from cop.services.outbox_statements import DIED
 
 STATES = {
@@ -82,6 +83,7 @@ KINDS = {
     "certificate_revoked": lazy_gettext("Certificate revoked"),
     "news_confirm": lazy_gettext("Sign-up for news to confirm"),
     "news_already": lazy_gettext("Sign-up for news that comes already"),
+    "newsletter": lazy_gettext("Newsletter"),
     "newsletter_trial": lazy_gettext("Trial of a newsletter"),
     "you_said": lazy_gettext("What became of the answers"),
     "survey_invitation": lazy_gettext("Question for an opinion"),
@@ -96,7 +98,7 @@ def reason_words(message: Message) -> str:
         return _("It was no longer of use when its turn came.")
     if not message.last_error or message.state in {MessageState.SENT, MessageState.CANCELLED}:
         return ""
-    if message.body is None:
+    if message.body is None and message.kind != NEWSLETTER:
         return _("It could not be composed, so it was never sent.")
     if message.last_error == DIED:
         return _("A worker was stopped while it was sending it; the mail may have been delivered.")

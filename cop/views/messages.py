@@ -15,6 +15,8 @@ from cop.emails.reading import OpenedMail, open_mail
 from cop.emails.standing import Standing
 from cop.emails.verdicts import is_secret
 from cop.errors import CopError
+from cop.extensions import db
+from cop.jobs.rendering import Rendering
 from cop.models import Message, MessageState
 from cop.queries import messages as queries
 from cop.queries.inbound import mailboxes
@@ -128,4 +130,7 @@ def _message(message_id: int) -> Message:
 
 def _opened(message: Message) -> OpenedMail | None:
     """Return the mail as it was sent; None where there is none to show, or none but the recipient may read."""
-    return open_mail(message.body) if message.body and not is_secret(message.kind) else None
+    if is_secret(message.kind):
+        return None
+    body = message.body or Rendering(db.session).body_of(message.id)
+    return open_mail(body) if body else None

@@ -3,7 +3,18 @@
 import sys
 from importlib import import_module
 
-PARTS = ("pages", "feed", "answers", "outbox", "figures", "register", "sheet", "certificates", "surveys")
+PARTS = (
+    "pages",
+    "feed",
+    "answers",
+    "outbox",
+    "figures",
+    "register",
+    "sheet",
+    "certificates",
+    "surveys",
+    "newsletters",
+)
 
 
 def main() -> None:
