@@ -56,8 +56,10 @@ def fill_readers(number: int) -> int:
     words = {"text_it": "Ciao {{nome}},\n\n" + TEXT, "text_en": "Hello {{name}},\n\n" + TEXT}
     issue.blocks = [NewsletterBlock(kind=BlockKind.TEXT, position=1, left_out=[], edits={}, **words)]
     db.session.add(issue)
+    db.session.flush()
+    issue_id = issue.id  # after the commit, asking for it would begin a transaction that keeps workers waiting
     db.session.commit()
-    return issue.id
+    return issue_id
 
 
 def _person(number: int) -> dict[str, object]:
