@@ -46,7 +46,7 @@ SHORT = Leases(waiting=timedelta(seconds=1), sending=timedelta(seconds=2))
 PATIENCE_SECONDS = 300
 MAILS_A_SECOND = 120
 _ADDRESS = re.compile(r"""(?:href|src)="([^"]+)\"""")
-_OURS = "http://localhost/"
+_OURS = "http://localhost"
 # The only address that the words themselves lead to.
 _THEIRS = "https://example.org/"
 
@@ -92,7 +92,7 @@ def test_each_reader_gets_one_mail_in_their_language(shared_database):
         stop(workers)
         states = read(
             lambda: dict(
-                db.session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples().all()
+                db.session.execute(select(Message.state, func.count()).group_by(Message.state)).all()
             )
         )
     assert states == {MessageState.SENT: READERS - LEAVING, MessageState.CANCELLED: LEAVING}
