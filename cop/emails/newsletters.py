@@ -19,10 +19,10 @@ from cop.emails.addresses import ascii_address, bounce_address
 from cop.emails.compose import TITLE_LENGTH, Composed, Row, Wording
 from cop.emails.newsletter_bodies import Body
 from cop.emails.newsletter_layout import html_and_plain, title_of, web_url
-from cop.models import Ground, NewsKind, NewsletterContent, NewsletterIssue, Person
+from cop.models import Ground, NewsKind, NewsletterIssue, Person
 from cop.queries.newsletter_filling import Owner, filled
 from cop.queries.newsletter_mails import unsent_ids
-from cop.rules.newsletter_facts import IssueFacts, facts_of
+from cop.rules.newsletter_facts import IssueFacts
 from cop.rules.placeholders import Pieces
 
 KIND = "newsletter"
@@ -39,11 +39,6 @@ class Content:
     html: str
     plain: str
     facts: IssueFacts
-
-    @classmethod
-    def of(cls, row: NewsletterContent) -> "Content":
-        """Return what `compiled` gave, once it is stored."""
-        return cls(row.title, row.html, row.plain, facts_of(row.facts))
 
     @cached_property
     def pieces(self) -> tuple[Pieces, Body, Body]:

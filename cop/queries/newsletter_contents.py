@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import undefer
 
-from cop.extensions import db
-from cop.models import Language, NewsletterContent, NewsletterIssue
+from cop.models import NewsletterContent, NewsletterIssue
 
 _content = NewsletterContent.__table__.c
 _STORED = (
@@ -43,13 +41,3 @@ def stored_content(
     """Return what an issue says in a language, None where it has not begun."""
     found = database.execute(_STORED, {"issue": issue_id, "in_language": language, "which": variant}).first()
     return Stored(*found) if found else None
-
-
-def content_of(issue: NewsletterIssue, language: Language) -> NewsletterContent | None:
-    """Return what an issue says to all in a language, None where it has not begun."""
-    own = select(NewsletterContent).filter_by(issue_id=issue.id, language=language, variant="")
-    whole = [
-        undefer(column)
-        for column in (NewsletterContent.facts, NewsletterContent.html, NewsletterContent.plain)
-    ]
-    return db.session.scalar(own.options(*whole))
