@@ -31,6 +31,12 @@ def one_line(value: str) -> str:
     return " ".join(clean(value).split())
 
 
+def greeting_name(name: str) -> str:
+    """Return the name that somebody is greeted by in a mail: "" for an address, which stands where none was given."""
+    line = one_line(name)
+    return "" if "@" in line else line
+
+
 def folded(value: str) -> str:
     """Return a text as search sees it: without accents, without case, one blank between words."""
     line = one_line(value)

@@ -100,7 +100,7 @@ def values_for(facts: IssueFacts, context: Mapping[str, Any], *, person_id: int)
     language = facts.language
     kind = NewsKind(facts.kind)
     return {
-        "name": text.one_line(str(context.get("recipient_name") or "")),
+        "name": text.greeting_name(str(context.get("recipient_name") or "")),
         "organisation": text.one_line(str(context.get("organisation") or "")),
         "ground": facts.ground(str(context["ground"])),
         "leave_url": news_links.leave_url(person_id, facts.list_id, kind, facts.issue_id, language),

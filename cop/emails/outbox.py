@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from cop import clock, tokens
 from cop.extensions import db
 from cop.models import Message, MessageState, Person
+from cop.text import greeting_name
 
 SERVICE, NEWS, URGENT = 3, 5, 0
 _UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
@@ -33,7 +34,7 @@ class Recipient:
         """The recipient for a person. Raises ValueError for an erased one, who has no address."""
         if not person.email:
             raise ValueError(f"person {person.id} has no address")
-        return cls(person.email, person.name, person.language, person.id, person.reply_token)
+        return cls(person.email, greeting_name(person.name), person.language, person.id, person.reply_token)
 
 
 @dataclass(frozen=True)

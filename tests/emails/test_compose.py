@@ -9,8 +9,9 @@ import jinja2
 import pytest
 
 from cop.emails.compose import compose, wording
+from cop.emails.outbox import Recipient
 from cop.exports import ics
-from cop.models import Community, Meeting, Mode
+from cop.models import Community, Meeting, Mode, Person
 
 AT = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 TRIAL = {"when": "22 November 2026", "host": "example.org", "recipient_name": "Ada Esempio"}
@@ -184,6 +185,11 @@ def test_an_international_domain_goes_out_in_ascii():
 def test_a_missing_fact_stops_the_mail():
     with pytest.raises(jinja2.UndefinedError):
         wording("trial", "en", {})
+
+
+def test_nobody_is_greeted_by_an_address():
+    person = Person(name="ada.esempio@example.org", email="Ada.Esempio@example.org", language="it")
+    assert Recipient.of(person).name == ""
 
 
 def test_the_language_of_the_row_decides(app):

@@ -154,6 +154,12 @@ def test_a_title_with_a_name_reads_without_one():
     assert read(made(facts, context=nobody))["Subject"] == "Le novità della tua organizzazione"
 
 
+def test_nobody_is_greeted_by_an_address():
+    facts = story(title="{{nome}}, le novità")
+    mail = read(made(facts, context={"recipient_name": "ada.esempio@example.org", "organisation": ""}))
+    assert (mail["Subject"], mail["To"].addresses[0].display_name) == ("Le novità", "")
+
+
 def test_author_text_is_never_a_template():
     typed = "{{ config.SECRET_KEY }} {% for x in range(9) %} ${x} xslot0x xslot1x %(name)s {0}"
     for part in parts(made(text_with(typed, title=typed, lead=typed))):
