@@ -53,7 +53,7 @@ class NumberField(wtforms.SelectField):
 
 
 class DigestForm(Form):
-    list_id = RecordField(_l("List"), required=_l("Choose the list."))
+    list_id = RecordField(_l("Mailing list"), required=_l("Choose the list."))
     title_it = CleanString(_l("Subject line in Italian"))
     title_en = CleanString(_l("Subject line in English"))
     lead_it = CleanString(_l("Words beside the subject, in Italian"), longest=_LEAD)

@@ -18,7 +18,7 @@ _LEAD = 150  # lists of mails show a line of it beside the subject
 class NewIssueForm(Form):
     """To whom a new issue speaks, and what it begins with."""
 
-    list_id = RecordField(_l("List"), required=_l("Choose the list."))
+    list_id = RecordField(_l("Mailing list"), required=_l("Choose the list."))
     source = Radios(
         _l("What it begins with"),
         required=_l("Choose what it begins with."),

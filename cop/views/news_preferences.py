@@ -166,7 +166,7 @@ def state_words(standing: Standing, is_over: bool) -> str:
     """Return why somebody gets a kind of news, or since when not; "" where there is nothing to say."""
     day = day_year(standing.since_at) if standing.since_at else ""
     if standing.state == NewsState.LEFT:
-        return _("You left it on %(day)s.", day=day)
+        return _("Not wanted since %(day)s.", day=day)
     if is_over or standing.state == NewsState.NONE:
         return ""
     if standing.ground == Ground.SUBSCRIBED:

@@ -94,7 +94,7 @@ def sign_up(site, page):
 def begin(page):
     """A new issue of the usual blocks; return its id."""
     page.goto("/en/newsletters/new")
-    page.get_by_label("List", exact=True).select_option(label="NEET")
+    page.get_by_label("Mailing list", exact=True).select_option(label="NEET")
     page.get_by_label("The usual blocks, filled from the records").check()
     page.get_by_label("Subject line in Italian").fill("Prima delle feste")
     page.get_by_label("Subject line in English").fill(SUBJECT)

@@ -74,7 +74,7 @@ def test_the_page_says_what_comes_and_why(client, db, member, news, everybody):
     assert page.words("legend") == [news.name.en, everybody.name.en, "Surveys"]
     assert [one["value"] for one in page.soup.select("[name=news][checked]")] == [key(news)]
     assert page.words(".news-state")[0] == "You get it because you take part in the community."
-    assert page.words(".news-state")[1].startswith("Digest of what is coming up: You left it on")
+    assert page.words(".news-state")[1].startswith("Digest of what is coming up: Not wanted since")
     assert page.headers["Referrer-Policy"] == "no-referrer"
 
 
