@@ -21,7 +21,8 @@ class Script(StrEnum):
     TAKE = "take"
     LATER = "later"  # 451 at RCPT
     FULL = "full"  # 452 after DATA
-    REFUSE = "refuse"  # 550 at RCPT
+    REFUSE = "refuse"  # 550 at RCPT: no such user
+    DENY = "deny"  # 550 at RCPT: not from us
     REJECT = "reject"  # 554 after DATA
     BUSY = "busy"  # 421 at RCPT, and closes
     DROP_BEFORE = "drop_before"  # closes at DATA, before the mail
@@ -149,6 +150,7 @@ class _Conversation:
         answers = {
             Script.LATER: "451 4.7.1 Greylisted, try again later",
             Script.REFUSE: "550 5.1.1 User unknown",
+            Script.DENY: "550 5.7.1 Refused by our policy",
             Script.BUSY: "421 4.7.0 Too many connections",
         }
         await self.say(answers.get(self.script, "250 2.1.5 ok"))
@@ -166,6 +168,7 @@ class _Conversation:
         answers = {
             Script.FULL: "452 4.3.1 Out of space",
             Script.REJECT: "554 5.7.1 Refused",
+            Script.DENY: "554 5.5.1 No valid recipients",
             Script.REFUSE: "554 5.5.1 No valid recipients",
         }
         if self.script in answers:

@@ -33,7 +33,12 @@ def has_libical() -> bool:
 
 def has_mail_servers() -> bool:
     """Whether Postfix and Dovecot, with its LMTP, are here."""
-    return all(shutil.which(name, path=SYSTEM_PATH) for name in ("postfix", "dovecot")) and LMTP.exists()
+    return all(map(program, ("postfix", "dovecot"))) and LMTP.exists()
+
+
+def program(name: str) -> str | None:
+    """Path of a program that may be where only root looks, or None."""
+    return shutil.which(name, path=SYSTEM_PATH)
 
 
 def skip_without(program: str) -> NoReturn:

@@ -7,7 +7,7 @@ from flask import current_app
 
 from cop import clock
 from cop.cli.findings import Finding, Level
-from cop.inbound.imap import TROUBLES, opened
+from cop.inbound.imap import TROUBLES, opened, told
 from cop.jobs.polling import account
 from cop.queries.inbound import mailboxes
 
@@ -24,7 +24,7 @@ def mailbox() -> Iterator[Finding]:
         with opened(box) as found:
             waiting = len(found.after(_read_to(box.name)))
     except TROUBLES as error:
-        advice = f"Check the settings that begin with COP_MAIL_IN: {type(error).__name__}: {error}"
+        advice = f"Check the settings that begin with COP_MAIL_IN: {told(error)}"
         yield Finding(Level.FAIL, f"mailbox {box.name} cannot be read", advice)
         return
     yield Finding(Level.OK, f"mailbox {box.name} is open, mails to read: {waiting}")

@@ -19,6 +19,15 @@ FLAGGED = rb"\Flagged"
 TROUBLES = (IMAPClientError, OSError, TokenRefusedError, ssl.SSLError)
 
 
+def told(error: Exception) -> str:
+    """Return one of `TROUBLES` in words for whoever runs the application."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        reason = error.verify_message or "it cannot be verified"
+        advice = "renew it, or let SSL_CERT_FILE name a file with the authority that signed it"
+        return f"The certificate of the mail server is not to be trusted ({reason}): {advice}."
+    return f"{type(error).__name__}: {error}"
+
+
 @dataclass(frozen=True)
 class Account:
     """Which mailbox, how it is reached, and by what it lets us in: a password, or a token where `grant` is given."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from cop import clock
 from cop.extensions import db
 from cop.inbound.access_tokens import Grant
-from cop.inbound.imap import TROUBLES, Account, Mailbox, opened
+from cop.inbound.imap import TROUBLES, Account, Mailbox, opened, told
 from cop.inbound.reading import MOST_BYTES
 from cop.models import InboundKind
 from cop.services.inbound import take_in
@@ -53,7 +53,7 @@ def poll() -> int:
         raise
     except TROUBLES as error:
         db.session.rollback()
-        trouble = f"{type(error).__name__}: {error}"
+        trouble = told(error)
         log.warning("the mailbox %s cannot be read: %s", box.name, trouble)
     note_poll(box.name, validity=validity, trouble=trouble, at=clock.now())
     db.session.commit()

@@ -1,16 +1,14 @@
 """The mailbox is read from a real Dovecot, and what a real Postfix refused comes back through it."""
 
-import smtplib
 import time
 
 import pytest
-from imapclient import IMAPClient
 from sqlalchemy import select
 
-from cop.emails.addresses import bounce_address
 from cop.extensions import db
 from cop.inbound.reading import MOST_BYTES
 from cop.jobs import polling
+from cop.jobs.sending import Sender
 from cop.models import (
     DeliveryFault,
     FaultKind,
@@ -19,12 +17,14 @@ from cop.models import (
     InboundState,
     MailboxMark,
     Message,
+    MessageState,
     SiteRole,
     SuppressionReason,
 )
 from cop.queries.suppressions import all_suppressions
 from tests.factories import make_message, make_person
 from tests.mail_servers import PASSWORD, mail_servers
+from tests.mailboxes import emptied
 
 
 @pytest.fixture(scope="module")
@@ -42,20 +42,19 @@ def box(app, db, servers, monkeypatch):
     }  # fmt: skip
     for name, value in settings.items():
         monkeypatch.setitem(app.config, name, value)
-    with IMAPClient("127.0.0.1", port=servers.imap, ssl=False) as client:
-        client.login("bounces", PASSWORD)
-        client.select_folder("INBOX")
-        if found := client.search():
-            client.delete_messages(found)
-            client.expunge()
+    with emptied(servers.imap) as client:
         yield client
 
 
-def send(servers, message: Message) -> None:
-    with smtplib.SMTP("127.0.0.1", servers.smtp) as smtp:
-        head = f"From: comunita@example.org\r\nTo: {message.recipient}\r\nMessage-ID: {message.message_id}"
-        mail = f"{head}\r\n\r\nHello\r\n"
-        smtp.sendmail(bounce_address(message.id), [message.recipient], mail)
+@pytest.fixture
+def sender(app, db, servers, monkeypatch):
+    """The worker's own way of sending, through Postfix."""
+    state = app.extensions["mail"]
+    for name, value in {"server": "127.0.0.1", "port": servers.smtp, "suppress": False}.items():
+        monkeypatch.setattr(state, name, value)
+    sender = Sender(db.session, worker="w1")
+    yield sender
+    sender.close()
 
 
 def wait_for_mails(client, number: int) -> None:
@@ -69,10 +68,10 @@ def faults() -> list[tuple[FaultKind, str]]:
     return [(one.kind, one.status) for one in db.session.scalars(select(DeliveryFault))]
 
 
-def test_a_refused_recipient_is_stopped(box, servers):
+def test_a_refused_recipient_is_stopped(box, sender):
     person = make_person(email="ada@gone.example")
-    message = make_message(recipient="ada@gone.example", person_id=person.id)
-    send(servers, message)
+    make_message(envelope_from="", recipient="ada@gone.example", person_id=person.id)
+    assert sender.send_due() == {MessageState.SENT: 1}
     wait_for_mails(box, 1)
     assert (polling.poll(), polling.poll()) == (1, 0)
     assert faults() == [(FaultKind.GONE, "5.1.1")]
@@ -81,10 +80,11 @@ def test_a_refused_recipient_is_stopped(box, servers):
     assert box.search("UNSEEN") == []
 
 
-def test_a_refusal_for_our_sake_stops_nobody_and_is_told(box, servers):
+def test_a_refusal_for_our_sake_stops_nobody_and_is_told(box, sender):
     make_person(email="team@example.org", site_role=SiteRole.ADMINISTRATOR)
     for name in ("ada", "bea"):
-        send(servers, make_message(recipient=f"{name}@strict.example"))
+        make_message(envelope_from="", recipient=f"{name}@strict.example")
+    assert sender.send_due() == {MessageState.SENT: 2}
     wait_for_mails(box, 2)
     assert polling.poll() == 2
     assert faults() == [(FaultKind.OURS, "5.7.1")] * 2
