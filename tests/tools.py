@@ -1,4 +1,4 @@
-"""Programs the tests need beside Python packages: Chromium, libical, and the Node packages of frontend/.
+"""Programs the tests need beside Python packages: Chromium, libical, Postfix, Dovecot, the packages of frontend/.
 
 `python -m tests.tools` installs what is missing, as far as it may, and tests ask here where each thing is.
 """
@@ -60,7 +60,13 @@ def main() -> None:
 
 def missing_packages() -> list[str]:
     browser = [] if chromium() else ["chromium", "fonts-liberation"]
-    mail = [] if has_mail_servers() else ["postfix", "dovecot-imapd", "dovecot-lmtpd"]
+    mail = [
+        package
+        for package, is_here in {
+            "postfix": program("postfix"), "dovecot-imapd": program("dovecot"), "dovecot-lmtpd": LMTP.exists(),
+        }.items()
+        if not is_here
+    ]  # fmt: skip
     return browser + mail + ([] if has_libical() else ["gcc", "libc6-dev", "libical-dev", "pkg-config"])
 
 
@@ -78,8 +84,21 @@ def root_command() -> list[str] | None:
 def install_packages(packages: list[str], command: list[str]) -> None:
     print(f"Installing {' '.join(packages)}", flush=True)
     apt = [*command, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        subprocess.call([*apt, *arguments], stdout=subprocess.DEVNULL)
+    servers = [name for name in packages if name.startswith(("postfix", "dovecot"))]
+    others = [name for name in packages if name not in servers]
+    subprocess.call([*apt, "update"], stdout=subprocess.DEVNULL)
+    for names in filter(None, (others, servers)):
+        # Postfix would drive another mail server off this machine: then its tests are skipped instead.
+        install = [*apt, "install", "--yes", "--no-remove", "--no-install-recommends", *names]
+        subprocess.call(install, stdout=subprocess.DEVNULL)
+    begun = {"postfix": "postfix", "dovecot-imapd": "dovecot"}
+    stop_services([service for name, service in begun.items() if name in servers], command)
+
+
+def stop_services(names: list[str], command: list[str]) -> None:
+    """End the servers that an installation has begun: the tests start their own, and this machine asked for none."""
+    if names and Path("/run/systemd/system").is_dir():
+        subprocess.call([*command, "systemctl", "--quiet", "disable", "--now", *names])
 
 
 def install_node_packages() -> None:
