@@ -13,11 +13,14 @@ from cop.emails.outbox import NEWS, SERVICE
 from cop.emails.transport import Attempt, Fate
 from cop.services import outbox, send_rates
 from cop.services.outbox import Database
+from cop.services.send_rates import Limit
 
 # A batch lasts this long at most, so that a mail that is more urgent waits no longer behind it.
 BATCH_SECONDS = 2
 # One mail alone may be to blame itself.
 MAILS_TOLD = 2
+# Whoever was put off longer ago than this is no measure for the next.
+MEMORY = timedelta(minutes=1)
 # What a wait may last before the worker goes on with other things.
 LONGEST_WAIT = timedelta(seconds=5)
 
@@ -80,6 +83,7 @@ class Domains:
         self._database = database
         self._paused: dict[str, datetime] = {}
         self._slower: dict[str, set[int]] = {}
+        self._last: dict[str, tuple[datetime, datetime]] = {}
 
     def look(self, at: datetime) -> None:
         """Learn which domains are left alone at an instant; once a batch."""
@@ -87,7 +91,10 @@ class Domains:
         self._database.commit()
 
     def put_off_until(self, recipient: str, at: datetime, *, is_news: bool) -> datetime | None:
-        """Return until when a mail must wait for its domain's sake, None for not at all. It takes its place then."""
+        """Return until when a mail must wait for its domain's sake, None for not at all. It takes its place then.
+
+        Many that are due at once, as after a pause, wait one behind the other rather than all for the next place.
+        """
         domain = send_rates.domain_of(recipient)
         if is_news and domain in self._paused:
             return self._paused[domain]
@@ -99,7 +106,14 @@ class Domains:
         if not is_news or free <= at:
             send_rates.take(self._database, [limit], service=1, news=0, at=at)
         self._database.commit()
-        return free if is_news and free > at else None
+        return self._behind_the_last(domain, free, limit, at) if is_news and free > at else None
+
+    def _behind_the_last(self, domain: str, free: datetime, limit: Limit, at: datetime) -> datetime:
+        last, noted_at = self._last.get(domain, (free, at))
+        is_known = domain in self._last and at - noted_at <= MEMORY
+        until = max(free, last + limit.interval) if is_known else free
+        self._last[domain] = until, at
+        return until
 
     def note(self, row: Row[Any], attempt: Attempt, *, at: datetime) -> None:
         """Take in how an attempt ended: a domain is left alone once it told two mails in a row to come later."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cop.jobs.housekeeping import keep_house
-from cop.models import MessageState, WorkerTick
+from cop.models import MessageState, SendRate, WorkerTick
 from tests.factories import make_message, save
 
 DAY = timedelta(days=1)
@@ -33,3 +33,10 @@ def test_workers_that_are_gone_are_forgotten(db, at):
     save(WorkerTick(worker="gone", started_at=now - 3 * DAY, ticked_at=now - DAY))
     save(WorkerTick(worker="silent", started_at=now - 3 * DAY, ticked_at=now - DAY / 2))
     assert keep_house()["workers forgotten"] == 1
+
+
+def test_limits_of_sending_that_are_over_are_forgotten(db, at):
+    now = at("2026-11-22T12:00+01:00")
+    save(SendRate(name="@example.org", next_at=now - 2 * DAY))
+    save(SendRate(name="all", next_at=now))
+    assert keep_house()["limits of mail servers forgotten"] == 1
