@@ -14,6 +14,7 @@ from email.header import Header
 from email.message import Message
 from email.policy import compat32
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 from cop import text
@@ -21,6 +22,7 @@ from cop import text
 WIRE = compat32.clone(linesep="\r\n", max_line_length=76)
 NAME_LENGTH = 120
 _FOLDED = re.compile(r"\r\n[ \t]+(?=\S)")
+_BREAK = re.compile(r"[\r\n]")
 _HEAD = 'Content-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 _QUOTED_PLAIN, _QUOTED_HTML = _HEAD.format("plain").encode(), _HEAD.format("html").encode()
 
@@ -102,8 +104,12 @@ def mailbox_header(header: str, mailbox: Mailbox) -> str:
 def text_header(header: str, value: str) -> str:
     """Return unstructured text as a header value, encoded (RFC 2047) where it is not plain ASCII."""
     value = text.one_line(value)
-    if value.isascii() and "=?" not in value:
-        return value
+    return value if value.isascii() and "=?" not in value else _encoded(header, value)
+
+
+@lru_cache(maxsize=256)
+def _encoded(header: str, value: str) -> str:
+    """Slow, and the title of a newsletter is the same for thousands."""
     return Header(value, "utf-8", maxlinelen=WIRE.max_line_length, header_name=header).encode(linesep="\r\n")
 
 
@@ -113,7 +119,7 @@ def date_header(at: datetime) -> str:
 
 
 def _line(name: str, value: str) -> str:
-    if any(end in _FOLDED.sub("", value) for end in "\r\n"):
+    if _BREAK.search(value) and _BREAK.search(_FOLDED.sub("", value)):
         raise ValueError(f"{name}: a line break within a header")
     return f"{name}: {value}\r\n"
 

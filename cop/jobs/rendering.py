@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Row
 
 from cop.emails import newsletters
-from cop.emails.compose import Composed
 from cop.emails.newsletters import Content
 from cop.queries.newsletter_contents import stored_content
 from cop.queries.newsletter_progress import issue_id_of
@@ -32,19 +31,21 @@ class Rendering:
         self._database = database
         self._contents: OrderedDict[Key, tuple[Content, datetime]] = OrderedDict()
 
-    def body_of(self, row_id: int) -> bytes | None:
-        """Return the bytes of a newsletter, None where it is none, or what it said is gone."""
-        mail = self.mail_of(row_id)
-        return mail.body if mail else None
-
-    def mail_of(self, row_id: int) -> Composed | None:
-        """Return the whole mail; as `body_of`. Raises ValueError for an address that is none."""
+    def body_of_id(self, row_id: int) -> bytes | None:
+        """Return the bytes of the newsletter in a row of the outbox; as `body_of`, None also where there is no row."""
         row = outbox.facts_of(self._database, row_id)
-        found = self._content_of(row) if row is not None and row.kind == NEWSLETTER else None
-        if row is None or found is None or row.person_id is None or not row.context:
+        return self.body_of(row) if row is not None else None
+
+    def body_of(self, row: Row[Any]) -> bytes | None:
+        """Return the bytes of a newsletter, None where it is none, or what it said is gone.
+
+        Raises ValueError for an address that is none.
+        """
+        found = self._content_of(row) if row.kind == NEWSLETTER else None
+        if found is None or row.person_id is None or not row.context:
             return None
         content, at = found
-        return newsletters.mail(content, row, person_id=row.person_id, at=at)
+        return newsletters.mail(content, row, person_id=row.person_id, at=at).body
 
     def _content_of(self, row: Row[Any]) -> tuple[Content, datetime] | None:
         key = (issue_id_of(row.subject), str(row.language), str(row.context.get("variant", "")))

@@ -187,7 +187,7 @@ class Sender:
             try:
                 outlook = last_look(self._database, row, at=clock.now())
                 if outlook == Outlook.GOES and body is None:
-                    body = self._news.body_of(row.id)
+                    body = self._news.body_of(row)
             finally:
                 self._database.rollback()
         return outlook, body

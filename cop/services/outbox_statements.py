@@ -78,7 +78,7 @@ CLAIM_READY = (
     .values(state=MessageState.LEASED, **_lease)
     .returning(
         _m.id, _m.kind, _m.subject, _m.recipient, _m.envelope_from, _m.attempts, _m.ambiguous, _m.expires_at,
-        _m.priority, _m.not_before, _m.person_id,
+        _m.priority, _m.not_before, _m.person_id, _m.language, _m.message_id, _m.context,
     )
 )  # fmt: skip
 

@@ -62,7 +62,7 @@ def send_all(url: str, port: int, result: Any) -> None:
         sender.send_due()
         sender.close()
         seconds = time.monotonic() - begin
-        result.send((seconds, Rendering(db.session).body_of(1)))
+        result.send((seconds, Rendering(db.session).body_of_id(1)))
 
 
 def begin_alone(url: str, port: int, result: Any) -> None:
