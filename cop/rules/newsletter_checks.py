@@ -62,6 +62,12 @@ class Check:
     def level(self) -> Level:
         return Level.STOP if self.fault in STOPS else Level.WARNING
 
+    @property
+    def is_of_subject(self) -> bool:
+        """Whether the subject line, or the words beside it, are what is to be put right."""
+        of_subject = self.fault == Fault.NO_LANGUAGE and self.said in {"title", "lead"}
+        return of_subject or self.fault in {Fault.NO_TITLE, Fault.LONG_TITLE, Fault.TOO_LONG_TITLE}
+
 
 @dataclass(frozen=True)
 class WrittenLink:

@@ -190,6 +190,16 @@ def test_an_issue_that_lacks_something_or_somebody_shows_no_button(coordinator, 
     assert fresh(empty).status == IssueStatus.DRAFT
 
 
+def test_what_is_to_be_put_right_leads_to_where_it_is(coordinator, news):
+    issue = make.make_issue(news, title_it="", title_en="")
+    block = make.make_block(issue, text_it="[](https://example.org)", text_en="Good")
+    make.make_subscription(news)
+    database.session.commit()
+    links = [one["href"] for one in coordinator.get(path(issue)).soup.select(".news-checks a")]
+    assert f"/en/newsletters/{issue.id}/edit" in links
+    assert f"/en/newsletters/{issue.id}#block-{block.id}" in links
+
+
 def test_twice_is_once(coordinator, news):
     issue = draft(news)
     sent = form(issue)
