@@ -30,6 +30,7 @@ def test_what_is_due_is_composed_and_sent(jobs_run, smtp, db):  # noqa: F811
     lines = jobs_run().output.splitlines()
     assert lines[1:] == [
         "- mails composed: 1", "- mails sent: 1", "- mails put off: 1", "- mails failed for good: 1",
+        "- marks of the audit log: 1",  # it says that an address was refused
     ]  # fmt: skip
     assert smtp.recipients == ["ada@example.org"]
 
