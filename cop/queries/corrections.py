@@ -21,6 +21,8 @@ from cop.models import (
     EditionHost,
     EditionPersonRole,
     Enrolment,
+    InboundKind,
+    InboundMail,
     JoinRequest,
     MeetingHost,
     MeetingPersonRole,
@@ -37,12 +39,16 @@ from cop.models import (
     SecondStep,
     SignedInSession,
     SiteRole,
+    Subscription,
     Substitution,
     Survey,
     SurveyInvitation,
     ThemeProposalStep,
     ThemeSupporter,
 )
+
+# Mails that come from somebody who reads the address.
+_BY_OWNERS = (InboundKind.PERSONAL, InboundKind.COMPLAINT, InboundKind.UNSUBSCRIBE)
 
 
 def is_correctable_in(communities: Collection[int], person: Person) -> bool:
@@ -79,7 +85,9 @@ def _uses_by(person: Person) -> Iterable[Select[Any]]:
             Survey.is_anonymous.is_(False),
         )
     )
-    for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim, Consent):
+    # A report that a mail did not arrive says the contrary: it is why an address is to be corrected.
+    yield select(InboundMail.id).where(InboundMail.person_id == person_id, InboundMail.kind.in_(_BY_OWNERS))
+    for model in (SignedInSession, PersonalFeed, AuditEntry, AddressClaim, Consent, Subscription):
         yield select(model.id).where(model.person_id == person_id)
 
 

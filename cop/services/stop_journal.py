@@ -156,7 +156,8 @@ def _of_lists() -> Iterator[Entry]:
 def _of_surveys() -> Iterator[Entry]:
     refused = select(Person, Person.surveys_refused_at).where(Person.surveys_refused_at.is_not(None))
     for person, at in db.session.execute(refused):
-        yield _about(SURVEYS, person, at, True)
+        if at is not None:
+            yield _about(SURVEYS, person, at, True)
     agreed = (
         select(Person, Consent.given_at)
         .join(Consent, Consent.person_id == Person.id)

@@ -67,6 +67,19 @@ DETAILS = {
     "questionnaire": lazy_gettext("questionnaire"),
     "format": lazy_gettext("kind of file"),
     "replaced": lazy_gettext("in place of"),
+    "stopped": lazy_gettext("mails stopped"),
+    "send_at": lazy_gettext("leaves on"),
+    "kind": lazy_gettext("kind"),
+    "digest": lazy_gettext("digest"),
+    "kinds": lazy_gettext("kinds"),
+    "freed": lazy_gettext("mails set free"),
+    "was": lazy_gettext("was"),
+    "held": lazy_gettext("mails held"),
+    "outcome": lazy_gettext("what came of it"),
+    "due_at": lazy_gettext("due on"),
+    "recipients": lazy_gettext("recipients"),
+    "left_by": lazy_gettext("left through"),
+    "confirmed": lazy_gettext("recipients confirmed"),
 }
 VALUES = {  # of the details that name a page, a list or a way in
     "progress": lazy_gettext("progress"),
@@ -127,5 +140,8 @@ VALUES = {  # of the details that name a page, a list or a way in
     "financial_instruments": lazy_gettext("use of financial instruments"),
     "value_creation": lazy_gettext("value creation"),
     "follow_up": lazy_gettext("three months later"),
+    "readers": lazy_gettext("who gets the list"),
+    "recipients": lazy_gettext("recipients"),
+    "left_out": lazy_gettext("who is left out"),
 }
 NAMED = frozenset({"part", "list", "what", "of", "way", "purpose", "origin", "rows", "questionnaire"})

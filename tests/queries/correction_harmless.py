@@ -6,12 +6,14 @@ from cop.models import (
     EditionReport,
     Enrolment,
     Erasure,
+    Ground,
     ImportChange,
     ImportRow,
     LikelyDuplicate,
     MailRuleRun,
     Merge,
     MergeStep,
+    NewsletterRecipient,
     RunState,
     Series,
     SignInRequest,
@@ -23,9 +25,13 @@ from tests.factories import (
     make_community,
     make_consultation,
     make_contribution,
+    make_digest,
     make_edition,
+    make_fault,
     make_file,
     make_import,
+    make_inbound,
+    make_issue,
     make_mail_rule,
     make_meeting,
     make_message,
@@ -100,7 +106,19 @@ def finding_published_by(person):
     save(SurveyFinding(published_by_id=person.id, **facts))
 
 
+def got_a_newsletter(person):
+    """It was sent to an address; whether anybody reads it, it does not say."""
+    facts = {"language": "it", "ground": Ground.MEMBER}
+    save(NewsletterRecipient(issue_id=make_issue().id, person_id=person.id, **facts))
+
+
 HARMLESS = {
+    "newsletter_recipient.person_id": got_a_newsletter,
+    "delivery_fault.person_id": make_fault,
+    # Whoever writes newsletters or sees to what came in coordinates, or did: the role is the tie.
+    "newsletter_issue.created_by_id": lambda person: make_issue(created_by_id=person.id),
+    "digest.created_by_id": lambda person: make_digest(created_by_id=person.id),
+    "inbound_mail.settled_by_id": lambda person: make_inbound(settled_by_id=person.id),
     # Whoever reads answers and publishes results coordinates, or did: the role is the tie.
     "survey_quote.reviewed_by_id": quote_read_by,
     "survey_finding.published_by_id": finding_published_by,

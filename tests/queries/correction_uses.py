@@ -4,15 +4,20 @@ from cop import clock
 from cop.models import (
     AuditEntry,
     Consent,
+    LeftBy,
+    NewsKind,
     RecoveryCode,
     SecondFactor,
     SecondStep,
+    Subscription,
     ThemeProposalStep,
 )
 from tests.factories import (
     make_address,
     make_address_claim,
     make_asked,
+    make_inbound,
+    make_list,
     make_openid_identity,
     make_personal_feed,
     make_proposal,
@@ -32,7 +37,16 @@ def answered_a_survey(person):
     make_asked(make_survey(is_anonymous=False), person, answered_on=clock.today())
 
 
+def left_a_list(person):
+    """A no alone, without any consent."""
+    times = {"since_at": clock.now(), "left_at": clock.now()}
+    said = {"mailing_list": make_list(), "kind": NewsKind.ISSUE, "left_by": LeftBy.ONE_CLICK}
+    save(Subscription(person=person, **said, **times))
+
+
 USES = {
+    "subscription.person_id": left_a_list,
+    "inbound_mail.person_id": lambda person: make_inbound(person=person),
     "survey_invitation.person_id": answered_a_survey,
     "signed_in_session.person_id": lambda person: make_session(person=person, token_hash="x"),
     "personal_feed.person_id": make_personal_feed,
