@@ -26,5 +26,6 @@ def queue_confirmation(request: EnrolmentRequest, token: str) -> None:
         to=outbox.Recipient(request.email, "", language),
         about=f"enrolment_request:{request.id}",
         context=context,
+        priority=outbox.URGENT,
         expires_at=request.created_at + CONFIRMATION_LASTS,
     )

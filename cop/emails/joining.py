@@ -24,7 +24,14 @@ def queue_confirmation(request: JoinRequest, token: str) -> None:
         "is_open": request.community.join_policy == JoinPolicy.OPEN,
     }
     expires_at = request.created_at + CONFIRMATION_LASTS
-    outbox.queue("join_confirm", to=to, about=_about(request), context=context, expires_at=expires_at)
+    outbox.queue(
+        "join_confirm",
+        to=to,
+        about=_about(request),
+        context=context,
+        priority=outbox.URGENT,
+        expires_at=expires_at,
+    )
 
 
 def queue_received(request: JoinRequest, coordinators: Iterable[Person]) -> None:

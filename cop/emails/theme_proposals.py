@@ -37,6 +37,7 @@ def queue_confirmation(supporter: ThemeSupporter) -> None:
         to=to,
         about=f"theme_supporter:{supporter.id}",
         context=context,
+        priority=outbox.URGENT,
         expires_at=expires_at,
     )
 

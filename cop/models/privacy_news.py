@@ -24,7 +24,8 @@ NEWS_TABLES: dict[str, Kept] = {
         personal="sender sender_name title text trouble note",
         link="person_id message_id settled_by_id digest",
         none="id source received_at size kind state community_id settled_at",
-        whose="person_id",
+        # Also what somebody wrote from their address where nobody knew whose it was.
+        whose="person_id sender",
         on_erasure=_GONE,
     ),
     # As `suppressed_address`: what is left of an address is its keyed hash.

@@ -56,6 +56,7 @@ def claim_address(person: Person, *, email: str, by: Viewer, at: datetime) -> No
             "url": links.page("own_addresses.confirm", language=person.language, token=token),
             "is_taken": owner_of_address(email) is not None,
         },
+        priority=outbox.URGENT,
         expires_at=claim.expires_at,
     )
 
