@@ -16,7 +16,7 @@ from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.changes import change, refusing_duplicates
 from cop.services.sessions import end_sessions_of
-from cop.services.suppressions import refuse_erased
+from cop.services.suppressions import carry_stops, refuse_erased
 
 FACTS = {"name", "language"}
 
@@ -96,6 +96,7 @@ def _replace_address(person: Person, email: str, by: Viewer) -> None:
     known = db.session.scalar(select(PersonAddress).where(PersonAddress.email_key == email_key(email)))
     if person.email:
         _tell_old_address(person, by)
+        carry_stops(person.email, email)
         db.session.execute(delete(PersonAddress).where(PersonAddress.email_key == person.email_key))
     with refusing_duplicates(_address_taken(), fields={"email": "email"}):
         person.email, person.email_key = email, email_key(email)

@@ -20,7 +20,7 @@ from cop.services.audit import log_act
 from cop.services.changes import refusing_duplicates
 from cop.services.rates import may_write_to
 from cop.services.sessions import end_sessions_of
-from cop.services.suppressions import lift_suppression
+from cop.services.suppressions import carry_stops, lift_suppression
 
 CLAIM_LASTS = timedelta(days=2)
 MOST_ADDRESSES = 10
@@ -94,6 +94,7 @@ def use_address(address: PersonAddress, *, by: Viewer) -> None:
         return
     if person.email:
         _tell(person.email, person, "used")
+        carry_stops(person.email, address.email)
     person.email, person.email_key = address.email, address.email_key
     person.verified_at = address.verified_at
     db.session.flush()

@@ -8,8 +8,11 @@ from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import LiftedStop, SuppressedAddress, SuppressionReason
-from cop.queries.suppressions import address_hash, suppression_of
+from cop.queries.suppressions import address_hash, all_suppressions, suppression_of
 from cop.services.audit import log_act
+
+# What a person said, whatever address they have.
+_SAID = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED})
 
 
 def suppress_address(address: str, *, reason: SuppressionReason) -> bool:
@@ -48,6 +51,15 @@ def lift_hash(hashed: str, *, reason: SuppressionReason, at: datetime | None = N
         db.session.merge(LiftedStop(address_hash=hashed, reason=reason, at=at or clock.now()))
     db.session.flush()
     return True
+
+
+def carry_stops(former: str, new: str) -> None:
+    """Have a no to news said at the former address of a person hold at their new one.
+
+    What did not arrive at the former one says nothing of the new one.
+    """
+    for reason in sorted(all_suppressions([former]).get(former, set()) & _SAID):
+        suppress_address(new, reason=reason)
 
 
 def refuse_erased(address: str) -> None:
