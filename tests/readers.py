@@ -57,7 +57,9 @@ def fill_readers(number: int) -> int:
     issue.blocks = [NewsletterBlock(kind=BlockKind.TEXT, position=1, left_out=[], edits={}, **words)]
     db.session.add(issue)
     db.session.flush()
-    issue_id = issue.id  # after the commit, asking for it would begin a transaction that keeps workers waiting
+    issue_id = (
+        issue.id
+    )  # after the commit, asking for it would begin a transaction that keeps workers waiting
     db.session.commit()
     return issue_id
 

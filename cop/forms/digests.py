@@ -128,11 +128,11 @@ def usual_values(day: date) -> dict[str, Any]:
 def values_of(digest: Digest, day: date) -> dict[str, Any]:
     """Return what the form of a digest shows before anything is typed."""
     cadence = cadence_of(digest.rule)
-    values = {name: getattr(digest, name) for name in (*_SAME, "list_id", "is_personal")} | greeting_of(
-        digest
-    )
-    return values | {
-        "kinds": kinds_of(digest), "at": digest.at, "rhythm": cadence.rhythm, "weekday": cadence.weekday, "place": cadence.place,
+    values = {name: getattr(digest, name) for name in (*_SAME, "list_id", "is_personal")}
+    return values | greeting_of(digest) | {
+        "kinds": kinds_of(digest),
+        "at": digest.at,
+        "rhythm": cadence.rhythm, "weekday": cadence.weekday, "place": cadence.place,
         "month_day": cadence.day if cadence.rhythm == Rhythm.MONTH_DAY else None,
         "starts_on": day_of(digest.next_at) if digest.next_at else day,
     }  # fmt: skip

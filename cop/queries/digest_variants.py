@@ -22,8 +22,8 @@ from cop.models import (
     NewsletterIssue,
     Subscription,
 )
-from cop.queries.newsletter_filling import filled
 from cop.queries.news_lists import communities_among
+from cop.queries.newsletter_filling import filled
 
 # Everything, as in an issue that is the same for all; and nothing but what is written by hand.
 EVERYTHING, NOTHING = "", "0"

@@ -83,6 +83,7 @@ __all__ = [
     "make_community",
     "make_completed",
     "make_consultation",
+    "make_content",
     "make_contribution",
     "make_coordinator",
     "make_decision",

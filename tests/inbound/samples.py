@@ -71,9 +71,13 @@ Message-ID: {{id}}
 """, BOUNCE, exact or status, fault)  # fmt: skip
 
 
-def plain(name: str, headers: str, body: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None) -> Sample:
+def plain(
+    name: str, headers: str, body: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None
+) -> Sample:
     """A mail of one part."""
-    return Sample(name, f"{headers.strip()}\nTo: {{bounce}}\nMIME-Version: 1.0\n\n{body.strip()}\n", kind, status, fault)
+    return Sample(
+        name, f"{headers.strip()}\nTo: {{bounce}}\nMIME-Version: 1.0\n\n{body.strip()}\n", kind, status, fault
+    )
 
 
 def arf(name: str, fields: str, kind: InboundKind, returns: str = "{bounce}") -> Sample:
@@ -108,7 +112,14 @@ Good morning.
 """, kind)  # fmt: skip
 
 
-def pec(name: str, kind_of_receipt: str, error: str, kind: InboundKind, status: str = "", fault: FaultKind | None = None) -> Sample:
+def pec(
+    name: str,
+    kind_of_receipt: str,
+    error: str,
+    kind: InboundKind,
+    status: str = "",
+    fault: FaultKind | None = None,
+) -> Sample:
     return Sample(name, f"""
 X-Ricevuta: {kind_of_receipt}
 From: posta-certificata@pec.example.com

@@ -64,7 +64,11 @@ def test_what_a_person_wrote():
     assert (read.kind, read.sender, read.sender_name, read.title) == (
         InboundKind.PERSONAL, "ada@example.com", "Adà", "Re: Invito",
     )  # fmt: skip
-    assert (read.text, read.attachments, read.references) == ("Buongiorno\na tutti", ("cv.pdf",), ("<b@x>", "<a@x>"))
+    assert (read.text, read.attachments, read.references) == (
+        "Buongiorno\na tutti",
+        ("cv.pdf",),
+        ("<b@x>", "<a@x>"),
+    )
 
 
 def test_what_is_too_large_or_too_deep_is_set_aside():

@@ -25,7 +25,16 @@ from tests.factories import (
         ),
         (
             make_administrator,
-            ["Meetings", "Surveys", "Newsletters", "People", "Join requests", "Settings", "Theme proposals", "Messages"],
+            [
+                "Meetings",
+                "Surveys",
+                "Newsletters",
+                "People",
+                "Join requests",
+                "Settings",
+                "Theme proposals",
+                "Messages",
+            ],
         ),
     ],
     ids=["member", "viewer", "coordinator", "administrator"],
