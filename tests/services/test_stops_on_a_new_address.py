@@ -12,7 +12,7 @@ from cop.services.suppressions import suppress_address
 from tests.factories import make_address, make_person
 
 FORMER, NEW = "anna@example.org", "anna@example.com"
-CARRIED = {SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED}
+CARRIED = (SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED)
 
 
 def corrected(person):
