@@ -46,11 +46,6 @@ class Variants:
         return {id_: one for id_, one in named.items() if one != NOTHING or not self._skips}
 
 
-def variants_of(issue: NewsletterIssue, person_ids: Collection[int], at: datetime) -> dict[int, str]:
-    """Return the variant of a personal issue that each of some people gets, as `Variants.among` does."""
-    return Variants(issue, at).among(person_ids)
-
-
 def skips_empty(issue: NewsletterIssue) -> bool:
     """Whether nobody gets an issue that tells them nothing."""
     return issue.digest is None or issue.digest.skips_empty
@@ -81,14 +76,14 @@ def communities_followed(person_ids: Collection[int], at: datetime) -> dict[int,
     followed: dict[int, set[int]] = defaultdict(set)
     followed.update(communities_among(person_ids, on=day_of(at)))
     said = (
-        select(Subscription.person_id, MailingList.community_id, Subscription.left_at)
+        select(Subscription.person_id, Community.id, Subscription.consent_id, Subscription.left_at)
         .join(Subscription.mailing_list)
-        .where(Subscription.kind == NewsKind.DIGEST, MailingList.community_id.is_not(None))
-        .where(Subscription.person_id.in_(person_ids))
+        .join(MailingList.community)
+        .where(Subscription.kind == NewsKind.DIGEST, Subscription.person_id.in_(person_ids))
     )
-    for person_id, community_id, left_at in db.session.execute(said):
-        if left_at is None and community_id is not None:
-            followed[person_id].add(community_id)
-        elif community_id is not None:
+    for person_id, community_id, consent_id, left_at in db.session.execute(said):
+        if left_at is not None:
             followed[person_id].discard(community_id)
+        elif consent_id is not None:
+            followed[person_id].add(community_id)
     return followed

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from cop.clock import ROME, day_of
 from cop.extensions import db
-from cop.models import Community, Digest, DigestRun, MailingList, NewsletterIssue
+from cop.models import Community, Digest, DigestRun, MailingList
 from cop.queries.newsletters import is_list_managed_by
 from cop.queries.recurrences import dates_after, first_date
 from cop.rules.viewer import Viewer
@@ -44,12 +44,6 @@ def runs_of(digest: Digest) -> Sequence[DigestRun]:
     """Return what became of the last hours of a digest, the latest first, with the issues made."""
     runs = select(DigestRun).where(DigestRun.digest_id == digest.id).options(joinedload(DigestRun.issue))
     return db.session.scalars(runs.order_by(DigestRun.due_at.desc()).limit(RUNS_SHOWN)).all()
-
-
-def last_issue_of(digest_id: int) -> NewsletterIssue | None:
-    """Return the latest issue that a digest made."""
-    made = select(NewsletterIssue).where(NewsletterIssue.digest_id == digest_id)
-    return db.session.scalars(made.order_by(NewsletterIssue.due_at.desc()).limit(1)).first()
 
 
 def on_roman_wall(day: date, hour: time) -> datetime:

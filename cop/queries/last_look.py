@@ -26,6 +26,7 @@ from cop.queries.subscriptions import NEWSLETTER
 from cop.queries.suppressions import address_hash
 from cop.queries.survey_reminders import ASKING_KINDS, is_still_asked
 from cop.rules.mail_classes import is_stopped
+from cop.rules.news_grounds import ground_of
 
 # Of a mail that was stopped, for administrators.
 STOPPED = "The address is stopped."
@@ -94,9 +95,12 @@ def _look_at_newsletter(database: Database, row: Going, at: datetime) -> Outlook
     seen = found[0]
     if is_stopped({one.reason for one in found} - {None}, row.priority):
         return Outlook.STOPPED
-    if seen.is_gone or seen.left_at is not None or seen.email_key != email_key(row.recipient):
+    if seen.is_gone or seen.email_key != email_key(row.recipient):
         return Outlook.UNWANTED
-    if seen.consent_id is None and not _belongs(database, row.person_id, seen, at):
+    # Whether they belong is looked up only where their own word does not decide.
+    is_open = seen.consent_id is None and seen.left_at is None
+    is_member = is_open and _belongs(database, row.person_id, seen, at)
+    if not ground_of(consent_id=seen.consent_id, left_at=seen.left_at, is_member=is_member):
         return Outlook.UNWANTED
     return Outlook.HELD if seen.status == IssueStatus.PAUSED else Outlook.GOES
 

@@ -28,6 +28,7 @@ from cop.models import (
 from cop.queries.newsletter_grounds import Scope, candidate_ids, is_meant, is_member, organisation_of
 from cop.queries.segments import Segment
 from cop.queries.suppressions import suppressions_among
+from cop.rules.news_grounds import ground_of
 
 _AT_ONCE = 1000
 
@@ -70,14 +71,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class NewsAudience:
-    """Whom an issue reaches and whom it leaves out, by name."""
-
-    recipients: list[Recipient] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class AudienceNumbers:
     """How many an issue goes to, by language and ground; how many it leaves out, by the reason."""
 
@@ -106,20 +99,6 @@ class Reach:
     @classmethod
     def of(cls, issue: NewsletterIssue) -> "Reach":
         return cls(issue.mailing_list, issue.kind, Segment.read(issue.segment))
-
-
-def audience_of(issue: NewsletterIssue, at: datetime) -> NewsAudience:
-    """Return whom an issue would reach at an instant and whom it would leave out, each with the reason."""
-    audience = NewsAudience()
-    for one in judged(Reach.of(issue), at, Person, Organisation):
-        person, organisation = one.facts
-        if isinstance(one.verdict, Ground):
-            audience.recipients.append(Recipient(person, organisation, one.verdict))
-        else:
-            audience.left_out.append(LeftOut(person, organisation, one.verdict))
-    audience.recipients.sort(key=_by_name)
-    audience.left_out.sort(key=_by_name)
-    return audience
 
 
 def recipient_rows(issue: NewsletterIssue, at: datetime) -> Iterator[RecipientRow]:
@@ -169,7 +148,7 @@ def judged(reach: Reach, at: datetime, *wanted: Any, ids: Sequence[int] | None =
         rows = db.session.execute(statement.where(some)).all()
         stopped = suppressions_among([row[1] for row in rows if row[1]])
         for id_, email, member, consent_id, left_at, *facts in rows:
-            ground = _ground(member, consent_id)
+            ground = ground_of(consent_id=consent_id, left_at=left_at, is_member=member)
             verdict = _why_not(email, left_at, stopped.get(email)) or ground
             if verdict and (ground or left_at):
                 yield Judged(id_, email, verdict, facts)
@@ -191,20 +170,9 @@ def _candidates(reach: Reach, at: datetime, wanted: Sequence[Any]) -> Select[Any
     return rows.where(*is_there, is_meant(reach.segment, scope)).order_by(Person.id)
 
 
-def _ground(is_member: bool, consent_id: int | None) -> Ground | None:
-    """Return the ground: a person's own word before the membership, none without either."""
-    if consent_id is not None:
-        return Ground.SUBSCRIBED
-    return Ground.MEMBER if is_member else None
-
-
 def _why_not(email: str | None, left_at: datetime | None, stop: SuppressionReason | None) -> WhyNot | None:
     if email is None:
         return WhyNot.NO_ADDRESS
     if left_at is not None:
         return WhyNot.LEFT
     return WhyNot(str(stop)) if stop else None
-
-
-def _by_name(one: Recipient | LeftOut) -> tuple[str, int]:
-    return one.person.search_key, one.person.id

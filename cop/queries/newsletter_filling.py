@@ -72,16 +72,6 @@ def filled(
     )
 
 
-def items_of(block: NewsletterBlock, language: str, *, at: datetime) -> list[Item]:
-    """Return all that the records offer to a block, as they say it: also what is left out, without other words."""
-    fill = FILLED.get(block.kind)
-    owner = block.issue or block.digest
-    if fill is None or owner is None:
-        return []
-    with force_locale(language):
-        return fill(scope_of(owner, language, at=at))
-
-
 def read(block: NewsletterBlock, scope: Scope) -> BlockFacts:
     """Return a block as it reads, in the locale in force: what is left out is gone, other words are in their place."""
     fill = FILLED.get(block.kind)

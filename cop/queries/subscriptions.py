@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, String, cast, literal, select
+from sqlalchemy import ColumnElement, String, and_, cast, literal, select
 
 from cop import tokens
 from cop.clock import day_of
@@ -26,6 +26,7 @@ from cop.models import (
 )
 from cop.queries.news_lists import all_lists, communities_of, is_open, lists_with_digest
 from cop.queries.suppressions import address_hash, all_suppressions
+from cop.rules.news_grounds import ground_of
 
 NEWSLETTER = "newsletter"  # the kind of the mails
 # What somebody has said, or a complaint of theirs, against news of any list.
@@ -75,14 +76,14 @@ def lists_of(person: Person, at: datetime) -> list[Standing]:
 def _standing(
     mailing_list: MailingList, kind: NewsKind, said: Subscription | None, communities: Collection[int]
 ) -> Standing:
-    if said is not None and said.left_at is not None:
-        return Standing(mailing_list, kind, NewsState.LEFT, since_at=said.left_at)
-    if said is not None:
-        return Standing(mailing_list, kind, NewsState.GETS, Ground.SUBSCRIBED, said.since_at)
     own = mailing_list.community_id
-    if mailing_list.has_members and (own in communities if own else communities):
-        return Standing(mailing_list, kind, NewsState.GETS, Ground.MEMBER)
-    return Standing(mailing_list, kind, NewsState.NONE)
+    is_member = mailing_list.has_members and bool(own in communities if own else communities)
+    consent_id, left_at = (said.consent_id, said.left_at) if said else (None, None)
+    if left_at is not None:
+        return Standing(mailing_list, kind, NewsState.LEFT, since_at=left_at)
+    ground = ground_of(consent_id=consent_id, left_at=left_at, is_member=is_member)
+    since_at = said.since_at if said and ground == Ground.SUBSCRIBED else None
+    return Standing(mailing_list, kind, NewsState.GETS if ground else NewsState.NONE, ground, since_at)
 
 
 def is_stopped(person: Person) -> bool:
@@ -111,20 +112,9 @@ def subscriptions_of(person_id: int) -> Sequence[Subscription]:
     return db.session.scalars(own.order_by(Subscription.list_id, Subscription.kind)).all()
 
 
-def has_subscribed(list_id: int, kind: NewsKind) -> ColumnElement[bool]:
-    """Return the condition that a person of a statement signed up for a kind of news and has not left."""
-    return _said(list_id, kind).where(Subscription.left_at.is_(None)).exists()
-
-
-def has_left(list_id: int, kind: NewsKind) -> ColumnElement[bool]:
-    """Return the condition that a person of a statement has said no to a kind of news of a list."""
-    return _said(list_id, kind).where(Subscription.left_at.is_not(None)).exists()
-
-
-def subscribed_ids(list_id: int, kind: NewsKind) -> Select[int]:
-    """Return the selection of the ids of those who signed up for a kind of news and have not left."""
-    those = select(Subscription.person_id).where(Subscription.list_id == list_id, Subscription.kind == kind)
-    return those.where(Subscription.left_at.is_(None))
+def is_subscribed() -> ColumnElement[bool]:
+    """Return the condition that a row of `Subscription` is a ground: `Ground.SUBSCRIBED` of `ground_of`."""
+    return and_(Subscription.consent_id.is_not(None), Subscription.left_at.is_(None))
 
 
 def subscription_request_by_token(token: str) -> SubscriptionRequest | None:
@@ -140,7 +130,7 @@ def subscribed_by_address(address: str) -> tuple[int | None, set[tuple[int, News
     """
     stopped = select(SuppressedAddress.reason).where(SuppressedAddress.address_hash == address_hash(address))
     stopped = stopped.where(SuppressedAddress.reason.in_(NEWS_STOPPED))
-    is_own = (Subscription.person_id == Person.id) & Subscription.left_at.is_(None) & ~stopped.exists()
+    is_own = and_(Subscription.person_id == Person.id, is_subscribed(), ~stopped.exists())
     rows = db.session.execute(
         select(Person.id, Subscription.list_id, Subscription.kind)
         .outerjoin(Subscription, is_own)
@@ -161,8 +151,3 @@ def waiting_mails(
         issues = issues.where(NewsletterIssue.kind == kind)
     rows = select(Message.id).where(Message.person_id == person_id, Message.kind == NEWSLETTER)
     return db.session.scalars(rows.where(Message.state.in_(_UNSENT), Message.subject.in_(issues))).all()
-
-
-def _said(list_id: int, kind: NewsKind) -> Select[int]:
-    own = select(Subscription.id).where(Subscription.person_id == Person.id)
-    return own.where(Subscription.list_id == list_id, Subscription.kind == kind)

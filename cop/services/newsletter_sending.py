@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import IssueStatus, NewsKind, NewsletterIssue
-from cop.queries.newsletter_progress import about, due_issues, has_waiting, issues_of_status
+from cop.queries.newsletter_progress import about, has_waiting, issues_of_status
 from cop.rules.viewer import Viewer
 from cop.services import outbox
 from cop.services.audit import log_act
@@ -53,11 +53,6 @@ def schedule_issue(
     issue.status, issue.send_at, issue.confirmed = IssueStatus.SCHEDULED, max(send_at, at), confirmed
     db.session.flush()
     log_act("schedule", issue, by=by, send_at=issue.send_at.isoformat(), confirmed=confirmed)
-
-
-def start_due(at: datetime) -> int:
-    """Begin every issue whose hour has come at `at`; return how many. The worker commits after each of them."""
-    return sum(start_issue(issue_id, at) for issue_id in due_issues(at))
 
 
 def start_issue(issue_id: int, at: datetime) -> bool:

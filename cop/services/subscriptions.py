@@ -29,6 +29,7 @@ from cop.queries.subscriptions import (
     NEWS_STOPPED,
     NewsState,
     is_stopped,
+    is_subscribed,
     lists_of,
     subscriptions_of,
     waiting_mails,
@@ -156,7 +157,7 @@ def _let_in(person: Person, mailing_list: MailingList, *, by: Viewer | None, at:
 
 def _gets(person: Person, mailing_list: MailingList, kind: NewsKind) -> bool:
     """Whether they signed up already, and nothing has been said against it since."""
-    own = _of(person, mailing_list, kind).where(Subscription.left_at.is_(None))
+    own = _of(person, mailing_list, kind).where(is_subscribed())
     return db.session.scalar(own) is not None
 
 

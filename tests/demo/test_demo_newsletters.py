@@ -17,10 +17,11 @@ from cop.models import (
     Person,
     Subscription,
 )
-from cop.queries.newsletter_audiences import WhyNot, audience_of, numbers_of
+from cop.queries.newsletter_audiences import WhyNot, numbers_of
 from cop.queries.newsletter_figures import figures_of, meetings_told
 from cop.queries.newsletter_progress import about
 from tests.demo.conftest import NOW
+from tests.news_audiences import audience_of
 
 
 def issues(demo):

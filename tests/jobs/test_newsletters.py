@@ -114,9 +114,9 @@ def test_nothing_begins_before_its_hour(db, at, readers):
     newsletter_sending.schedule_issue(issue, send_at=hour, confirmed=3, by=WHO, at=clock.now())
     db.session.commit()
     assert News().move_on() == 0
-    assert newsletter_sending.start_due(hour - timedelta(seconds=1)) == 0
-    assert newsletter_sending.start_due(hour) == 1
-    assert newsletter_sending.start_due(hour) == 0
+    assert not newsletter_sending.start_issue(issue.id, hour - timedelta(seconds=1))
+    assert newsletter_sending.start_issue(issue.id, hour)
+    assert not newsletter_sending.start_issue(issue.id, hour)
 
 
 def test_what_it_says_is_frozen_as_it_begins(db, at, issue):

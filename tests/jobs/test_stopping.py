@@ -10,7 +10,6 @@ from cop.cli import checks
 from cop.cli.privacy import replay
 from cop.jobs.stopping import replay_stops, write_stops
 from cop.models import LeftBy, LiftedStop, NewsKind, Subscription, SuppressionReason
-from cop.queries.newsletter_audiences import audience_of
 from cop.queries.suppressions import all_suppressions
 from cop.queries.viewers import viewer_of
 from cop.services.merges import merge_records
@@ -19,6 +18,7 @@ from cop.services.subscriptions import leave, leave_all, subscribe
 from cop.services.suppressions import lift_suppression, suppress_address
 from tests.factories import make_administrator, make_community, make_member, make_person
 from tests.factories.newsletters import make_issue, make_list, make_subscription
+from tests.news_audiences import audience_of
 
 BEFORE, LATER, LATEST = "2026-11-22T12:00+01:00", "2026-11-22T13:00+01:00", "2026-11-22T14:00+01:00"
 

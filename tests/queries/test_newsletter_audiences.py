@@ -10,13 +10,13 @@ from cop.models import Ground, Language, LeftBy, NewsKind, Organisation, Sector,
 from cop.queries.newsletter_audiences import (
     RecipientRow,
     WhyNot,
-    audience_of,
     numbers_of,
     recipient_rows,
 )
 from cop.queries.segments import Participation, Segment, SegmentRole
 from cop.services.suppressions import suppress_address
 from tests import factories as make
+from tests.news_audiences import audience_of
 
 
 def reached(issue):

@@ -19,10 +19,8 @@ from cop.models import (
 from cop.queries.news_lists import communities_of, member_ids
 from cop.queries.subscriptions import (
     NewsState,
-    has_left,
-    has_subscribed,
     lists_of,
-    subscribed_ids,
+    subscribed_by_address,
     waiting_mails,
 )
 from cop.queries.suppressions import all_suppressions
@@ -33,6 +31,7 @@ from tests.factories import (
     make_digest,
     make_issue,
     make_list,
+    make_member,
     make_membership,
     make_person,
     make_subscription,
@@ -191,20 +190,27 @@ def test_lists_of_offers_digests_where_there_are_any(db):
     ]
 
 
-def test_conditions_say_who_signed_up_and_who_left(db):
-    news = make_list()
-    yes, no, other = make_person(), make_person(), make_person()
-    make_subscription(news, yes)
-    make_subscription(news, no, left_at=clock.now(), left_by=LeftBy.PAGE)
-    make_subscription(news, other, NewsKind.DIGEST)
-    people = type(yes)
+def test_a_subscription_whose_consent_is_gone_is_no_ground_until_they_sign_up_again(db):
+    news, person = make_list(), make_person()
+    make_subscription(news, person, consent=None)
 
-    def among(condition):
-        return set(db.session.scalars(db.select(people.id).where(condition)))
+    def states():
+        return [(one.state, one.ground) for one in lists_of(person, clock.now())]
 
-    assert among(has_subscribed(news.id, NewsKind.ISSUE)) == {yes.id}
-    assert among(has_left(news.id, NewsKind.ISSUE)) == {no.id}
-    assert set(db.session.scalars(subscribed_ids(news.id, NewsKind.DIGEST))) == {other.id}
+    assert states() == [(NewsState.NONE, None)]
+    assert subscribed_by_address(person.email) == (person.id, set())
+    sign_up(person, news)
+    assert states() == [(NewsState.GETS, Ground.SUBSCRIBED)]
+    assert subscribed_by_address(person.email) == (person.id, {(news.id, NewsKind.ISSUE)})
+
+
+def test_members_without_a_word_of_their_own_get_it_as_members(db):
+    community = make_community()
+    news, person = make_list(community), make_member(community)
+    make_subscription(news, person, consent=None)
+    assert [(one.state, one.ground, one.since_at) for one in lists_of(person, clock.now())] == [
+        (NewsState.GETS, Ground.MEMBER, None)
+    ]
 
 
 def test_member_ids_are_of_the_day(db):
