@@ -44,7 +44,7 @@ def keyed_hash_of(secret: str) -> str:
     A six-digit code or an address: without the application's key the hash tells nothing.
     """
     key = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, secret.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, secret.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 def spoken_code(subject: str) -> str:

@@ -39,8 +39,8 @@ def open_lists_of(
             Subscription.person_id == not_of, Subscription.list_id == MailingList.id,
             Subscription.kind == NewsKind.ISSUE,
         )  # fmt: skip
-        belonging = _belonging(on).subquery()
-        own = select(belonging.c.community_id).where(belonging.c.person_id == not_of)
+        rows = belonging(on).subquery()
+        own = select(rows.c.community_id).where(rows.c.person_id == not_of)
         found = found.where(~said.exists())
         found = found.where(~(MailingList.has_members & MailingList.community_id.in_(own)))
     return [one for one in db.session.scalars(found) if is_open(one)]
@@ -51,11 +51,6 @@ def is_open(mailing_list: MailingList) -> bool:
     community = mailing_list.community
     hidden = {CommunityStatus.PROPOSED, CommunityStatus.CLOSED}
     return mailing_list.is_open and (community is None or community.status not in hidden)
-
-
-def list_by_slug(slug: str) -> MailingList | None:
-    """Return the list of a community, or that of the ecosystem, by its word in addresses."""
-    return db.session.scalar(select(MailingList).where(MailingList.slug == slug))
 
 
 def list_of_community(community_id: int) -> MailingList | None:
@@ -71,25 +66,22 @@ def member_ids(community_id: int, *, on: date) -> Select[int]:
     """Return the selection of the ids of those who belong to a community on a day: who represents a member or is
     one, and who has a role there.
     """
-    belonging = _belonging(on).subquery()
-    return select(belonging.c.person_id).where(belonging.c.community_id == community_id)
+    rows = belonging(on).subquery()
+    return select(rows.c.person_id).where(rows.c.community_id == community_id)
 
 
 def communities_of(person_id: int, *, on: date) -> set[int]:
     """Return the ids of the communities that a person belongs to on a day, as `member_ids` says."""
-    belonging = _belonging(on).subquery()
-    found = select(belonging.c.community_id).where(belonging.c.person_id == person_id)
-    return set(db.session.scalars(found))
+    rows = belonging(on).subquery()
+    return set(db.session.scalars(select(rows.c.community_id).where(rows.c.person_id == person_id)))
 
 
 def communities_among(person_ids: Collection[int], *, on: date) -> dict[int, set[int]]:
     """Return the ids of the communities that each of some people belongs to on a day, as `member_ids` says."""
-    belonging = _belonging(on).subquery()
+    rows = belonging(on).subquery()
     found: dict[int, set[int]] = {}
-    rows = select(belonging.c.person_id, belonging.c.community_id).where(
-        belonging.c.person_id.in_(person_ids)
-    )
-    for person_id, community_id in db.session.execute(rows):
+    of_them = select(rows.c.person_id, rows.c.community_id).where(rows.c.person_id.in_(person_ids))
+    for person_id, community_id in db.session.execute(of_them):
         found.setdefault(person_id, set()).add(community_id)
     return found
 
@@ -105,8 +97,8 @@ def _ordered(lists: Select[MailingList]) -> Select[MailingList]:
     return whole.order_by(*order)
 
 
-def _belonging(on: date) -> CompoundSelect[int, int]:
-    """The rows (community_id, person_id) of a day."""
+def belonging(on: date) -> CompoundSelect[int, int]:
+    """Return the selection of (community_id, person_id): who belongs to which community on a day."""
     represents = select(Membership.community_id, Representative.person_id).join(Representative.membership)
     alone = select(Membership.community_id, Membership.person_id).where(Membership.person_id.is_not(None))
     roles = select(CommunityRole.community_id, CommunityRole.person_id)

@@ -20,6 +20,7 @@ from cop.queries.mailing_lists import (
 from cop.queries.news_lists import is_open
 from cop.queries.newsletters import managed_lists
 from cop.queries.people import known_ids
+from cop.queries.reader_numbers import reader_numbers
 from cop.rules.newsletters import can_create_issue
 from cop.services.list_settings import change_list
 from cop.services.subscriptions import leave
@@ -52,7 +53,7 @@ def coordinators_only() -> None:
 def index() -> str:
     at = clock.now()
     lists = managed_lists(viewer())
-    numbers = {one.id: numbers_of_list(one, NewsKind.ISSUE, at) for one in lists}
+    numbers = reader_numbers(lists, NewsKind.ISSUE, at)
     opened = {one.id for one in lists if is_open(one)}
     return render_template("mailing_lists/index.html", lists=lists, numbers=numbers, opened=opened)
 

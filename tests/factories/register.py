@@ -49,7 +49,12 @@ def make_organisation(**kw):
 def make_person(**kw):
     n = next(numbers)
     email = kw.pop("email", f"person{n}@example.org")
-    defaults = {"name": f"Person {n}", "email": email, "email_key": email_key(email), "language": "en"}
+    defaults = {
+        "name": f"Person {n}",
+        "email": email,
+        "email_key": email and email_key(email),
+        "language": "en",
+    }
     return save(Person(**defaults | {"reply_token": tokens.new_base32(16), "verified_at": clock.now()} | kw))
 
 
