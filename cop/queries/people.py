@@ -103,6 +103,16 @@ def known_ids(viewer: Viewer, people: Collection[int]) -> set[int]:
     return set(db.session.scalars(known))
 
 
+def person_today(person_id: int | None) -> Person | None:
+    """Return a person as they are known today: of a merged record the one it was merged into. None for nobody, and
+    for who was erased.
+    """
+    found = db.session.get(Person, person_id) if person_id is not None else None
+    while found is not None and found.merged_into_id is not None:
+        found = db.session.get(Person, found.merged_into_id)
+    return found if found is not None and found.erased_at is None else None
+
+
 def person_with_address(address: str) -> Person | None:
     """Return the person of whom this address is known, in use or not, however it is written.
 

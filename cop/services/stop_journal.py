@@ -27,6 +27,7 @@ from cop.models import (
     SuppressedAddress,
     SuppressionReason,
 )
+from cop.queries.people import person_today
 from cop.queries.suppressions import address_hash
 from cop.services.erasures import identity_hash
 from cop.services.subscriptions import leave
@@ -78,12 +79,10 @@ class People:
 
     def of(self, entry: Entry) -> Person | None:
         """Return whom an entry is about, as they are known today; None for nobody."""
-        found = db.session.get(Person, entry.get("person_id", 0))
-        if found is None or identity_hash(found) != entry["key"]:
-            found = db.session.get(Person, self._addressed().get(entry.get("address_hash", ""), 0))
-        while found is not None and found.merged_into_id is not None:
-            found = db.session.get(Person, found.merged_into_id)
-        return found if found is not None and found.erased_at is None else None
+        known = db.session.get(Person, entry.get("person_id", 0))
+        if known is not None and identity_hash(known) == entry["key"]:
+            return person_today(known.id)
+        return person_today(self._addressed().get(entry.get("address_hash", "")))
 
     def _addressed(self) -> dict[str, int]:
         if self._by_address is None:

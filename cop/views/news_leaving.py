@@ -9,12 +9,12 @@ from cop import clock, tokens
 from cop.emails.news_links import PREFERENCES, LeaveLink, leave_token_of
 from cop.extensions import csrf, db
 from cop.models import LeftBy, MailingList, NewsKind, NewsletterIssue, Person
+from cop.queries.people import person_today
 from cop.queries.subscriptions import NewsState, is_stopped, left_together, lists_of
 from cop.services.news_choices import consent_text
 from cop.services.subscriptions import leave_all, leave_list, subscribe
 from cop.views.language import current_language
 from cop.views.loaders import seen_or_404
-from cop.views.news_preferences import person_with
 from cop.views.saving import saving
 from cop.views.security import one_purpose
 
@@ -79,7 +79,7 @@ def come_back(token: str) -> ResponseReturnValue:
 def leaving_of(token: str) -> Leaving:
     """Return what a link stands for; 404 for anything else, and for whom nobody can write to any more."""
     link = seen_or_404(leave_token_of(token))
-    person = person_with(link.person_id)
+    person = seen_or_404(person_today(link.person_id))
     mailing_list = seen_or_404(db.session.get(MailingList, link.list_id))
     issue = db.session.get(NewsletterIssue, link.issue_id) if link.issue_id else None
     return Leaving(link, person, mailing_list, issue)

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from cop import clock, tokens
 from cop.emails.news_links import PREFERENCES
-from cop.extensions import csrf, db
+from cop.extensions import csrf
 from cop.forms.subscriptions import PreferencesForm, key_of
 from cop.models import Ground, LeftBy, MailingList, NewsKind, Person
+from cop.queries.people import person_today
 from cop.queries.subscriptions import NewsState, Standing, is_stopped, lists_of
 from cop.rules.viewer import Viewer
 from cop.services.news_choices import KIND_WORDS, NEWS_TEXT, choose_news
@@ -27,17 +28,17 @@ bp = Blueprint("news_preferences", __name__, url_prefix="/news/preferences")
 
 @bp.get("")
 def own() -> ResponseReturnValue:
-    return page(person_with(signed_in_id()))
+    return page(own_person())
 
 
 @bp.post("")
 def save_own() -> ResponseReturnValue:
-    return save(person_with(signed_in_id()), by=viewer())
+    return save(own_person(), by=viewer())
 
 
 @bp.post("/stop")
 def stop_own() -> ResponseReturnValue:
-    return stop(person_with(signed_in_id()), by=viewer())
+    return stop(own_person(), by=viewer())
 
 
 @bp.get("/<token>")
@@ -61,16 +62,12 @@ def stop_all(token: str) -> ResponseReturnValue:
     return stop(person_of_link(token), token)
 
 
-def person_with(person_id: int | None) -> Person:
-    """Return a person, or whom that record was merged into; 404 for nobody and for who was erased."""
-    person = db.session.get(Person, seen_or_404(person_id))
-    while person is not None and person.merged_into_id is not None:
-        person = db.session.get(Person, person.merged_into_id)
-    return seen_or_404(person, person is not None and person.erased_at is None)
+def own_person() -> Person:
+    return seen_or_404(person_today(signed_in_id()))
 
 
 def person_of_link(token: str) -> Person:
-    return person_with(tokens.value_of(PREFERENCES, token))
+    return seen_or_404(person_today(tokens.value_of(PREFERENCES, token)))
 
 
 def address_of(token: str) -> str:

@@ -4,8 +4,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, tokens
-from cop.extensions import csrf, db
+from cop.extensions import csrf
 from cop.models import Person
+from cop.queries.people import person_today
 from cop.queries.survey_reminders import NO_SURVEYS
 from cop.services.survey_refusals import refuse_surveys, surveys_text, want_surveys
 from cop.views.language import current_language
@@ -46,10 +47,7 @@ def again(token: str) -> ResponseReturnValue:
 
 def person_of_link(token: str) -> Person:
     """Return whom a link stands for, or whom that record was merged into; 404 for anything else."""
-    person = db.session.get(Person, seen_or_404(tokens.value_of(NO_SURVEYS, token)))
-    if person is not None and person.merged_into_id is not None:
-        person = db.session.get(Person, person.merged_into_id)
-    return seen_or_404(person, person is not None and person.erased_at is None)
+    return seen_or_404(person_today(tokens.value_of(NO_SURVEYS, token)))
 
 
 def page(token: str, person: Person) -> str:
