@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cop import clock
-from cop.emails import transport
+from cop.emails import smtp_lines
 from cop.emails.verdicts import MAX_ATTEMPTS
 from cop.jobs.sending import Sender
 from cop.models import Message, MessageState
@@ -200,7 +200,7 @@ def test_one_connection_carries_a_hundred_mails(db, smtp, sender):
 
 
 def test_a_final_answer_may_take_long_but_not_a_command(db, smtp, sender, monkeypatch):
-    monkeypatch.setattr(transport, "COMMAND_SECONDS", 0.3)
+    monkeypatch.setattr(smtp_lines, "COMMAND_SECONDS", 0.3)
     smtp.mode = "stall"
     message = make_message()
     sender.send_due()
