@@ -49,7 +49,9 @@ class Consent(Base):
 
 
 class SuppressionReason(StrEnum):
-    """ERASED: no mail at all. BOUNCED: no mail but what its owner has just asked for, such as a link to sign in.
+    """ERASED and BOUNCED: no mail but what its owner has just asked for, such as a link to sign in or to join.
+
+    It is by such a mail that they come back: see `cop.rules.mail_classes`.
 
     UNSUBSCRIBED and COMPLAINED: no news, digests or surveys; mail about a meeting goes on.
     """

@@ -7,7 +7,7 @@ from cop.rules.viewer import Viewer
 from cop.services.consents import record_consent
 from cop.services.people import find_or_create_person
 from cop.services.person_addresses import free_unconfirmed
-from cop.services.suppressions import lift_suppression
+from cop.services.suppressions import let_back
 
 
 def admit_person(
@@ -19,7 +19,7 @@ def admit_person(
     only noted as another one of somebody. A known person keeps the own name and language. `notice` is the text
     they were shown at `read_at`, "" where there was none.
     """
-    lift_suppression(email)
+    let_back(email)
     free_unconfirmed(email)
     person = find_or_create_person(name=name, email=email, language=language, by=by)
     confirm_used_address(person, email, at=at)

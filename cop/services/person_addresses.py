@@ -20,7 +20,7 @@ from cop.services.audit import log_act
 from cop.services.changes import refusing_duplicates
 from cop.services.rates import may_write_to
 from cop.services.sessions import end_sessions_of
-from cop.services.suppressions import carry_stops, lift_suppression
+from cop.services.suppressions import carry_stops, let_back
 
 CLAIM_LASTS = timedelta(days=2)
 MOST_ADDRESSES = 10
@@ -71,7 +71,7 @@ def confirm_claim(claim: AddressClaim, *, by: Viewer, at: datetime) -> None:
     if owner_of_address(claim.email):
         raise CopError(taken)
     free_unconfirmed(claim.email)
-    lift_suppression(claim.email)
+    let_back(claim.email)
     with refusing_duplicates(taken):
         db.session.add(
             PersonAddress(person=person, email=claim.email, email_key=claim.email_key, verified_at=at)

@@ -40,6 +40,12 @@ def lift_suppression(address: str, *, reason: SuppressionReason = SuppressionRea
         log_act("lift_suppression", "suppressed_address", by=None, reason=reason.value)
 
 
+def let_back(address: str) -> None:
+    """Let an address in again whose owner has just read a mail there: they are back, and mails do arrive."""
+    for reason in (SuppressionReason.ERASED, SuppressionReason.BOUNCED):
+        lift_suppression(address, reason=reason)
+
+
 def lift_hash(hashed: str, *, reason: SuppressionReason, at: datetime | None = None) -> bool:
     """Let an address in again as far as one reason goes, since `at`, or now; return whether it was kept out."""
     found = db.session.get(SuppressedAddress, (hashed, reason))
