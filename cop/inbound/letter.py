@@ -1,5 +1,6 @@
 """A mail that somebody else wrote, opened with care: it may be broken, huge or meant to do harm."""
 
+import codecs
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,9 +8,10 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import getaddresses
 from html.parser import HTMLParser
+from typing import Any
 
 from cop import text
 
@@ -17,6 +19,14 @@ from cop import text
 FIELDS_ALONE = {"message/delivery-status", "message/feedback-report"}
 MOST_PARTS, DEEPEST = 200, 20
 TEXT_LENGTH, HEADER_LENGTH, NAME_LENGTH = 20_000, 300, 200
+# Bytes from which a report that follows no standard is understood.
+BEGINNING = 200_000
+# Bytes of a header as it stands; of one about a part the standard library takes the square of them.
+LONGEST_HEADER, LONGEST_OF_PART, MOST_HEADERS = 100_000, 5_000, 1_000
+# Bytes of a part that are decoded: no character takes more than four.
+DECODED = TEXT_LENGTH * 10 * 4
+# Python knows them, no mail is written in them; the first two take the square of what they decode.
+_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"}
 
 
 class UnreadableError(Exception):
@@ -40,18 +50,23 @@ class Part:
 
 
 class Letter:
-    """The headers and parts of a mail. Raises UnreadableError for one with too many parts, or too deep."""
+    """The headers and parts of a mail. Raises UnreadableError for one with too many parts, or too deep, and for what
+    is there to keep a reader busy: all that it says is decoded in a second or two.
+    """
 
     def __init__(self, raw: bytes) -> None:
         if raw.count(b"\nContent-Type:") + raw.lower().count(b"boundary=") > MOST_PARTS * 2:
             raise UnreadableError("It has too many parts.")
+        self._raw = raw
         try:
-            self.message = message_from_bytes(raw, policy=compat32)
+            self.message = message_from_bytes(raw, _Counted(), policy=_Strict())
             self.parts = list(_parts(self.message, 0, False))
         except RecursionError:
             raise UnreadableError("Its parts lie too deep in one another.") from None
         if len(self.parts) > MOST_PARTS:
             raise UnreadableError("It has too many parts.")
+        for part in self.message.walk():
+            _refuse_costly(part)
 
     def header(self, name: str) -> str:
         """The decoded value of a header in one line, "" where there is none."""
@@ -80,6 +95,10 @@ class Letter:
                     return shown(part.message)[:TEXT_LENGTH]
         return ""
 
+    def beginning(self) -> Message:
+        """The mail as far as a report says what it has to say."""
+        return message_from_bytes(self._raw[:BEGINNING], _Counted(), policy=_Strict())
+
     def brought_back(self) -> list[Message]:
         """The mails, or the headers alone, that this one brings back."""
         found = [part for part in self.message.walk() if part.get_content_type() == "message/rfc822"]
@@ -106,12 +125,13 @@ def plain_of(part: Message) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
+    errors = "strict" if len(payload) <= DECODED else "ignore"  # a character may have been cut in two
     for charset in (part.get_content_charset("utf-8"), "utf-8"):
         try:
-            return text.clean(payload.decode(charset))
+            return text.clean(payload[:DECODED].decode(charset, errors))
         except (LookupError, UnicodeError, ValueError):
             continue
-    return text.clean(payload.decode("cp1252", "replace"))
+    return text.clean(payload[:DECODED].decode("cp1252", "replace"))
 
 
 def html_words_of(part: Message) -> str:
@@ -128,6 +148,39 @@ def readable(value: object) -> str:
     with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
         raw = str(make_header(decode_header(raw)))
     return text.one_line(raw.encode("utf-8", "replace").decode())
+
+
+def _refuse_costly(part: Message) -> None:
+    """Raise UnreadableError for a part that takes longer than anybody has."""
+    if len(part) > MOST_HEADERS:
+        raise UnreadableError("It has too many headers.")
+    with suppress(LookupError, ValueError):
+        if codecs.lookup(part.get_content_charset("utf-8")).name.replace("-", "_") in _NO_CHARSETS:
+            raise UnreadableError("It names a character set that no mail is written in.")
+
+
+class _Strict(Compat32):
+    """Reads as the standard library always did, but for headers that are there to keep it busy."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name = sourcelines[0].partition(":")[0].strip().lower()
+        longest = LONGEST_OF_PART if name.startswith("content-") else LONGEST_HEADER
+        if sum(map(len, sourcelines)) > longest:
+            raise UnreadableError("One of its headers is too long.")
+        return super().header_source_parse(sourcelines)
+
+
+class _Counted:
+    """Makes the parts of one mail as they are read, so many and no more."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def __call__(self, **how: Any) -> Message:
+        self._made += 1
+        if self._made > MOST_PARTS * 3:  # the groups of fields of a report count too
+            raise UnreadableError("It has too many parts.")
+        return Message(**how)
 
 
 class _Words(HTMLParser):

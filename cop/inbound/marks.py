@@ -14,7 +14,7 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _AWAY = re.compile(
-    r"^\W*(re: )?\W*(out of (the )?office|automatic reply|auto(matic)?[ -]?(reply|response|risposta)|autoreply"
+    r"^\W*+(re: \W*+)?(out of (the )?office|automatic reply|auto(matic)?[ -]?(reply|response|risposta)|autoreply"
     r"|risposta automatica|fuori (sede|ufficio)|assen(za|te)|in ferie|vacation|away from|abwesenheit"
     r"|r[ée]ponse automatique)",
     re.IGNORECASE,

@@ -43,7 +43,7 @@ def report_of(letter: Letter, seen: Seen) -> Read | None:
 def other_bounce_of(letter: Letter, seen: Seen) -> Read | None:
     """A report in a form of its own: what flufl.bounce says of it, and the code in its words."""
     words = letter.words() or " ".join(plain_of(part.message) for part in letter.parts[:3])
-    later, gone = all_failures(letter.message)
+    later, gone = all_failures(letter.beginning())
     action = "delayed" if later and not gone and not status_in(words).startswith("5") else "failed"
     if not (later or gone or status_in(words)) and re.search(
         r"\b(delayed|ritardo|still trying|will retry)\b", words, re.I

@@ -23,10 +23,9 @@ from cop.models import (
     MailingList,
     Message,
     NewsletterIssue,
-    Person,
 )
 from cop.queries.inbound import community_of
-from cop.queries.people import person_with_address
+from cop.queries.people import person_today, person_with_address
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
 from cop.services.delivery_faults import note_complaint, note_fault
@@ -161,7 +160,7 @@ def _follow(mail: InboundMail, read: Read, at: datetime) -> None:
 
 def _leave(token: str, at: datetime) -> None:
     link = leave_token_of(token)
-    person = db.session.get(Person, link.person_id) if link else None
+    person = person_today(link.person_id) if link else None
     mailing_list = db.session.get(MailingList, link.list_id) if link else None
     if link is None or person is None or mailing_list is None:
         return

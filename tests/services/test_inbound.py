@@ -159,6 +159,19 @@ def test_leaving_by_mail(sent):
     assert (mail.kind, row.left_at) == (InboundKind.UNSUBSCRIBE, clock.now())
 
 
+def test_leaving_by_mail_is_about_whom_a_record_was_merged_into(sent):
+    news = db.session.scalars(select(Subscription)).one().mailing_list
+    former = make_person(merged_into_id=sent.person_id)
+    token = leave_token(former.id, news.id, NewsKind.ISSUE)
+    take_in(
+        f"From: x@example.com\nTo: bounces+{LEAVE_TAG}{token}@example.org\n\n".encode(),
+        "pipe",
+        at=clock.now(),
+    )
+    rows = db.session.scalars(select(Subscription).where(Subscription.kind == NewsKind.ISSUE)).all()
+    assert [(row.person_id, row.left_at) for row in rows] == [(sent.person_id, clock.now())]
+
+
 def test_what_a_person_wrote_lies_in_the_tray_of_the_community(sent):
     mail = take("an answer", sent)
     own, other = Viewer(1, coordinates=frozenset({mail.community_id})), Viewer(1, coordinates=frozenset({0}))
