@@ -49,6 +49,11 @@ TABLES = {
     "survey_finding": _l("Results of surveys that you published"),
     "community_report": _l("Reports of communities that you published"),
     "edition_report": _l("Reports of training that you published"),
+    "subscription": _l("News that you signed up for, or left"),
+    "subscription_request": _l("Your requests to get news"),
+    "newsletter_recipient": _l("Newsletters that went to you"),
+    "delivery_fault": _l("Mails to you that did not arrive, or were not wanted"),
+    "inbound_mail": _l("Mails that came in from you, or were settled by you"),
     "message": _l("Mails we sent you"),
     "message_content": _l("The mails themselves"),
     "personal_feed": _l("Your calendar addresses"),
@@ -104,6 +109,8 @@ COLUMNS = {
     "closed_at": _l("Closed on"), "published_at": _l("Published"), "changed_at": _l("Last changed"),
     "survey_id": _l("Survey"), "reminded_at": _l("Reminded"), "answered_on": _l("Answered"), "saved_at": _l("Saved"),
     "submitted_at": _l("Handed in"), "answers": _l("Answers"), "surveys_refused_at": _l("No surveys since"),
+    "since_at": _l("Since"), "left_at": _l("Left"), "ground": _l("On what ground"), "sender": _l("From"),
+    "received_at": _l("Came in"), "trouble": _l("Trouble"), "note": _l("Note"),
     "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip
 # Where a column of one table says something else than that of another.
