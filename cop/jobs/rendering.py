@@ -21,6 +21,7 @@ from cop.services.outbox import Database
 
 # Contents kept at hand: an issue has two, a personal digest one for each set of communities.
 MOST = 64
+NOBODY = 0  # no person has this id
 Key = tuple[int | None, str, str]
 
 
@@ -36,16 +37,22 @@ class Rendering:
         row = outbox.facts_of(self._database, row_id)
         return self.body_of(row) if row is not None else None
 
-    def body_of(self, row: Row[Any]) -> bytes | None:
+    def shown_of_id(self, row_id: int) -> bytes | None:
+        """Return the same as anybody else may read it: its links choose and leave nothing in somebody's name."""
+        row = outbox.facts_of(self._database, row_id)
+        return self.body_of(row, links_of=NOBODY) if row is not None else None
+
+    def body_of(self, row: Row[Any], *, links_of: int | None = None) -> bytes | None:
         """Return the bytes of a newsletter, None where it is none, or what it said is gone.
 
-        Raises ValueError for an address that is none.
+        `links_of`: the person whose links it has, if not its reader's. Raises ValueError for an address that is none.
         """
         found = self._content_of(row) if row.kind == NEWSLETTER else None
         if found is None or row.person_id is None or not row.context:
             return None
         content, at = found
-        return newsletters.mail(content, row, person_id=row.person_id, at=at).body
+        person_id = row.person_id if links_of is None else links_of
+        return newsletters.mail(content, row, person_id=person_id, at=at).body
 
     def _content_of(self, row: Row[Any]) -> tuple[Content, datetime] | None:
         key = (issue_id_of(row.subject), str(row.language), str(row.context.get("variant", "")))

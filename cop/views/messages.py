@@ -132,5 +132,5 @@ def _opened(message: Message) -> OpenedMail | None:
     """Return the mail as it was sent; None where there is none to show, or none but the recipient may read."""
     if is_secret(message.kind):
         return None
-    body = message.body or Rendering(db.session).body_of_id(message.id)
+    body = message.body or Rendering(db.session).shown_of_id(message.id)
     return open_mail(body) if body else None

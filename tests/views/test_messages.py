@@ -1,15 +1,28 @@
 """The administrators' pages of the outbox."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
 
-from cop import clock
+from cop import clock, tokens
 from cop.emails.compose import compose
-from cop.models import AuditEntry, MessageState, WorkerTick
+from cop.emails.news_links import PREFERENCES, leave_token
+from cop.models import AuditEntry, Message, MessageState, NewsKind, WorkerTick
+from cop.services.newsletter_sending import schedule_issue, start_issue
 from tests.emails.test_compose import AT, TRIAL, calendar_facts
-from tests.factories import make_administrator, make_message, save
+from tests.factories import (
+    make_administrator,
+    make_community,
+    make_issue,
+    make_list,
+    make_message,
+    make_person,
+    make_subscription,
+    save,
+)
 
 
 @pytest.fixture
@@ -191,3 +204,20 @@ def test_a_mail_being_sent_is_not_discarded(admin, db):
 def test_no_such_mail(admin):
     for number in (0, 10**30):
         assert admin.get(f"/en/messages/{number}").status_code == 404
+
+
+def test_a_newsletter_is_shown_without_the_links_of_its_reader(admin, db):
+    person, news = make_person(email="ada@example.com"), make_list(make_community())
+    make_subscription(news, person)
+    issue = make_issue(news)
+    schedule_issue(issue, send_at=clock.now(), confirmed=1, by=None, at=clock.now())
+    start_issue(issue.id, clock.now())
+    db.session.commit()
+    message = db.session.scalars(select(Message).where(Message.kind == "newsletter")).one()
+    own = [tokens.signed(PREFERENCES, person.id), leave_token(person.id, news.id, NewsKind.ISSUE, issue.id)]
+    pages = [admin.get(f"/en/messages/{message.id}{end}") for end in ("", "/html")]
+    shown = [html.unescape(page.text) for page in pages]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert [token in page for page in shown for token in own] == [False] * 4
+    links = set(re.findall(r"/en/news/(?:leave|preferences)/[\w.-]+", " ".join(shown)))
+    assert {admin.get(link).status_code for link in links} == {404}
