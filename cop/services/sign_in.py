@@ -24,7 +24,7 @@ from cop.extensions import db
 from cop.models import Language, Message, MessageState, PersonAddress, SignInRequest, email_key
 from cop.queries import sign_in as queries
 from cop.queries.person_addresses import addresses_of, signing_in_address
-from cop.services.rates import allow
+from cop.services.rates import LONGEST_WINDOW_SECONDS, allow, may_write_to
 
 REQUEST_MINUTES = 10
 CODE_ATTEMPTS = 5
@@ -64,8 +64,18 @@ def request_sign_in(
         facts = {"code": code, "device": device, "minutes": REQUEST_MINUTES}
         facts["link"] = links.page("sign_in.link", language=language, token=token)
         _queue_code(request, _recipient(known, language), facts)
-    elif allow("sign_in.unknown:", limit=UNKNOWN_MAILS_PER_HOUR, window_seconds=3600, at=at):
+    elif _may_tell_stranger(address, at=at):
         _queue_unknown(Recipient(address, "", language), at=at)
+
+
+def _may_tell_stranger(address: str, *, at: datetime) -> bool:
+    """Count one mail to an address that nobody here has: one a day, and one of the three that all forms may send it."""
+    key = f"sign_in.unknown_address:{email_key(address)}"
+    return (
+        allow(key, limit=1, window_seconds=LONGEST_WINDOW_SECONDS, at=at)
+        and allow("sign_in.unknown:", limit=UNKNOWN_MAILS_PER_HOUR, window_seconds=3600, at=at)
+        and may_write_to(address, at=at)
+    )
 
 
 def _recipient(known: PersonAddress, language: Language) -> Recipient:

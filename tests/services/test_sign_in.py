@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from cop import clock, tokens
 from cop.models import Message, MessageState, Person, SignInRequest
 from cop.services import sign_in
+from cop.services.rates import may_write_to
 from cop.services.sessions import end_sessions_of
 from tests.factories import make_person
 
@@ -69,6 +70,20 @@ def test_request_sign_in_for_an_unknown_address_says_how_to_join_once_a_day(db, 
     mails = db.session.scalars(select(Message).order_by(Message.id)).all()
     assert [(m.kind, m.recipient) for m in mails] == [("sign_in_unknown", "nobody@example.org")] * 2
     assert db.session.scalars(select(SignInRequest.person_id)).all() == [None], "the newest replaces the rest"
+
+
+def test_a_mail_to_a_stranger_is_one_of_the_three_a_day_of_all_forms(db, at):
+    now = at("2026-11-26T10:00+01:00")
+    wanted = [may_write_to("nobody@example.org", at=now) for _ in range(2)]
+    for hours in (0, 1):
+        ask("nobody@example.org", at=now + timedelta(hours=hours))
+    wanted.append(may_write_to("nobody@example.org", at=now))
+    ask("someone@example.org", at=now)
+    full = [may_write_to("someone.else@example.org", at=now) for _ in range(3)]
+    ask("someone.else@example.org", at=now)
+    told = db.session.scalars(select(Message.recipient).order_by(Message.id)).all()
+    assert (wanted, full) == ([True, True, False], [True] * 3)
+    assert told == ["nobody@example.org", "someone@example.org"]
 
 
 def test_strangers_get_few_mails_in_all(db, at):
