@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from cop import clock
 from cop.emails.surveys import preview
 from cop.forms.survey_audiences import SegmentForm, values_of
-from cop.models import Survey, SurveyAudience
+from cop.models import LANGUAGES, Survey, SurveyAudience
 from cop.queries.communities import communities_for
 from cop.queries.records import categories
 from cop.queries.segments import Segment, municipalities_of
@@ -50,6 +50,7 @@ def show(survey_id: int) -> str:
         lines=segment_words(survey),
         WHY_ASKED=WHY_ASKED,
         WHY_NOT=WHY_NOT,
+        mails=[(code, *preview(survey, code)[:2]) for code in LANGUAGES],
     )
 
 

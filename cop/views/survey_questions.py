@@ -27,6 +27,7 @@ from cop.views.listing import chosen
 from cop.views.loaders import allowed_or_403, managed_survey, seen_or_404, viewer
 from cop.views.meetings import wants_a_look
 from cop.views.saving import saving
+from cop.views.survey_answer_words import minutes_for
 from cop.views.survey_question_words import KINDS, conditions_words, kind_name
 
 bp = Blueprint("survey_questions", __name__, url_prefix="/surveys/<int:survey_id>/questions")
@@ -42,6 +43,7 @@ def index(survey_id: int) -> ResponseReturnValue:
         survey=survey,
         parts=sections,
         asked=asked,
+        minutes=minutes_for(asked),
         retired=[one for one in questions_of(survey, has_retired=True) if one.retired_at],
         numbers=answer_numbers(survey),
         conditional=[one for one in asked if earlier_than(one, asked)],

@@ -35,6 +35,10 @@ def crawl(
         answer = page.request.get(address) if endpoint in passed_by else opened(page, address)
         if answer is None or not answer.headers["content-type"].startswith("text/html"):
             continue
+        policy = answer.headers.get("content-security-policy", "")
+        assert "sandbox" not in policy, (
+            f"{endpoint} is for a frame: whoever follows a link to it finds no way back"
+        )
         html = answer.text()
         if endpoint not in passed_by:
             visit(page, endpoint, html)
