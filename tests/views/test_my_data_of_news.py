@@ -6,7 +6,7 @@ from cop.views.my_data_words import TABLES, readable_row
 
 
 def test_every_table_of_news_about_somebody_has_its_words():
-    names = "subscription subscription_request newsletter_recipient delivery_fault inbound_mail".split()
+    names = ["subscription", "subscription_request", "newsletter_recipient", "delivery_fault", "inbound_mail"]
     assert set(names) - TABLES.keys() == set()
     assert set(names) <= NEWS_TABLES.keys()
 
