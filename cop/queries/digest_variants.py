@@ -40,9 +40,12 @@ class Variants:
         self.told = frozenset(told_communities(issue, at))
 
     def among(self, person_ids: Collection[int]) -> dict[int, str]:
-        """Return the variant of each person; who is not named gets nothing, there being nothing to tell them."""
+        """Return the variant of each person; who is not named gets nothing, there being nothing to tell them.
+
+        Who follows no community, and asked for the digest all the same, reads of all of them.
+        """
         own = communities_followed(person_ids, self._at)
-        named = {id_: variant_of(own[id_] & self.told) for id_ in person_ids}
+        named = {id_: variant_of(own.get(id_, self.told) & self.told) for id_ in person_ids}
         return {id_: one for id_, one in named.items() if one != NOTHING or not self._skips}
 
 
@@ -71,7 +74,7 @@ def told_communities(issue: NewsletterIssue | Digest, at: datetime) -> list[int]
 
 def communities_followed(person_ids: Collection[int], at: datetime) -> dict[int, set[int]]:
     """Return the communities of each of some people: those they belong to and those whose digest they signed up for,
-    without those whose digest they have left.
+    without those whose digest they have left. Who has nothing to do with any is not named.
     """
     followed: dict[int, set[int]] = defaultdict(set)
     followed.update(communities_among(person_ids, on=day_of(at)))

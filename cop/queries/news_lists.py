@@ -57,9 +57,10 @@ def list_of_community(community_id: int) -> MailingList | None:
     return db.session.scalar(select(MailingList).where(MailingList.community_id == community_id))
 
 
-def lists_with_digest() -> set[int]:
-    """Return the ids of the lists that send a digest."""
-    return set(db.session.scalars(select(Digest.list_id).where(Digest.is_on)))
+def lists_with_digest(*, also_off: bool = False) -> set[int]:
+    """Return the ids of the lists that send a digest; `also_off`: or have one that is switched off."""
+    found = select(Digest.list_id)
+    return set(db.session.scalars(found if also_off else found.where(Digest.is_on)))
 
 
 def member_ids(community_id: int, *, on: date) -> Select[int]:

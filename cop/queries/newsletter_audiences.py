@@ -87,6 +87,14 @@ class AudienceNumbers:
     def of_ground(self, ground: Ground) -> int:
         return sum(number for (_language, one), number in self.recipients.items() if one == ground)
 
+    def count(self, one: "Judged") -> bool:
+        """Count somebody of whom the language alone was asked for; return whether they get it."""
+        if isinstance(one.verdict, Ground):
+            self.recipients[one.facts[0], one.verdict] += 1
+            return True
+        self.left_out[one.verdict] += 1
+        return False
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -119,10 +127,7 @@ def numbers_if(reach: Reach, at: datetime) -> AudienceNumbers:
     """Return how many it would be if list, kind and segment were these."""
     numbers = AudienceNumbers()
     for one in judged(reach, at, Person.language):
-        if isinstance(one.verdict, Ground):
-            numbers.recipients[one.facts[0], one.verdict] += 1
-        else:
-            numbers.left_out[one.verdict] += 1
+        numbers.count(one)
     return numbers
 
 

@@ -56,19 +56,20 @@ class Standing:
 def lists_of(person: Person, at: datetime) -> list[Standing]:
     """Return how a person stands with every kind of news that they get, have left or may sign up for.
 
-    The ecosystem's list first, then by the communities' order; issues before digests. Whether the address may be
+    The ecosystem's list first, then by the communities' order; issues before digests, and of digests those alone that
+    somebody has set up, also one that is switched off if they said something about it. Whether the address may be
     written to at all is another question (`cop.queries.suppressions`).
     """
     said = {(one.list_id, one.kind): one for one in subscriptions_of(person.id)}
     own = communities_of(person.id, on=day_of(at))
-    digests = lists_with_digest()
+    digests, once = lists_with_digest(), lists_with_digest(also_off=True)
     found = []
     for one in all_lists():
         for kind in NewsKind:
             standing = _standing(one, kind, said.get((one.id, kind)), own)
-            is_sent = kind == NewsKind.ISSUE or one.id in digests
-            is_offered = is_sent and (is_open(one) or standing.state == NewsState.GETS)
-            if is_offered or (one.id, kind) in said:
+            has_spoken = (one.id, kind) in said
+            is_sent = kind == NewsKind.ISSUE or one.id in (once if has_spoken else digests)
+            if is_sent and (has_spoken or is_open(one) or standing.state == NewsState.GETS):
                 found.append(standing)
     return found
 

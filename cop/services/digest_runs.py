@@ -8,17 +8,13 @@ from cop.models import (
     Digest,
     DigestRun,
     IssueStatus,
-    Language,
     NewsKind,
     NewsletterIssue,
     RunOutcome,
 )
-from cop.queries.digest_variants import Variants
+from cop.queries.digest_audiences import has_something, reach_of
 from cop.queries.digests import instants_after, instants_due
 from cop.queries.mailing_lists import reaches_anybody
-from cop.queries.newsletter_audiences import Reach
-from cop.queries.newsletter_filling import filled
-from cop.queries.segments import Segment
 from cop.rules.digests import GRACE
 from cop.services.audit import log_act
 from cop.services.digests import lock_digest
@@ -45,11 +41,6 @@ def run_due(digest_id: int, *, at: datetime) -> bool:
     return not is_late and _run(digest, hours[-1], at=at)
 
 
-def reach_of(digest: Digest) -> Reach:
-    """Return whom a digest goes to."""
-    return Reach(digest.mailing_list, NewsKind.DIGEST, Segment.read(digest.segment))
-
-
 def _run(digest: Digest, due_at: datetime, *, at: datetime) -> bool:
     if digest.skips_empty and not has_something(digest, at):
         _note(digest, due_at, RunOutcome.EMPTY, at=at)
@@ -61,13 +52,6 @@ def _run(digest: Digest, due_at: datetime, *, at: datetime) -> bool:
     _note(digest, due_at, RunOutcome.MADE, issue, at=at)
     schedule_issue(issue, send_at=at, confirmed=None, by=None, at=at)
     return True
-
-
-def has_something(digest: Digest, at: datetime) -> bool:
-    """Whether the records have anything for a digest to tell: the same in both languages."""
-    if digest.is_personal:
-        return bool(Variants(digest, at).told)
-    return not filled(digest, Language.IT, at=at).is_empty
 
 
 def _issue_of(digest: Digest, due_at: datetime, *, at: datetime) -> NewsletterIssue:

@@ -85,6 +85,19 @@ def change_digest(
     return changed
 
 
+def narrow_digest(digest: Digest, *, segment: dict[str, Any] | None, by: Viewer) -> list[str]:
+    """Let a digest go to some of its list (`cop.queries.segments`), None for all; return the names of what differs.
+
+    Issues that it has made already go to whom they were made for.
+    """
+    digest = lock_digest(digest.id)
+    changed = change(digest, {"segment": segment}, allowed=["segment"])
+    if changed:
+        db.session.flush()
+        log_act("update", digest, by=by, fields=changed)
+    return changed
+
+
 def switch_digest(digest: Digest, *, is_on: bool, by: Viewer, at: datetime) -> None:
     """Switch a digest on, from its next day in the future, or off; what it has made leaves all the same."""
     digest = lock_digest(digest.id)

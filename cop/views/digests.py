@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from cop import clock
 from cop.forms.digests import DigestForm, usual_values, values_of
 from cop.models import Digest
+from cop.queries.digest_audiences import digest_numbers, has_something
 from cop.queries.digest_variants import Variants
 from cop.queries.digests import digest_by_id, digests_for, next_instants, runs_of
 from cop.queries.news_archive import for_nobody
-from cop.queries.newsletter_audiences import numbers_if
 from cop.queries.newsletter_filling import filled
 from cop.queries.newsletters import managed_lists
+from cop.queries.segments import Segment
 from cop.rules.newsletters import can_create_issue, can_manage_list
 from cop.services import digests as services
-from cop.services.digest_runs import has_something, reach_of
 from cop.views.acts import act
 from cop.views.digest_words import OUTCOMES, page_of_issue
 from cop.views.language import current_language
@@ -26,6 +26,7 @@ from cop.views.meeting_editing import row_id
 from cop.views.news_words import author_html
 from cop.views.saving import saving
 from cop.views.series_words import often_words
+from cop.views.survey_audience_words import segment_lines
 
 bp = Blueprint("digests", __name__, url_prefix="/newsletters/digests")
 
@@ -79,7 +80,8 @@ def show(digest_id: int) -> str:
         instants=next_instants(digest),
         facts=filled(digest, current_language(), at=at),
         has_something=has_something(digest, at),
-        numbers=numbers_if(reach_of(digest), at),
+        numbers=digest_numbers(digest, at),
+        lines=segment_lines(Segment.read(digest.segment)),
         told=len(Variants(digest, at).told) if digest.is_personal else None,
         runs=[(run, page_of_issue(run.issue)) for run in runs_of(digest)],
     )

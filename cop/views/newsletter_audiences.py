@@ -1,7 +1,6 @@
 """Who gets an issue: how many and who by name, why, who is left out and why; and choosing some of the list."""
 
 from enum import StrEnum
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,8 +8,7 @@ from flask_babel import gettext as _
 
 from cop import clock
 from cop.forms.survey_audiences import SegmentForm, values_of
-from cop.models import MailingList, NewsletterIssue
-from cop.queries.communities import communities_for
+from cop.models import NewsletterIssue
 from cop.queries.newsletter_audiences import AudienceNumbers, Reach, numbers_if
 from cop.queries.newsletter_people import (
     left_out_page,
@@ -19,17 +17,16 @@ from cop.queries.newsletter_people import (
     reached_page,
     sent_to_page,
 )
-from cop.queries.records import categories
-from cop.queries.segments import Segment, municipalities_of
+from cop.queries.segments import Segment
 from cop.rules.newsletters import has_started, is_written
 from cop.services.newsletters import change_issue
-from cop.views.language import current_language
 from cop.views.listing import chosen, page_number
 from cop.views.loaders import managed_issue, viewer
 from cop.views.newsletter_audience_words import NOT_ARRIVED, WHY, WHY_NOT, ground_words
 from cop.views.reading import log_reading
 from cop.views.saving import saving
 from cop.views.security import logs_reading
+from cop.views.segment_forms import segment_form
 from cop.views.survey_audience_words import segment_lines
 
 bp = Blueprint("newsletter_audiences", __name__, url_prefix="/newsletters/<int:issue_id>/recipients")
@@ -54,7 +51,7 @@ def edit(issue_id: int) -> ResponseReturnValue:
     issue = managed_issue(issue_id)
     if not is_written(issue):
         return back(issue)
-    return page(issue, form_of(issue.mailing_list, None, data=values_of(Segment.read(issue.segment))))
+    return page(issue, segment_form(issue.mailing_list, data=values_of(Segment.read(issue.segment))))
 
 
 @bp.post("/edit")
@@ -62,7 +59,7 @@ def update(issue_id: int) -> ResponseReturnValue:
     issue = managed_issue(issue_id)
     if not is_written(issue):
         return back(issue)
-    form = form_of(issue.mailing_list, request.form)
+    form = segment_form(issue.mailing_list, request.form)
     if request.form.get("do") == "count":
         return page(issue, form)
     if form.validate():
@@ -78,7 +75,7 @@ def update(issue_id: int) -> ResponseReturnValue:
 def count(issue_id: int) -> str:
     """How many they are while one ticks, for htmx."""
     issue = managed_issue(issue_id)
-    numbers = numbers_by(issue, form_of(issue.mailing_list, request.form))
+    numbers = numbers_by(issue, segment_form(issue.mailing_list, request.form))
     return render_template("newsletter_audiences/_count.html", numbers=numbers)
 
 
@@ -114,19 +111,6 @@ def sent_page(issue: NewsletterIssue) -> str:
         WHY=WHY,
         NOT_ARRIVED=NOT_ARRIVED,
     )
-
-
-def form_of(mailing_list: MailingList, sent: Any, **options: Any) -> SegmentForm:
-    """Return the form that narrows a list; of a community's list there are no communities to choose from."""
-    form, language, own = SegmentForm(sent, **options), current_language(), mailing_list.community_id
-    everywhere = communities_for(viewer()) if own is None else []
-    within = {own} if own is not None else None
-    form.offer(
-        communities=[(one.id, one.name.in_language(language)) for one in everywhere],
-        categories=[(one.id, one.name.in_language(language)) for one in categories()],
-        municipalities=[(one.id, one.label) for one in municipalities_of(within, at=clock.now())],
-    )
-    return form
 
 
 def numbers_by(issue: NewsletterIssue, form: SegmentForm) -> AudienceNumbers:

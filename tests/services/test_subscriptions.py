@@ -190,6 +190,18 @@ def test_lists_of_offers_digests_where_there_are_any(db):
     ]
 
 
+def test_lists_of_tells_of_a_digest_that_was_left_only_where_somebody_set_it_up(db):
+    person, silent, paused = make_person(), make_list(), make_list(make_community())
+    make_digest(paused, is_on=False)
+    for news in (silent, paused):
+        make_subscription(news, person, NewsKind.DIGEST, left_at=clock.now(), left_by=LeftBy.PAGE)
+    assert [(one.mailing_list.id, one.kind, one.state) for one in lists_of(person, clock.now())] == [
+        (silent.id, NewsKind.ISSUE, NewsState.NONE),
+        (paused.id, NewsKind.ISSUE, NewsState.NONE),
+        (paused.id, NewsKind.DIGEST, NewsState.LEFT),
+    ]
+
+
 def test_a_subscription_whose_consent_is_gone_is_no_ground_until_they_sign_up_again(db):
     news, person = make_list(), make_person()
     make_subscription(news, person, consent=None)

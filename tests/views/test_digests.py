@@ -83,7 +83,7 @@ def test_show_says_what_it_would_say_today_and_to_how_many(browser, community):
     assert page.words(".digest-title") == ["Coming up"]
     assert page.words(".digest-block .prose") == ["Hello, here it is."]
     assert page.words(".digest-item") == ["A round table"]
-    assert page.words("[aria-labelledby=who] p")[0] == "2 people as of today."
+    assert page.words(".digest-numbers div") == ["Would get it today 2"]
 
 
 def test_show_says_that_there_is_nothing_to_tell_and_what_became_of_its_days(browser, db, community):
