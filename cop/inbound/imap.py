@@ -10,10 +10,10 @@ from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from cop.inbound.access_tokens import Grant, TokenRefusedError, access_token
+from cop.inbound.reading import HEAD_BYTES
 
 SECONDS = 30
 BATCH = 100
-HEAD_BYTES = 64 * 1024
 FLAGGED = rb"\Flagged"
 # What a mailbox that is out of order, or will not have us, is told by.
 TROUBLES = (IMAPClientError, OSError, TokenRefusedError, ssl.SSLError)

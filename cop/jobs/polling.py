@@ -19,7 +19,6 @@ from cop.services.inbound import take_in
 from cop.services.mailboxes import locked_mark, note_poll
 
 MOST_AT_ONCE = 1000
-TOO_LARGE = f"It is larger than {MOST_BYTES // 1024 // 1024} MB: see it in the mailbox itself."
 log = logging.getLogger(__name__)
 
 
@@ -73,10 +72,9 @@ def _read(name: str, mailbox: Mailbox) -> int:
 
 def _take(name: str, mailbox: Mailbox, uid: int, size: int) -> bool:
     """Take in one mail, whatever is wrong with it; return whether this worker was the one."""
-    is_large = size > MOST_BYTES
-    raw = mailbox.beginning(uid) if is_large else mailbox.whole(uid)
+    raw = mailbox.beginning(uid) if size > MOST_BYTES else mailbox.whole(uid)
     try:
-        kind = _kept(name, mailbox.validity, uid, raw, size, TOO_LARGE if is_large else "")
+        kind = _kept(name, mailbox.validity, uid, raw, size)
     except OperationalError:
         raise
     except Exception as error:
@@ -91,7 +89,7 @@ def _take(name: str, mailbox: Mailbox, uid: int, size: int) -> bool:
     return True
 
 
-def _kept(name: str, validity: int, uid: int, raw: bytes, size: int, trouble: str) -> InboundKind | None:
+def _kept(name: str, validity: int, uid: int, raw: bytes, size: int, trouble: str = "") -> InboundKind | None:
     """Take one mail in and move the mark past it, in one transaction; None where another worker has."""
     mark = locked_mark(name, validity=validity)
     if mark.last_uid >= uid:

@@ -12,7 +12,7 @@ from cop.emails.addresses import row_of_bounce_address, tag_of
 from cop.emails.news_links import LEAVE_TAG, leave_token_of
 from cop.emails.outbox import mail_domain
 from cop.extensions import db
-from cop.inbound.reading import read_mail, set_aside
+from cop.inbound.reading import MOST_BYTES, read_mail, set_aside, too_large
 from cop.inbound.result import Desk, Read
 from cop.models import (
     InboundContent,
@@ -50,12 +50,12 @@ def take_in(
     """Take in one mail; `source` is the mailbox it lay in, or "pipe". The same bytes again change nothing.
 
     Returns its row, or None for a mail of our own that came back by a forward or a copy. `size` is that of the mail
-    where `raw` is only its beginning, `trouble` why it is set aside unread.
+    where `raw` is only its beginning, `trouble` why it is set aside with nothing of it looked at.
     """
     digest = hashlib.sha256(raw).hexdigest()
     if known := db.session.scalar(select(InboundMail).where(InboundMail.digest == digest)):
         return known
-    read = set_aside(trouble) if trouble else read_mail(raw, _desk(), envelope_to=envelope_to)
+    read = set_aside(trouble) if trouble else _read(raw, envelope_to, size or 0)
     if read.is_own:
         return None
     mail = _written(digest, raw, source, read, size or len(raw), at)
@@ -77,6 +77,10 @@ def reopen(mail: InboundMail, *, by: Viewer) -> None:
     mail.state, mail.settled_by_id, mail.settled_at = InboundState.WAITING, None, None
     db.session.flush()
     log_act("reopen_mail", mail, by=by)
+
+
+def _read(raw: bytes, envelope_to: str, size: int) -> Read:
+    return too_large(raw) if size > MOST_BYTES else read_mail(raw, _desk(), envelope_to=envelope_to)
 
 
 def _desk() -> Desk:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from cop import clock
 from cop.forms.tray import SettleForm
+from cop.inbound.reading import MOST_BYTES
 from cop.models import DeliveryFault, FaultKind, InboundKind, InboundMail, InboundState
 from cop.queries import inbound as queries
 from cop.queries.listing import Listing
@@ -114,20 +115,29 @@ def again(fault_id: int) -> ResponseReturnValue:
     )
 
 
+def title_of(mail: InboundMail) -> str:
+    """Return the subject of a mail, else what is known of it instead."""
+    if mail.title:
+        return mail.title
+    if mail.kind != InboundKind.SET_ASIDE:
+        return _("Mail without a subject")
+    return _("Mail too large to be read") if mail.size > MOST_BYTES else _("Mail that cannot be read")
+
+
 def tray_page(state: InboundState) -> str:
     found: Listing[InboundMail] = queries.tray_of(viewer(), state=state, page=page_number())
     log_reading("tray", people=people_in(found.rows), state=state)
     found = queries.tray_of(viewer(), state=state, page=page_number())
     return render_template(
         "tray/index.html",
-        listing=found, state=state, UNPROVED=_UNPROVED, waiting=queries.number_waiting(viewer()),
+        listing=found, state=state, UNPROVED=_UNPROVED, title_of=title_of, waiting=queries.number_waiting(viewer()),
     )  # fmt: skip
 
 
 def mail_page(mail: InboundMail, form: SettleForm, status: int = 200) -> tuple[str, int]:
     page = render_template(
         "tray/show.html",
-        mail=mail, form=form, reply=reply_address(mail), can_settle=can_settle(viewer(), mail),
+        mail=mail, title=title_of(mail), form=form, reply=reply_address(mail), can_settle=can_settle(viewer(), mail),
         is_unproved=mail.kind in _UNPROVED, now=clock.now(),
         is_known=bool(mail.person_id and known_ids(viewer(), {mail.person_id})),
     )  # fmt: skip

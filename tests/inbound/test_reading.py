@@ -71,6 +71,22 @@ def test_what_a_person_wrote():
     )
 
 
+def test_of_what_is_not_read_the_headers_say_who_wrote_and_about_what():
+    head = b"From: =?utf-8?q?Ad=C3=A0?= <ada@example.com>\r\nSubject: =?utf-8?q?Le_foto?=\r\n\r\n"
+    wide = b"\r\n".join([b"--w", b"Content-Type: text/plain", b"", b"x"]) * 5000
+    for raw in (head + b"x" * MOST_BYTES, head + wide):
+        read = read_mail(raw, DESK)
+        assert (read.kind, read.sender, read.sender_name, read.title) == (
+            InboundKind.SET_ASIDE, "ada@example.com", "Adà", "Le foto",
+        )  # fmt: skip
+
+
+def test_headers_of_which_nothing_can_be_made_are_left_alone():
+    endless = b"Subject: " + b"x" * (MOST_BYTES + 1)
+    assert read_mail(endless, DESK).title in {"", "x" * 300}
+    assert read_mail(b"\0" * (MOST_BYTES + 1), DESK).title == ""
+
+
 def test_what_is_too_large_or_too_deep_is_set_aside():
     assert read_mail(b"x" * (MOST_BYTES + 1), DESK).kind == InboundKind.SET_ASIDE
     deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(90))

@@ -102,10 +102,10 @@ def test_one_bad_mail_does_not_stop_those_after_it(box):
         box.append("INBOX", raw)
     assert polling.poll() == 3
     found = db.session.scalars(select(InboundMail).order_by(InboundMail.id)).all()
-    assert [(mail.kind, mail.state, mail.text.strip()) for mail in found] == [
-        (InboundKind.SET_ASIDE, InboundState.WAITING, ""),
-        (InboundKind.SET_ASIDE, InboundState.WAITING, ""),
-        (InboundKind.PERSONAL, InboundState.WAITING, "Vengo."),
+    assert [(mail.kind, mail.state, mail.title, mail.text.strip()) for mail in found] == [
+        (InboundKind.SET_ASIDE, InboundState.WAITING, "Huge", ""),
+        (InboundKind.SET_ASIDE, InboundState.WAITING, "", ""),
+        (InboundKind.PERSONAL, InboundState.WAITING, "Re: Invito", "Vengo."),
     ]
     box.noop()
     assert len(box.search("FLAGGED")) == 2
