@@ -68,6 +68,24 @@ def test_the_error_summary_leads_to_each_field(rendered):
 
 
 @pytest.mark.parametrize(
+    ("label", "line"),
+    [
+        ("Name", "Name: Write your name."),
+        ("What is your name?", "What is your name? Write your name."),
+        ("“Is this your name?”", "“Is this your name?” Write your name."),
+        ("Your name:", "Your name: Write your name."),
+        ("Name (as on the badge)", "Name (as on the badge): Write your name."),
+    ],
+)
+def test_the_error_summary_reads_well_whatever_a_label_ends_with(rendered, label, line):
+    form = Reply()
+    form.validate()
+    form.name.label.text = label
+    text = "{% from 'components/forms.html' import error_summary %}{{ error_summary(form) }}"
+    assert rendered(text, form=form).select("li")[0].get_text() == line
+
+
+@pytest.mark.parametrize(
     ("page", "pages", "shown"),
     [
         (1, 1, []),

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, select
 
+from cop.extensions import db
 from cop.models import NewsletterContent, NewsletterIssue
+from cop.rules.newsletter_facts import IssueFacts, facts_of
 
 _content = NewsletterContent.__table__.c
 _STORED = (
@@ -33,6 +35,12 @@ class Stored(NamedTuple):
     plain: str
     facts: dict[str, Any]
     started_at: datetime
+
+
+def facts_sent(issue: NewsletterIssue, language: str) -> IssueFacts | None:
+    """Return what an issue said as it began, to whoever it is the same for; None where it has not begun."""
+    stored = stored_content(db.session, issue.id, language)
+    return facts_of(stored.facts) if stored else None
 
 
 def stored_content(

@@ -12,6 +12,7 @@ from cop.forms.newsletter_words import GLYPHS, KINDS, SHELVES
 from cop.forms.newsletters import BLANK, COPY, IssueForm, NewIssueForm
 from cop.forms.words import LANGUAGES
 from cop.models import IssueStatus, Language, NewsletterIssue
+from cop.queries.newsletter_contents import facts_sent
 from cop.queries.newsletter_filling import filled
 from cop.queries.newsletters import (
     IssueShelf,
@@ -116,18 +117,23 @@ def update(issue_id: int) -> ResponseReturnValue:
 
 @bp.get("/<int:issue_id>")
 def show(issue_id: int) -> ResponseReturnValue:
-    """An issue as it is written: its blocks as they read, what it lacks, what is next."""
+    """An issue as it is written: its blocks as they read, what it lacks, what is next. Of one that has left, what was
+    sent.
+    """
     issue = managed_issue(issue_id)
     shown = chosen("in", Language) or Language(current_language())
-    read = filled(issue, shown, at=clock.now())
+    sent = facts_sent(issue, shown)
+    read = sent or filled(issue, shown, at=clock.now())
+    told = {block.id: block for block in read.blocks}
     return render_template(
         "newsletters/show.html",
         issue=issue,
+        blocks=[block for block in issue.blocks if sent is None or block.id in told],
         can_write=can_write_issue(viewer(), issue),
         shown=shown,
         languages=LANGUAGES,
         read=read,
-        told={block.id: block for block in read.blocks},
+        told=told,
         kinds=KINDS,
         glyphs=GLYPHS,
         version_of=version_of,

@@ -1,9 +1,12 @@
 """Pages of newsletters for those who manage them: the list, a new issue, its subject line, what it says."""
 
+from datetime import timedelta
+
 import pytest
 
+from cop import clock
 from cop.extensions import db as database
-from cop.models import BlockKind, IssueStatus, NewsletterIssue
+from cop.models import BlockKind, IssueStatus, Language, NewsletterIssue
 from cop.services.newsletter_versions import version_of
 from tests import factories as make
 from tests.counting import queries_of
@@ -90,6 +93,23 @@ def test_an_issue_reads_as_its_readers_will_get_it(coordinator, news):
     assert page.words(".is-silent .news-said") == ["Nothing to tell for now: readers do not see this block."]
     italian = coordinator.get(f"/en/newsletters/{issue.id}?in=it")
     assert italian.words(".news-top h2") == ["Novembre"]
+
+
+def test_one_that_has_left_shows_what_was_sent_whatever_has_changed_since(coordinator, news):
+    issue = make.make_issue(news, status=IssueStatus.SENT)
+    make.make_block(issue, BlockKind.UPCOMING)
+    make.make_block(issue, BlockKind.PAST)
+    meeting = make.make_meeting(
+        news.community, title_en="A round table", starts_at=clock.now() + timedelta(days=3)
+    )
+    for language in Language:
+        make.make_content(issue, language)
+    meeting.title_en = "Another title"
+    make.make_meeting(news.community, starts_at=clock.now() - timedelta(days=3))
+    page = coordinator.get(f"/en/newsletters/{issue.id}")
+    assert page.words(".news-item-title") == ["A round table"]
+    assert [block["aria-label"] for block in page.soup.select(".news-block")] == ["Upcoming meetings"]
+    assert not page.soup.select(".is-silent")
 
 
 def test_subject_line_and_days_are_changed(coordinator, news):
