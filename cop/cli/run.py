@@ -17,6 +17,8 @@ from cop.mailbox import local_smtp_server
 
 START_SECONDS = 60
 STOP_SECONDS = 10
+# At the foot of newsletters, that a first look begins without a warning; production has its own or is told so.
+EXAMPLE_ADDRESS = "Torino Social Impact, via Esempio 1, 10100 Torino (indirizzo di esempio · example address)"
 COP = [sys.executable, "-m", "cop"]
 WEB = [sys.executable, "-m", "gunicorn", "cop.app:create_app(is_serving=True)"]
 WEB += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
@@ -84,6 +86,7 @@ def development_environ(
         "BASE_URL": f"http://localhost:{port}",
         "TRUSTED_HOSTS": "localhost,127.0.0.1",
         "INSTANCE": str(instance),
+        "POSTAL_ADDRESS": EXAMPLE_ADDRESS,
     }
     if "MAIL_SERVER" not in chosen:  # else mails go where they were told to go
         wanted |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(smtp_port), "LOCAL_MAILBOX": "true"}
