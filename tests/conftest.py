@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from cop import clock, erasure_file, tokens
+from cop import clock, erasure_file, stops_file, tokens
 from cop.app import create_app
 from cop.extensions import db as _db
 from cop.models import Person
@@ -102,9 +102,9 @@ def app(database_url, tmp_path_factory) -> Iterator[Flask]:
 @pytest.fixture
 def db(app) -> Iterator[object]:
     """The database inside one outer transaction: a commit within the test only ends a savepoint."""
-    for kept in ("kept_pages", "kept_feeds"):  # another test's records had the same revision
+    for kept in ("kept_pages", "kept_feeds", "kept_news"):  # another test's records had the same revision
         app.extensions.pop(kept, None)
-    for name in (erasure_file.NAME, audit_anchors.NAME):  # of transactions rolled back since
+    for name in (erasure_file.NAME, stops_file.NAME, audit_anchors.NAME):  # of transactions rolled back since
         (Path(app.instance_path) / name).unlink(missing_ok=True)
     shutil.rmtree(Path(app.instance_path) / "files", ignore_errors=True)
     with app.app_context():
