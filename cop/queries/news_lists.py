@@ -3,23 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import CompoundSelect, Select, select, union
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from cop.extensions import db
 from cop.models import (
     Community,
-    CommunityRole,
     CommunityStatus,
     Digest,
     MailingList,
-    Membership,
     NewsKind,
-    Representative,
     Subscription,
 )
-from cop.queries.memberships import is_member_on
-from cop.queries.viewers import in_force
+from cop.queries.belonging import belonging
 
 
 def open_lists() -> Sequence[MailingList]:
@@ -96,15 +92,3 @@ def _ordered(lists: Select[MailingList]) -> Select[MailingList]:
     whole = lists.outerjoin(MailingList.community).options(contains_eager(MailingList.community))
     order = (MailingList.community_id.is_not(None), Community.position, MailingList.id)
     return whole.order_by(*order)
-
-
-def belonging(on: date) -> CompoundSelect[int, int]:
-    """Return the selection of (community_id, person_id): who belongs to which community on a day."""
-    represents = select(Membership.community_id, Representative.person_id).join(Representative.membership)
-    alone = select(Membership.community_id, Membership.person_id).where(Membership.person_id.is_not(None))
-    roles = select(CommunityRole.community_id, CommunityRole.person_id)
-    return union(
-        represents.where(is_member_on(on), in_force(Representative.since_on, Representative.until_on, on)),
-        alone.where(is_member_on(on)),
-        roles.where(in_force(CommunityRole.since_on, CommunityRole.until_on, on)),
-    )

@@ -1,7 +1,7 @@
 """On what ground somebody gets the news of a list, as SQL conditions on a row of `Person`.
 
 Subscribed: signed up and confirmed, the consent is kept. Member: belongs today to the community of the list (of the
-ecosystem's: to any), where the list has members: represents a member, is one, or has a role in the community.
+ecosystem's: to any), where the list has members (`cop.queries.belonging`).
 """
 
 from collections.abc import Collection
@@ -27,7 +27,6 @@ from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
     Affiliation,
-    CommunityRole,
     MailingList,
     Membership,
     NewsKind,
@@ -37,6 +36,7 @@ from cop.models import (
     RoleKind,
     Subscription,
 )
+from cop.queries.belonging import alone, representing, ways_of_belonging, with_role
 from cop.queries.memberships import is_member_on
 from cop.queries.segments import LATELY, Participation, Segment, SegmentRole, present_at
 from cop.queries.viewers import in_force
@@ -71,7 +71,7 @@ class Scope:
 
 def is_member(scope: Scope) -> ColumnElement[bool]:
     """Return the condition that a person belongs to the communities: the ground `Ground.MEMBER`."""
-    return or_(*(_of_person(ids).exists() for ids in _belonging(scope)))
+    return or_(*(_of_person(ids).exists() for ids in _ways(scope)))
 
 
 def candidate_ids(mailing_list: MailingList, kind: NewsKind, at: datetime) -> list[int]:
@@ -87,7 +87,7 @@ def candidates(
     said = select(Subscription.person_id).where(
         Subscription.list_id == mailing_list.id, Subscription.kind == kind
     )
-    return union(said, *(_belonging(Scope.of(mailing_list, at)) if with_members else ()))
+    return union(said, *(_ways(Scope.of(mailing_list, at)) if with_members else ()))
 
 
 def is_meant(segment: Segment, scope: Scope) -> ColumnElement[bool]:
@@ -112,18 +112,26 @@ def organisation_of(segment: Segment, scope: Scope) -> ColumnElement[int | None]
 
     Of several represented that of the longest membership that is what the segment says; of several workplaces none.
     """
-    is_right = _is_right(segment)
-    represented = (
+    return func.coalesce(_first(_represented(segment, scope)), _first(_workplace(segment, scope)))
+
+
+def _represented(segment: Segment, scope: Scope) -> Select[Any]:
+    """Return the ids of the organisations that a person represents, as the segment says, the oldest member first."""
+    is_of_person = Representative.person_id == Person.id
+    return (
         select(Membership.organisation_id)
         .join(Representative, Representative.membership_id == Membership.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            *_represents(scope.narrowed(segment.communities)), Representative.person_id == Person.id, is_right
-        )
+        .where(*_represents(scope.narrowed(segment.communities)), is_of_person, _is_right(segment))
         .order_by(Membership.since_on.is_not(None), Membership.since_on, Membership.id)
     )
+
+
+def _workplace(segment: Segment, scope: Scope) -> Select[Any]:
+    """Return the id of the only organisation where a person works, if it is what the segment says."""
+    only = func.min(Affiliation.organisation_id)
     works = (
-        select(func.min(Affiliation.organisation_id))
+        select(only)
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(Affiliation.person_id == Person.id)
         .where(in_force(Affiliation.since_on, Affiliation.until_on, scope.day))
@@ -131,10 +139,8 @@ def organisation_of(segment: Segment, scope: Scope) -> ColumnElement[int | None]
         .having(func.count(Affiliation.organisation_id.distinct()) == 1)
     )
     if segment.asks_of_organisation:
-        works = works.having(
-            func.min(Affiliation.organisation_id).in_(select(Organisation.id).where(is_right))
-        )
-    return func.coalesce(_first(represented), _first(works))
+        works = works.having(only.in_(select(Organisation.id).where(_is_right(segment))))
+    return works
 
 
 def _first(ids: Select[Any]) -> ScalarSelect[Any]:
@@ -146,12 +152,15 @@ def _of_person(ids: Select[Any]) -> Select[Any]:
     return ids.where(column == Person.id).correlate(Person)
 
 
-def _belonging(scope: Scope) -> tuple[Select[Any], ...]:
-    """Return the selections of the ids of those who belong to communities, by representing, alone, or by a role."""
-    alone = select(Membership.person_id).where(
-        Membership.person_id.is_not(None), scope.holds(Membership.community_id), is_member_on(scope.day)
-    )
-    return (_representing(scope), alone, _with_role(tuple(RoleKind), scope))
+def _ways(scope: Scope) -> tuple[Select[Any], ...]:
+    """Return the selections of the ids of those who belong to the communities, one for each way of belonging."""
+    return tuple(_within(scope, rows) for rows in ways_of_belonging(scope.day))
+
+
+def _within(scope: Scope, rows: Select[int, int | None]) -> Select[Any]:
+    """Return the ids of the people of a selection of `cop.queries.belonging`, of the communities of a scope alone."""
+    community_id, person_id = rows.selected_columns
+    return rows.where(scope.holds(community_id)).with_only_columns(person_id)
 
 
 def _represents(scope: Scope) -> tuple[ColumnElement[bool], ...]:
@@ -159,19 +168,6 @@ def _represents(scope: Scope) -> tuple[ColumnElement[bool], ...]:
         scope.holds(Membership.community_id),
         is_member_on(scope.day),
         in_force(Representative.since_on, Representative.until_on, scope.day),
-    )
-
-
-def _representing(scope: Scope) -> Select[Any]:
-    rows = select(Representative.person_id).join(Representative.membership)
-    return rows.where(*_represents(scope))
-
-
-def _with_role(kinds: Collection[RoleKind], scope: Scope) -> Select[Any]:
-    return select(CommunityRole.person_id).where(
-        scope.holds(CommunityRole.community_id),
-        CommunityRole.kind.in_(kinds),
-        in_force(CommunityRole.since_on, CommunityRole.until_on, scope.day),
     )
 
 
@@ -187,15 +183,14 @@ def _contacts(scope: Scope) -> Select[Any]:
 
 
 def _has_role(role: SegmentRole, scope: Scope) -> ColumnElement[bool]:
-    representing, alone, _roles = _belonging(scope)
     if role == SegmentRole.REPRESENTATIVE:
-        ids = representing
+        ids = _within(scope, representing(scope.day))
     elif role == SegmentRole.ALONE:
-        ids = alone
+        ids = _within(scope, alone(scope.day))
     elif role == SegmentRole.CONTACT:
         ids = _contacts(scope)
     else:
-        ids = _with_role([RoleKind(str(role))], scope)
+        ids = _within(scope, with_role(scope.day, [RoleKind(str(role))]))
     return _of_person(ids).exists()
 
 

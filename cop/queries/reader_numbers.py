@@ -10,7 +10,7 @@ from sqlalchemy import CompoundSelect, Select, and_, func, literal, or_, select,
 from cop.clock import day_of
 from cop.extensions import db
 from cop.models import Ground, MailingList, NewsKind, Person, Subscription
-from cop.queries.news_lists import belonging
+from cop.queries.belonging import belonging
 from cop.queries.subscriptions import is_subscribed
 from cop.queries.suppressions import stopped_people
 

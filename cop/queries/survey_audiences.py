@@ -10,32 +10,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, select, union
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
     Attendance,
-    CommunityRole,
     ConsentPurpose,
     Meeting,
     MeetingStatus,
-    Membership,
     Organisation,
     Person,
     Registration,
-    Representative,
     Survey,
     SurveyAudience,
     SurveyInvitation,
 )
 from cop.queries.audiences import Invitee, in_order
+from cop.queries.belonging import belonging
 from cop.queries.consents import has_consent
-from cop.queries.memberships import is_member_on
 from cop.queries.segments import Segment, people_of_segment
 from cop.queries.suppressions import suppressions_among
-from cop.queries.viewers import in_force
 
 _AT_ONCE = 5000
 
@@ -217,15 +213,8 @@ def _by_person(rows: Iterable[Registration]) -> list[Candidate]:
 
 
 def _members(ids: Sequence[int], on: date) -> frozenset[int]:
-    """Return those of the people who represent a member, are one, or have a role in a community on a day."""
-    of_member = select(Representative.person_id).join(Representative.membership).where(is_member_on(on))
-    roles = select(CommunityRole.person_id)
-    belonging = union(
-        of_member.where(in_force(Representative.since_on, Representative.until_on, on)),
-        select(Membership.person_id).where(Membership.person_id.is_not(None), is_member_on(on)),
-        roles.where(in_force(CommunityRole.since_on, CommunityRole.until_on, on)),
-    ).subquery()
-    return _among(ids, Person.id.in_(select(belonging.c[0])))
+    """Return those of the people who belong to a community on a day."""
+    return _among(ids, Person.id.in_(select(belonging(on).subquery().c.person_id)))
 
 
 def _consenting(ids: Sequence[int]) -> frozenset[int]:
