@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from cop import clock
 from cop.demo.days import on_wall, open_day
+from cop.demo.newsletter_deeds import follow
 from cop.demo.people import invent
 from cop.demo.records import Records, bilingual, facts
 from cop.extensions import db
@@ -65,6 +66,8 @@ def load_newsletters(records: Records, *, today: date) -> None:
             issue = _issue(records, lists[row["list"]], row, today=today)
             if row["title_it"] in letters:
                 _letter(records, issue, letters[row["title_it"]])
+            if "said_yes" in row:
+                follow(issue, row["said_yes"])
     _digest(records, lists, given["digest"], today=today)
     freeze_due(on_wall(today, _HOUR))
 

@@ -20,6 +20,7 @@ from cop.models import (
 from cop.queries.newsletter_audiences import WhyNot, numbers_of
 from cop.queries.newsletter_figures import figures_of, meetings_told
 from cop.queries.newsletter_progress import about
+from cop.rules.newsletter_figures import Deed, Share
 from tests.demo.conftest import NOW
 from tests.news_audiences import audience_of
 
@@ -50,7 +51,7 @@ def test_who_signed_up_is_invented_and_agreed_in_words_that_are_kept(demo):
 def test_two_issues_have_left_with_their_figures_and_one_is_written(demo):
     of_neet, of_equality, draft = issues(demo)
     assert [(one.status, one.recipients) for one in (of_neet, of_equality, draft)] == [
-        (IssueStatus.SENT, 35), (IssueStatus.SENT, 25), (IssueStatus.DRAFT, None),
+        (IssueStatus.SENT, 35), (IssueStatus.SENT, 16), (IssueStatus.DRAFT, None),
     ]  # fmt: skip
     for issue in (of_neet, of_equality):
         states = select(Message.state, func.count()).where(Message.subject == about(issue.id))
@@ -61,9 +62,13 @@ def test_two_issues_have_left_with_their_figures_and_one_is_written(demo):
         assert issue.figures is not None
     figures = figures_of(of_neet, NOW)
     assert (figures.sent, figures.delivered, figures.bounced, figures.left) == (35, 34, 1, 1)
-    assert [(one.got.base, one.others.base) for one in figures_of(of_equality, NOW).followed] == [
-        (25, 10)
-    ] * 4
+    shares = [(one.deed, one.got, one.others) for one in figures_of(of_equality, NOW).followed]
+    assert shares == [
+        (Deed.CAME_TO_TOLD, Share(7, 16), Share(5, 19)),
+        (Deed.CAME, Share(7, 16), Share(5, 19)),
+        (Deed.ANSWERED, Share(0, 16), Share(0, 19)),
+        (Deed.ASKED_TO_JOIN, Share(0, 16), Share(0, 19)),
+    ]
 
 
 def test_who_left_and_whose_mails_came_back_are_left_out_of_the_next(demo):
