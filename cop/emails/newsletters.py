@@ -21,7 +21,6 @@ from cop.emails.newsletter_bodies import Body
 from cop.emails.newsletter_layout import html_and_plain, title_of, web_url
 from cop.models import Ground, NewsKind, NewsletterIssue, Person
 from cop.queries.newsletter_filling import Owner, filled
-from cop.queries.newsletter_mails import unsent_ids
 from cop.rules.newsletter_facts import IssueFacts
 from cop.rules.placeholders import Pieces
 
@@ -135,11 +134,6 @@ def trial_context(issue: NewsletterIssue, language: str, *, at: datetime, to: Pe
     """Return the facts of a mail of kind "newsletter_trial": what the issue would say, to whoever writes it."""
     said = mail_preview(issue, language, at=at, to=to)
     return {"subject": said.title, "html": said.html, "plain": said.plain}
-
-
-def take_back_from(person_id: int, list_id: int, kind: NewsKind) -> None:
-    """Take back the mails of a list to somebody that have not left yet, in the caller's transaction."""
-    outbox.take_back_rows(unsent_ids(person_id, list_id, kind))
 
 
 def _shared_headers(facts: IssueFacts) -> list[tuple[str, str]]:

@@ -12,11 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cop import clock, tokens
 from cop.extensions import db
-from cop.models import Message, MessageState, Person
+from cop.models import UNSENT, Message, MessageState, Person
 from cop.text import greeting_name
 
 SERVICE, NEWS, URGENT = 3, 5, 0
-_UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def take_back_rows(ids: Collection[int]) -> set[str]:
 
 
 def _take_back(which: ColumnElement[bool]) -> set[str]:
-    outdated = update(Message).where(which, Message.state.in_(_UNSENT))
+    outdated = update(Message).where(which, Message.state.in_(UNSENT))
     values = {"state": MessageState.CANCELLED, "lease_owner": None, "lease_until": None}
     taken = outdated.values(values).returning(Message.kind)
     return set(db.session.scalars(taken, execution_options={"synchronize_session": False}))

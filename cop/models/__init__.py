@@ -91,7 +91,7 @@ from cop.models.meeting_question import (
 )
 from cop.models.membership import JoinRequest, JoinState, Membership, MembershipStatus, Representative
 from cop.models.merge import LikelyDuplicate, Merge, MergeNoun, MergeStep, PairState
-from cop.models.message import Message, MessageContent, MessageState, SendRate, WorkerTick
+from cop.models.message import UNSENT, Message, MessageContent, MessageState, SendRate, WorkerTick
 from cop.models.minutes import ActionItem, Decision, Minutes
 from cop.models.municipality import Municipality
 from cop.models.newsletter import (
@@ -166,6 +166,7 @@ from cop.models.video_report import (
 __all__ = [
     "LANGUAGES",
     "TERMS",
+    "UNSENT",
     "ActionItem",
     "AddressClaim",
     "Affiliation",

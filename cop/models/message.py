@@ -30,6 +30,10 @@ class MessageState(StrEnum):
     EXPIRED = "expired"
 
 
+# Those of a mail that has not left, and can still be taken back.
+UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
+
+
 class Message(Base):
     """One outgoing mail to one address.
 

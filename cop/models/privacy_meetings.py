@@ -1,4 +1,4 @@
-"""What the tables of meetings, of those who come and of what is kept of them tell of people; see `cop.models.privacy`."""
+"""What the tables of meetings, of who comes and of what is kept of them tell of people; see `cop.models.privacy`."""
 
 from cop.models.kept import Kept, OnErasure
 

@@ -11,10 +11,10 @@ from cop import tokens
 from cop.clock import day_of
 from cop.extensions import db
 from cop.models import (
+    UNSENT,
     Ground,
     MailingList,
     Message,
-    MessageState,
     NewsKind,
     NewsletterIssue,
     Person,
@@ -31,7 +31,6 @@ from cop.rules.news_grounds import ground_of
 NEWSLETTER = "newsletter"  # the kind of the mails
 # What somebody has said, or a complaint of theirs, against news of any list.
 NEWS_STOPPED = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINED})
-_UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
 
 
 class NewsState(StrEnum):
@@ -151,4 +150,4 @@ def waiting_mails(
     if kind is not None:
         issues = issues.where(NewsletterIssue.kind == kind)
     rows = select(Message.id).where(Message.person_id == person_id, Message.kind == NEWSLETTER)
-    return db.session.scalars(rows.where(Message.state.in_(_UNSENT), Message.subject.in_(issues))).all()
+    return db.session.scalars(rows.where(Message.state.in_(UNSENT), Message.subject.in_(issues))).all()

@@ -1,28 +1,17 @@
 """An organisation's logo: drawn anew from what was uploaded, replaced, removed."""
 
 import hashlib
-import json
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from cop import apart, clock
+from cop import clock
 from cop.errors import CopError
 from cop.extensions import db
 from cop.models import Organisation, OrganisationLogo
 from cop.rules.viewer import Viewer
 from cop.services.audit import log_act
-
-SECONDS, MEMORY_MB = 10, 512
-REFUSALS = {
-    "svg": _l("An SVG drawing can hold programs, so it is not taken. Export it as PNG and send that."),
-    "format": _l("This is not a picture in PNG, JPEG, WebP or GIF."),
-    "pixels": _l("The picture has too many pixels: make it smaller, 2,000 by 1,000 are plenty."),
-    "more": _l("Something other than a picture hides in this file. Save the picture anew and send that."),
-    "broken": _l("The picture cannot be read: it is cut off or damaged."),
-    "size": _l("The picture is too large even when drawn anew: send a simpler one."),
-}
+from cop.services.pictures import redrawn
 
 
 def drawn_logo(uploaded: bytes) -> OrganisationLogo:
@@ -30,15 +19,7 @@ def drawn_logo(uploaded: bytes) -> OrganisationLogo:
 
     Raises CopError (field "file") where the file is no picture that is taken.
     """
-    try:
-        answer = apart.run("cop.exports.logos:redrawn", uploaded, seconds=SECONDS, memory_mb=MEMORY_MB)
-    except apart.ApartError as error:
-        reason = "broken" if error.reason == "failed" else "pixels"
-        raise CopError(REFUSALS[reason], field="file") from None
-    line, _newline, content = answer.partition(b"\n")
-    facts = json.loads(line)
-    if "refused" in facts:
-        raise CopError(REFUSALS[facts["refused"]], field="file")
+    facts, content = redrawn(uploaded, by="cop.exports.logos:redrawn")
     digest = hashlib.sha256(content).hexdigest()
     return OrganisationLogo(digest=digest, content=content, **facts)
 

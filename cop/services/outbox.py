@@ -14,13 +14,12 @@ from sqlalchemy import Row
 
 from cop.emails.compose import Composed
 from cop.emails.verdicts import Verdict
-from cop.models import MessageState
+from cop.models import UNSENT, MessageState
 from cop.services import outbox_statements as statements
 
 BATCH = statements.BATCH
 NONE = -1  # no row has this id
 ANY = 32_000  # more than any priority
-UNSENT = (MessageState.QUEUED, MessageState.READY, MessageState.HELD, MessageState.LEASED)
 
 
 class Database(Protocol):

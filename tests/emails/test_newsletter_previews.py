@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from cop.emails import newsletters
+from cop.emails import newsletters, outbox
 from cop.emails.compose import wording
 from cop.models import BlockKind, MessageState, NewsKind
+from cop.queries.subscriptions import waiting_mails
 from tests import factories as make
 from tests.factories.newsletters import make_block, make_issue, make_list
 from tests.snapshots.newsletters import a_photograph
@@ -54,7 +55,7 @@ def test_mails_of_one_list_to_one_person_are_taken_back(db):
         for person in (ada, ben)
         for state in ("queued", "ready", "held", "leased", "sending", "sent", "dead")
     }  # fmt: skip
-    newsletters.take_back_from(ada.id, one.id, NewsKind.ISSUE)
+    outbox.take_back_rows(waiting_mails(ada.id, list_id=one.id, kind=NewsKind.ISSUE))
     db.session.expire_all()
     taken = {key for key, message in rows.items() if message.state == MessageState.CANCELLED}
     assert taken == {("issue", ada.id, state) for state in ("queued", "ready", "held", "leased")}
