@@ -1,6 +1,5 @@
 """Who is on a mailing list: by name, on what ground and since when; how many there are."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,8 @@ from cop.models import (
     Person,
     Subscription,
 )
-from cop.queries.listing import Listing, page_of
-from cop.queries.newsletter_audiences import Reach, WhyNot, judged
+from cop.queries.listing import Listing
+from cop.queries.newsletter_audiences import AudienceNumbers, Reach, WhyNot, half_page, judged, numbers_if
 from cop.queries.segments import Segment
 
 
@@ -36,29 +35,12 @@ class Reader:
         return isinstance(self.verdict, Ground)
 
 
-@dataclass(frozen=True)
-class ListNumbers:
-    """How many get a kind of news of a list, by ground, and how many do not, by the reason."""
-
-    readers: Counter[Ground]
-    left_out: Counter[WhyNot]
-
-    def count(self, verdict: Ground | WhyNot) -> None:
-        if isinstance(verdict, Ground):
-            self.readers[verdict] += 1
-        else:
-            self.left_out[verdict] += 1
-
-
 _FACTS = (Person, Organisation, Subscription.since_at, Subscription.left_at, Subscription.left_by)
 
 
-def numbers_of_list(mailing_list: MailingList, kind: NewsKind, at: datetime) -> ListNumbers:
+def numbers_of_list(mailing_list: MailingList, kind: NewsKind, at: datetime) -> AudienceNumbers:
     """Return how many people a kind of news of a list reaches at an instant."""
-    numbers = ListNumbers(Counter(), Counter())
-    for one in judged(_reach(mailing_list, kind), at):
-        numbers.count(one.verdict)
-    return numbers
+    return numbers_if(_reach(mailing_list, kind), at)
 
 
 def reaches_anybody(reach: Reach, at: datetime) -> bool:
@@ -68,14 +50,9 @@ def reaches_anybody(reach: Reach, at: datetime) -> bool:
 
 def readers_page(
     mailing_list: MailingList, kind: NewsKind, at: datetime, *, is_reached: bool, page: int
-) -> tuple[ListNumbers, Listing[Reader]]:
+) -> tuple[AudienceNumbers, Listing[Reader]]:
     """Return how many people a kind of news of a list reaches, and a page, by name, of those who get it, or do not."""
-    numbers, half = ListNumbers(Counter(), Counter()), []
-    for one in judged(_reach(mailing_list, kind), at, Person.search_key):
-        numbers.count(one.verdict)
-        if isinstance(one.verdict, Ground) == is_reached:
-            half.append((one.facts[0], one.id))
-    ids = page_of([id_ for _key, id_ in sorted(half)], page=page)
+    numbers, ids = half_page(_reach(mailing_list, kind), at, is_reached=is_reached, page=page)
     rows = readers_among(mailing_list, kind, ids.rows, at)
     return numbers, Listing(rows, ids.page, ids.pages, ids.total)
 

@@ -25,6 +25,7 @@ from cop.models import (
     Subscription,
     SuppressionReason,
 )
+from cop.queries.listing import Listing, page_of
 from cop.queries.newsletter_grounds import Scope, candidate_ids, is_meant, is_member, organisation_of
 from cop.queries.segments import Segment
 from cop.queries.suppressions import suppressions_among
@@ -81,14 +82,21 @@ class AudienceNumbers:
     def total(self) -> int:
         return self.recipients.total()
 
+    @property
+    def by_ground(self) -> Counter[Ground]:
+        found: Counter[Ground] = Counter()
+        for (_language, ground), number in self.recipients.items():
+            found[ground] += number
+        return found
+
     def of_language(self, language: Language) -> int:
         return sum(number for (one, _ground), number in self.recipients.items() if one == language)
 
     def of_ground(self, ground: Ground) -> int:
-        return sum(number for (_language, one), number in self.recipients.items() if one == ground)
+        return self.by_ground[ground]
 
     def count(self, one: "Judged") -> bool:
-        """Count somebody of whom the language alone was asked for; return whether they get it."""
+        """Count somebody of whom the language was asked for first; return whether they get it."""
         if isinstance(one.verdict, Ground):
             self.recipients[one.facts[0], one.verdict] += 1
             return True
@@ -129,6 +137,17 @@ def numbers_if(reach: Reach, at: datetime) -> AudienceNumbers:
     for one in judged(reach, at, Person.language):
         numbers.count(one)
     return numbers
+
+
+def half_page(
+    reach: Reach, at: datetime, *, is_reached: bool, page: int
+) -> tuple[AudienceNumbers, Listing[int]]:
+    """Return how many it would be, and a page, by name, of the ids of those who are reached, or of the others."""
+    numbers, half = AudienceNumbers(), []
+    for one in judged(reach, at, Person.language, Person.search_key):
+        if numbers.count(one) == is_reached:
+            half.append((one.facts[1], one.id))
+    return numbers, page_of([id_ for _key, id_ in sorted(half)], page=page)
 
 
 class Judged(NamedTuple):

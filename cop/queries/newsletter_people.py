@@ -12,7 +12,6 @@ from cop.models import (
     DeliveryFault,
     FaultKind,
     Ground,
-    Language,
     Message,
     MessageState,
     NewsletterIssue,
@@ -20,13 +19,14 @@ from cop.models import (
     Organisation,
     Person,
 )
-from cop.queries.listing import Listing, listing, page_of
+from cop.queries.listing import Listing, listing
 from cop.queries.newsletter_audiences import (
     AudienceNumbers,
     LeftOut,
     Reach,
     Recipient,
     WhyNot,
+    half_page,
     judged,
 )
 from cop.queries.newsletter_progress import about
@@ -36,7 +36,7 @@ def reached_page(
     issue: NewsletterIssue, at: datetime, *, page: int
 ) -> tuple[AudienceNumbers, Listing[Recipient]]:
     """Return how many a draft would reach at an instant, and a page of them by name."""
-    numbers, found = _page(issue, at, page, left_out=False)
+    numbers, found = half_page(Reach.of(issue), at, is_reached=True, page=page)
     rows = [Recipient(*facts, Ground(verdict)) for facts, verdict in _people(issue, at, found.rows)]
     return numbers, Listing(rows, found.page, found.pages, found.total)
 
@@ -45,7 +45,7 @@ def left_out_page(
     issue: NewsletterIssue, at: datetime, *, page: int
 ) -> tuple[AudienceNumbers, Listing[LeftOut]]:
     """Return how many a draft would reach at an instant, and a page of those it would leave out, by name."""
-    numbers, found = _page(issue, at, page, left_out=True)
+    numbers, found = half_page(Reach.of(issue), at, is_reached=False, page=page)
     rows = [LeftOut(*facts, WhyNot(verdict)) for facts, verdict in _people(issue, at, found.rows)]
     return numbers, Listing(rows, found.page, found.pages, found.total)
 
@@ -90,22 +90,6 @@ def outcomes_of(issue: NewsletterIssue, people: Sequence[Person]) -> dict[int, O
         id_: Outcome(ground, state, fault.kind if fault else None, fault.status if fault else "")
         for id_, ground, state, fault in db.session.execute(rows)
     }
-
-
-def _page(
-    issue: NewsletterIssue, at: datetime, page: int, *, left_out: bool
-) -> tuple[AudienceNumbers, Listing[int]]:
-    """Return the numbers, and the ids of a page of one half of the people, in the order of their names."""
-    numbers, half = AudienceNumbers(), []
-    for one in judged(Reach.of(issue), at, Person.language, Person.search_key):
-        language, key = one.facts
-        if isinstance(one.verdict, Ground):
-            numbers.recipients[Language(language), one.verdict] += 1
-        else:
-            numbers.left_out[one.verdict] += 1
-        if isinstance(one.verdict, WhyNot) == left_out:
-            half.append((key, one.id))
-    return numbers, page_of([id_ for _key, id_ in sorted(half)], page=page)
 
 
 def _people(

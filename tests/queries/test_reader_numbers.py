@@ -45,7 +45,7 @@ def housing(db):
 def test_the_numbers_of_all_lists_are_those_of_each(housing, kind, at_once, monkeypatch):
     monkeypatch.setattr(module, "_AT_ONCE", at_once)
     lists, at = all_lists(), clock.now()
-    own = {one.id: numbers_of_list(one, kind, at).readers for one in lists}
+    own = {one.id: numbers_of_list(one, kind, at).by_ground for one in lists}
     assert reader_numbers(lists, kind, at) == own
 
 
