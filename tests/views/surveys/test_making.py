@@ -104,9 +104,7 @@ def test_what_is_written_nobody_needs_but_the_title_and_who_is_asked(coordinator
     named = coordinator.post(address(survey, "/edit"), data=form | {"naming": "named"})
     assert (named.status_code, named.words(".error-summary a")) == (
         422,
-        [
-            "Are the answers anonymous? Who answers by a public link is not known: such a survey is anonymous."
-        ],
+        ["Are the answers anonymous? Who answers by a public link is not known: such a survey is anonymous."],
     )
 
 
