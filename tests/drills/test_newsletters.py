@@ -1,5 +1,8 @@
 """A newsletter on its way through real workers to a real server: each reader once, in their language, and no more
 after they left; also with workers that are killed, and an issue that is paused.
+
+The suite takes few readers. All ten thousand, in both drills:
+`COP_READERS=10000 COP_KILLED_READERS=10000 pytest -n0 tests/drills/test_newsletters.py`
 """
 
 import email
@@ -38,10 +41,10 @@ from tests.readers import address_of, fill_readers
 from tests.sink import sink
 from tests.smtp_server import SMTPServer
 
-# `COP_READERS=10000` for the whole of it.
 READERS = int(os.environ.get("COP_READERS", "2000"))
 LEAVING = 20
-KILLED, KILLS, PAUSES = 1200, 20, 2
+KILLED = int(os.environ.get("COP_KILLED_READERS", "1200"))
+KILLS, PAUSES = 20, 2
 SHORT = Leases(waiting=timedelta(seconds=1), sending=timedelta(seconds=2))
 PATIENCE_SECONDS = 300
 MAILS_A_SECOND = 120
