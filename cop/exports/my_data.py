@@ -63,6 +63,8 @@ def file_name(table: str, row: Mapping[str, Any], column: str) -> str:
     """Return where in the archive the bytes of a column are: a mail opens in any mail program."""
     if table == "message_content":
         return f"mails/{id_of(row['message_id'])}.eml"
+    if table == "inbound_content":
+        return f"mails/in-{id_of(row['inbound_id'])}.eml"
     return f"files/{table}-{row.get('id', '0')}-{column}"
 
 

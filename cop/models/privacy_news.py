@@ -19,7 +19,7 @@ NEWS_TABLES: dict[str, Kept] = {
         "created_at",
     ),
     "digest_run": Kept(none="digest_id due_at outcome issue_id created_at"),
-    "inbound_content": Kept(personal="body", link="inbound_id", whose="inbound_id", on_erasure=_GONE),
+    "inbound_content": Kept(personal="body", none="inbound_id", whose="inbound_id", on_erasure=_GONE),
     "inbound_mail": Kept(
         personal="sender sender_name title text trouble note",
         link="person_id message_id settled_by_id digest",

@@ -14,6 +14,7 @@ from cop.extensions import Base, db
 from cop.models import AuditEntry, Person, SurveyReply
 from cop.models.privacy import TABLES, Sort
 from cop.queries.my_answers import answers_in_words
+from cop.queries.my_news import news_named
 from cop.queries.personal_rows import Identity, identity_of, is_act_of, is_whose, references_to_people
 
 # Columns that name a record for a reader, best first; a bilingual one by its language.
@@ -47,7 +48,7 @@ def _about(table: Table, identity: Identity, language: str) -> list[dict[str, An
     rows = _rows(table, is_theirs, {Sort.PERSONAL, Sort.NONE}, language)
     if table.name == SurveyReply.__tablename__:
         return [row | {"answers": answers_in_words(row["answers"], language)} for row in rows]
-    return rows
+    return [news_named(table.name, row, language) for row in rows]
 
 
 def _acts(table: Table, identity: Identity, language: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from cop.forms import date_polls, meeting_words, words
 from cop.models import ConsentOrigin, ConsentPurpose
+from cop.views import my_data_news_words as news
 from cop.views.message_words import KINDS
 from cop.views.registration_words import answer_words, attendance_words
 
@@ -49,11 +50,6 @@ TABLES = {
     "survey_finding": _l("Results of surveys that you published"),
     "community_report": _l("Reports of communities that you published"),
     "edition_report": _l("Reports of training that you published"),
-    "subscription": _l("News that you signed up for, or left"),
-    "subscription_request": _l("Your requests to get news"),
-    "newsletter_recipient": _l("Newsletters that went to you"),
-    "delivery_fault": _l("Mails to you that did not arrive, or were not wanted"),
-    "inbound_mail": _l("Mails that came in from you, or were settled by you"),
     "message": _l("Mails we sent you"),
     "message_content": _l("The mails themselves"),
     "personal_feed": _l("Your calendar addresses"),
@@ -74,6 +70,7 @@ TABLES = {
     "video_report_row": _l("You in attendance reports of video calls"),
     "community": _l("Communities that give your address as their contact"),
     "erasure": _l("Erasures"),
+    **news.TABLES,
 }
 COLUMNS = {
     "name": _l("Name"), "email": _l("Address"), "role": _l("Role"), "language": _l("Language"),
@@ -109,12 +106,14 @@ COLUMNS = {
     "closed_at": _l("Closed on"), "published_at": _l("Published"), "changed_at": _l("Last changed"),
     "survey_id": _l("Survey"), "reminded_at": _l("Reminded"), "answered_on": _l("Answered"), "saved_at": _l("Saved"),
     "submitted_at": _l("Handed in"), "answers": _l("Answers"), "surveys_refused_at": _l("No surveys since"),
-    "since_at": _l("Since"), "left_at": _l("Left"), "ground": _l("On what ground"), "sender": _l("From"),
-    "received_at": _l("Came in"), "trouble": _l("Trouble"), "note": _l("Note"),
+    "requested_at": _l("Asked"),
     "joins": _l("Times joined"), "organisation": _l("Organisation"), "applied_at": _l("Applied"), "way": _l("Way"),
 }  # fmt: skip
 # Where a column of one table says something else than that of another.
-_OWN_WORDS = {("survey_invitation", "asked_at"): _l("Asked")}
+_OWN_WORDS = {
+    ("survey_invitation", "asked_at"): _l("Asked"),
+    ("consent", "source"): _l("Page on which they stood"),
+}
 # What is in neither is for programs alone: keys, counters, what is made from other columns.
 _ENUMS: dict[Any, Any] = {
     **words.LANGUAGES, **words.SITE_ROLES, **words.ROLE_KINDS, **words.JOIN_STATES, **words.PROPOSAL_STATES,
@@ -134,11 +133,17 @@ LONGEST = 2000
 
 def readable_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what a person reads of a row: (word, value), empty values and technical columns left out."""
-    shown = ((name, _readable(table, name, row[name])) for name in COLUMNS if name in row)
-    return [(str(_OWN_WORDS.get((table, name), COLUMNS[name])), value) for name, value in shown if value]
+    columns = news.COLUMNS.get(table, COLUMNS)
+    shown = ((name, _readable(table, name, row[name])) for name in columns if name in row)
+    return [(str(_OWN_WORDS.get((table, name), columns[name])), value) for name, value in shown if value]
 
 
 def _readable(table: str, name: str, value: Any) -> str:
+    said = news.news_value(table, name, value)
+    return said if said is not None else _usual(table, name, value)
+
+
+def _usual(table: str, name: str, value: Any) -> str:
     if table == "message" and name == "kind":
         return str(KINDS.get(value, value))
     if table == "survey_reply" and name == "answers":
