@@ -5,7 +5,7 @@ becomes free. Locks are taken in one order: the two records, the editions and th
 become one, the open surveys that ask them, the communities.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from cop.services.merge_seats import SeatsCount
 from cop.services.moving import Summary, move_references
 from cop.services.removal import NOUNS
 from cop.services.sessions import end_sessions_of
+from cop.services.suppressions import carry_stops
 from cop.services.survey_departures import lock_surveys_asking
 
 UNDO_DAYS = 30
@@ -62,7 +63,9 @@ def merge_records(
     if noun == MergeNoun.PERSON:
         lock_surveys_asking([kept.id, hidden.id])
     _lock_communities(noun, kept, hidden)
+    used = [record.email for record in (kept, hidden) if noun == MergeNoun.PERSON]
     take_facts(journal, noun, kept, hidden, taken)
+    _carry_stops(used, getattr(kept, "email", None))
     move_references(journal, hidden, kept, summary=summary)
     editions.settle(at=at)
     seats.settle(at=at)
@@ -121,6 +124,13 @@ def _lock(kept: Any, hidden: Any) -> None:
     both = select(model.id).where(model.id.in_([kept.id, hidden.id])).order_by(model.id)
     db.session.execute(both.with_for_update(key_share=True)).all()
     db.session.expire_all()
+
+
+def _carry_stops(used: Iterable[str | None], email: str | None) -> None:
+    """Have a no to news said at either address hold at the one that stays, also once the merge is undone."""
+    for former in used:
+        if email and former and former != email:
+            carry_stops(former, email)
 
 
 def _lock_communities(noun: MergeNoun, kept: Any, hidden: Any) -> None:
