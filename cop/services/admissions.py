@@ -80,5 +80,5 @@ def _person_of(request: JoinRequest, *, by: Viewer | None, at: datetime) -> Pers
         return request.person
     return admit_person(
         name=request.name, email=request.email, language=request.language, notice=request.notice,
-        read_at=request.created_at, by=by, at=at,
+        read_at=request.created_at, by=by, at=at, confirmed_at=request.confirmed_at,
     )  # fmt: skip

@@ -11,15 +11,25 @@ from cop.services.suppressions import let_back
 
 
 def admit_person(
-    *, name: str, email: str, language: str, notice: str, read_at: datetime, by: Viewer | None, at: datetime
+    *,
+    name: str,
+    email: str,
+    language: str,
+    notice: str,
+    read_at: datetime,
+    by: Viewer | None,
+    at: datetime,
+    confirmed_at: datetime | None = None,
 ) -> Person:
-    """Return the person behind an address that its owner has just confirmed, a new one where there is none.
+    """Return the person behind an address that its owner confirmed, a new one where there is none.
+
+    They confirmed it at `confirmed_at`, None for just now.
 
     Who was erased comes back as somebody new: it is their own act. So does the owner of an address that was
     only noted as another one of somebody. A known person keeps the own name and language. `notice` is the text
     they were shown at `read_at`, "" where there was none.
     """
-    let_back(email)
+    let_back(email, read_at=confirmed_at or at)
     free_unconfirmed(email)
     person = find_or_create_person(name=name, email=email, language=language, by=by)
     confirm_used_address(person, email, at=at)

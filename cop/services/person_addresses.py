@@ -71,7 +71,7 @@ def confirm_claim(claim: AddressClaim, *, by: Viewer, at: datetime) -> None:
     if owner_of_address(claim.email):
         raise CopError(taken)
     free_unconfirmed(claim.email)
-    let_back(claim.email)
+    let_back(claim.email, read_at=at)
     with refusing_duplicates(taken):
         db.session.add(
             PersonAddress(person=person, email=claim.email, email_key=claim.email_key, verified_at=at)

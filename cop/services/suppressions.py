@@ -40,10 +40,16 @@ def lift_suppression(address: str, *, reason: SuppressionReason = SuppressionRea
         log_act("lift_suppression", "suppressed_address", by=None, reason=reason.value)
 
 
-def let_back(address: str) -> None:
-    """Let an address in again whose owner has just read a mail there: they are back, and mails do arrive."""
+def let_back(address: str, *, read_at: datetime) -> None:
+    """Let an address in again whose owner read a mail there at `read_at`: they are back, and mails do arrive.
+
+    What stopped it since stays: somebody may approve long after what was confirmed.
+    """
+    hashed = address_hash(address)
     for reason in (SuppressionReason.ERASED, SuppressionReason.BOUNCED):
-        lift_suppression(address, reason=reason)
+        found = db.session.get(SuppressedAddress, (hashed, reason))
+        if found is not None and found.created_at <= read_at:
+            lift_suppression(address, reason=reason)
 
 
 def lift_hash(hashed: str, *, reason: SuppressionReason, at: datetime | None = None) -> bool:
