@@ -40,7 +40,7 @@ def keep_house() -> dict[str, int]:
         "join requests forgotten": lambda at: join_requests.forget_unconfirmed(at=at),
         "enrolments never confirmed": lambda at: enrolment_requests.forget_enrolment_requests(at=at),
         "sign-ups for news forgotten": lambda at: subscription_requests.forget_subscription_requests(at=at),
-        "mails that came in forgotten": lambda at: inbound_forgetting.forget_inbound(at=at),
+        "bytes of mails that came in": lambda at: inbound_forgetting.forget_inbound(at=at),
         "invitations of representatives forgotten": lambda at: representatives.forget_invitations(at=at),
         "theme proposals and supporters forgotten": lambda at: theme_proposals.forget_unconfirmed(at=at),
         "second steps forgotten": lambda at: second_factor.forget_steps(at=at),

@@ -23,6 +23,8 @@ class RetentionCategory(StrEnum):
     SURVEY_REPLIES = "survey_replies"
     MAIL_CONTENTS = "mail_contents"
     MAILS = "mails"
+    INBOUND_MAILS = "inbound_mails"
+    DELIVERY_FAULTS = "delivery_faults"
     CONSENTS = "consents"
     AUDIT = "audit"
     PEOPLE = "people"
@@ -46,6 +48,8 @@ TERMS = {
     RetentionCategory.SURVEY_REPLIES: Term(730, 30),
     RetentionCategory.MAIL_CONTENTS: Term(90, 7),
     RetentionCategory.MAILS: Term(730, 90),
+    RetentionCategory.INBOUND_MAILS: Term(90, 7),
+    RetentionCategory.DELIVERY_FAULTS: Term(365, 30),
     RetentionCategory.CONSENTS: Term(1825, 365),
     RetentionCategory.AUDIT: Term(400, 183),
     RetentionCategory.PEOPLE: Term(1095, 180),

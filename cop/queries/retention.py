@@ -18,10 +18,13 @@ from cop.models import (
     CommunityRole,
     Consent,
     ConsentPurpose,
+    DeliveryFault,
     Edition,
     EditionPersonRole,
     Enrolment,
     ImportBatch,
+    InboundMail,
+    InboundState,
     JoinRequest,
     JoinState,
     Meeting,
@@ -117,6 +120,16 @@ def _mails(before: datetime) -> Select[Any]:
     return select(Message.id).where(Message.state.in_(FINAL), Message.created_at < before)
 
 
+def _inbound_mails(before: datetime) -> Select[Any]:
+    """Mails that came in and that nobody has to settle any more."""
+    settled = InboundMail.state != InboundState.WAITING
+    return select(InboundMail.id).where(settled, InboundMail.received_at < before)
+
+
+def _delivery_faults(before: datetime) -> Select[Any]:
+    return select(DeliveryFault.id).where(DeliveryFault.at < before)
+
+
 def _consents(before: datetime) -> Select[Any]:
     return select(Consent.id).where(Consent.withdrawn_at < before)
 
@@ -189,6 +202,8 @@ _DUE: dict[RetentionCategory, Callable[[datetime], Select[Any]]] = {
     RetentionCategory.SURVEY_REPLIES: _survey_replies,
     RetentionCategory.MAIL_CONTENTS: _mail_contents,
     RetentionCategory.MAILS: _mails,
+    RetentionCategory.INBOUND_MAILS: _inbound_mails,
+    RetentionCategory.DELIVERY_FAULTS: _delivery_faults,
     RetentionCategory.CONSENTS: _consents,
     RetentionCategory.AUDIT: _audit,
     RetentionCategory.PEOPLE: _people,

@@ -1,4 +1,7 @@
-"""Forgetting mails that came in: their bytes after a week, what is known of them after ninety days."""
+"""Forgetting mails as they came in: the bytes serve whoever looks into a fault for a week, and nobody later.
+
+What is known of them goes with the terms of `cop.services.retention`.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,16 +10,15 @@ from sqlalchemy import delete, select
 from cop.extensions import db
 from cop.models import InboundContent, InboundMail, InboundState
 
-BYTES_KEPT, KEPT = timedelta(days=7), timedelta(days=90)
+BYTES_KEPT = timedelta(days=7)
 
 
 def forget_inbound(*, at: datetime) -> int:
-    """Delete what nobody has to settle any more; return how many mails are gone. Their faults stay."""
+    """Delete the bytes of what nobody has to settle any more; return of how many mails."""
     settled = InboundMail.state != InboundState.WAITING
     old = select(InboundMail.id).where(settled, InboundMail.received_at < at - BYTES_KEPT)
-    apart = {"synchronize_session": False}
-    db.session.execute(
-        delete(InboundContent).where(InboundContent.inbound_id.in_(old)), execution_options=apart
+    gone = delete(InboundContent).where(InboundContent.inbound_id.in_(old))
+    found = db.session.scalars(
+        gone.returning(InboundContent.inbound_id), execution_options={"synchronize_session": False}
     )
-    gone = delete(InboundMail).where(settled, InboundMail.received_at < at - KEPT).returning(InboundMail.id)
-    return len(db.session.scalars(gone, execution_options=apart).all())
+    return len(found.all())

@@ -11,8 +11,10 @@ from cop.extensions import db
 from cop.models import (
     TERMS,
     Consent,
+    DeliveryFault,
     ErasureReason,
     ImportBatch,
+    InboundMail,
     JoinRequest,
     Message,
     Person,
@@ -38,6 +40,8 @@ DELETED: dict[RetentionCategory, Any] = {
     RetentionCategory.VIDEO_REPORTS: VideoReport,
     RetentionCategory.SURVEY_REPLIES: SurveyReply,
     RetentionCategory.MAILS: Message,
+    RetentionCategory.INBOUND_MAILS: InboundMail,
+    RetentionCategory.DELIVERY_FAULTS: DeliveryFault,
     RetentionCategory.CONSENTS: Consent,
 }
 _UNSYNCHRONISED: dict[str, Any] = {"synchronize_session": False}

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext
 
 from cop.models import AuditEntry, ids_in
 from cop.views.audit_detail_words import DETAILS, NAMED, VALUES
+from cop.views.audit_news_words import NEWS_VALUES
 
 VERBS = {
     "read": lazy_gettext("has read"),
@@ -134,6 +135,7 @@ SUBJECTS = {
     "inboundmail": lazy_gettext("mail that came in"),
     "tray": lazy_gettext("tray of mails from people"),
     "mailinglist": lazy_gettext("mailing list"),
+    "subscriptionrequest": lazy_gettext("request to get news"),
     "newsletterissue": lazy_gettext("issue of a newsletter"),
     "organisation": lazy_gettext("organisation"),
     "organisations": lazy_gettext("list of organisations"),
@@ -209,6 +211,9 @@ def detail_words(entry: AuditEntry) -> str:
 
 
 def _named(name: str, value: object) -> str:
+    if said := NEWS_VALUES.get(name):
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(str(said.get(one, one)) for one in values)
     words = VALUES.get(str(value)) if name in NAMED else None
     return str(words or _shown(value))
 

@@ -27,6 +27,12 @@ REASONS = {
         "Text and facts of mails that have left: wiped, that they left stays."
     ),
     RetentionCategory.MAILS: _l("That a mail left, to which address and when: deleted."),
+    RetentionCategory.INBOUND_MAILS: _l(
+        "Answers and reports that came in by mail and are settled: deleted. The mail as it came goes after a week."
+    ),
+    RetentionCategory.DELIVERY_FAULTS: _l(
+        "Which mail did not arrive, or was not wanted, and what the mail server said: deleted, the stop stays."
+    ),
     RetentionCategory.CONSENTS: _l("Proof that somebody had agreed, once they no longer do: deleted."),
     RetentionCategory.AUDIT: _l(
         "Who read and changed what: deleted from the oldest, the chain goes on. Six months at least, by law."

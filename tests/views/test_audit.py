@@ -164,3 +164,22 @@ def test_details_are_words_too(admin, signed_in, db):
     act("undo_merge", make_community(), admin, part="absent members", hidden=7)
     first = rows_of(signed_in(admin).get("/en/audit?verb=undo_merge"))[0]
     assert first.endswith("part: members not seen; the one merged into it: 7")
+
+
+@pytest.mark.parametrize(
+    ("verb", "details", "words"),
+    [
+        (
+            "leave_list",
+            {"kind": "issue", "left_by": "one_click"},
+            "kind: Newsletter; left through: with the link in a mail",
+        ),
+        ("subscribe", {"kinds": ["issue", "digest"]}, "kinds: Newsletter, Digests"),
+        ("note_fault", {"kind": "gone"}, "kind: Came back: no such mailbox"),
+        ("stop_address", {"reason": "complained"}, "reason: Marked a mail of ours as unwanted"),
+        ("skip", {"outcome": "nobody"}, "what came of it: Nobody gets it: nothing was sent"),
+    ],
+)
+def test_what_acts_on_news_say_is_in_words(admin, signed_in, db, verb, details, words):
+    act(verb, make_community(), admin, **details)
+    assert rows_of(signed_in(admin).get(f"/en/audit?verb={verb}"))[0].endswith(words)
