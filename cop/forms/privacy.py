@@ -47,6 +47,8 @@ class TermsForm(Form):
     survey_replies = TermField(_l("Answers that carry a name, of closed surveys"))
     mail_contents = TermField(_l("What mails said"))
     mails = TermField(_l("Mails: to whom and when"))
+    inbound_mails = TermField(_l("Mails that came in, once settled"))
+    delivery_faults = TermField(_l("Reports of mails that did not arrive"))
     consents = TermField(_l("Withdrawn consents"))
     audit = TermField(_l("The log of acts"))
     people = TermField(_l("People with nothing left here"))
