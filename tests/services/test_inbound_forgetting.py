@@ -32,8 +32,7 @@ def test_the_bytes_of_settled_mails_go_after_a_week(db, mails):
     assert sorted(db.session.scalars(select(InboundMail.id))) == mails
 
 
-def test_settled_mails_go_when_their_term_is_over(db, mails):
-    forget_inbound(at=clock.now())
+def test_settled_mails_go_when_their_term_is_over_bytes_and_all(db, mails):
     assert put_away(RetentionCategory.INBOUND_MAILS, at=clock.now()) == 1
     assert sorted(db.session.scalars(select(InboundMail.id))) == sorted({*mails} - {mails[2]})
 
